@@ -1,0 +1,113 @@
+//! Sickness certificates: taken in from doctors, kept by rule, consulted by those concerned, sent on to employers.
+
+mod certificate;
+mod consultation;
+pub mod diagnosis;
+mod error;
+pub mod import;
+pub mod intake;
+pub mod lookup;
+pub mod registry;
+pub mod store;
+pub mod subscriptions;
+pub mod writers;
+
+use std::sync::Arc;
+
+pub use certificate::*;
+pub use diagnosis::Diagnosis;
+pub use error::Error;
+use kernel::digest::Mac;
+use kernel::vault::Vault;
+use kernel::{Clock, Random};
+
+/// What the institute decides about certificates; read once from the configuration.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Name of the institute, as it stands on documents.
+    pub institute: String,
+    /// Address of the site without a final slash, for the service description and for links.
+    pub base_url: String,
+    /// Private RSA key (PKCS#8, PEM) for what doctors' programs send encrypted.
+    pub decryption_key_pem: String,
+    /// 32 secret bytes: fingerprints that reveal nothing, keys of throttles. A new key makes old certificates unknown
+    /// to the check for those sent twice.
+    pub mac_key: [u8; 32],
+    /// Limits of the open look-up.
+    pub lookup: lookup::Limits,
+    /// The institute's own mailbox, from which attestations go out.
+    pub sender_address: kernel::EmailAddress,
+    /// The largest message, in bytes, that goes out to a mailbox.
+    pub message_bytes: usize,
+}
+
+/// The area: what its handlers and jobs need. Cloning is cheap.
+#[derive(Clone)]
+pub struct Certificates {
+    /// The database.
+    pub db: db::Db,
+    /// The time.
+    pub clock: Clock,
+    /// Randomness.
+    pub random: Random,
+    /// Where diagnoses are sealed.
+    pub vault: Vault,
+    /// The record of who looked.
+    pub audit: audit::Recorder,
+    /// Fonts of printed documents.
+    pub fonts: Arc<documents::pdf::Fonts>,
+    /// What the institute decides.
+    pub settings: Arc<Settings>,
+    /// Keyed hashes under the key of the settings.
+    pub mac: Mac,
+    /// Who may send, and how it is checked.
+    pub(crate) doormen: Arc<intake::Doormen>,
+}
+
+/// What a [`Certificates`] is made of.
+pub struct Parts {
+    /// The database, at this version's schema.
+    pub db: db::Db,
+    /// The time.
+    pub clock: Clock,
+    /// Randomness.
+    pub random: Random,
+    /// Where diagnoses are sealed.
+    pub vault: Vault,
+    /// The record of who looked.
+    pub audit: audit::Recorder,
+    /// Fonts of printed documents.
+    pub fonts: Arc<documents::pdf::Fonts>,
+    /// What the institute decides.
+    pub settings: Settings,
+}
+
+impl Certificates {
+    /// Puts the area together; refuses settings that cannot be used.
+    pub fn new(parts: Parts) -> Result<Self, Error> {
+        let Parts { db, clock, random, vault, audit, fonts, settings } = parts;
+        let doormen = Arc::new(intake::Doormen::new(&settings, &random)?);
+        let mac = Mac::new(&settings.mac_key);
+        Ok(Self { db, clock, random, vault, audit, fonts, settings: Arc::new(settings), mac, doormen })
+    }
+}
+
+/// Every route of the area with who may use it.
+#[must_use]
+pub fn routes(certificates: Certificates) -> web::Routes {
+    web::Routes::new()
+        .merge(intake::routes())
+        .merge(consultation::routes())
+        .merge(lookup::routes())
+        .merge(subscriptions::routes())
+        .with_state(certificates)
+}
+
+/// The texts of the area's pages, mails and answers.
+pub const MESSAGES: &[web::Source] = &[
+    intake::MESSAGES,
+    consultation::MESSAGES,
+    lookup::MESSAGES,
+    subscriptions::MESSAGES,
+    writers::MESSAGES,
+];

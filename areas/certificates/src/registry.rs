@@ -1,0 +1,1 @@
+//! The institute's registers: workers, employments, and those who may send.
