@@ -1,0 +1,6 @@
+//! Writing documents and reading foreign ones safely. Knows no area: what a record means is the caller's business.
+
+pub mod ascii;
+pub mod csv;
+pub mod txt;
+pub mod xml;
