@@ -1,0 +1,42 @@
+use kernel::ErrorKind;
+
+/// What can go wrong with people, organisations and sign-ins. No variant carries personal data.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The database did not do as it was told.
+    #[error(transparent)]
+    Database(#[from] db::Error),
+    /// More sign-ins wait to be checked than this machine can check in a few seconds.
+    #[error("too many secrets wait to be checked")]
+    Busy,
+    /// A stored secret is not in PHC form, or the machine has no memory left to check one.
+    #[error("a secret could not be hashed: {0}")]
+    Hashing(String),
+    /// It is not there, or is somebody else's.
+    #[error("there is no such thing, or it is somebody else's")]
+    NotFound,
+}
+
+impl Error {
+    /// The kind that decides how a door answers.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        match self {
+            Self::Database(cause) => cause.kind(),
+            Self::Busy | Self::Hashing(_) => ErrorKind::Unavailable,
+            Self::NotFound => ErrorKind::NotFound,
+        }
+    }
+}
+
+impl From<audit::NotRecorded> for Error {
+    fn from(cause: audit::NotRecorded) -> Self {
+        Self::Database(cause.into())
+    }
+}
+
+impl From<Error> for web::Failure {
+    fn from(error: Error) -> Self {
+        Self::of(error.kind()).caused_by(&error)
+    }
+}
