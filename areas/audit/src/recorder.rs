@@ -1,0 +1,96 @@
+use db::Db;
+use kernel::{Clock, Random};
+use tokio::sync::{mpsc, oneshot};
+
+use crate::event::{Event, Stamped};
+use crate::store;
+
+/// Rows of one transaction at the most.
+const GROUP: usize = 512;
+
+/// Records look-ups. All that wait while one group is being committed make up the next: no timer, no commit each.
+///
+/// An answer that tells somebody's data leaves only after [`Recorder::record`] has returned well.
+#[derive(Clone)]
+pub struct Recorder {
+    queue: mpsc::Sender<Waiting>,
+    clock: Clock,
+    random: Random,
+}
+
+struct Waiting {
+    events: Vec<Stamped>,
+    answer: oneshot::Sender<bool>,
+}
+
+/// The record could not be made: whatever it was about must not be answered.
+#[derive(Debug, thiserror::Error)]
+#[error("the access could not be recorded")]
+pub struct NotRecorded;
+
+impl From<NotRecorded> for db::Error {
+    fn from(cause: NotRecorded) -> Self {
+        Self::Unavailable(cause.to_string())
+    }
+}
+
+impl Recorder {
+    /// Starts the one task that writes; it ends when the last clone is dropped.
+    #[must_use]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the recorder's own task, ended with its last handle"
+    )]
+    pub fn start(db: Db, clock: Clock, random: Random) -> Self {
+        let (queue, waiting) = mpsc::channel(4 * GROUP);
+        tokio::spawn(write_groups(db, waiting));
+        Self { queue, clock, random }
+    }
+
+    /// Answers when the event is on disk.
+    pub async fn record(&self, event: Event) -> Result<(), NotRecorded> {
+        self.record_all(vec![event]).await
+    }
+
+    /// Answers when all of the events are on disk.
+    pub async fn record_all(&self, events: Vec<Event>) -> Result<(), NotRecorded> {
+        let events = events
+            .into_iter()
+            .map(|event| Stamped::now(event, &self.clock, &self.random))
+            .collect();
+        let (answer, recorded) = oneshot::channel();
+        self.queue
+            .send(Waiting { events, answer })
+            .await
+            .map_err(|_ended| NotRecorded)?;
+        if recorded.await.unwrap_or(false) {
+            Ok(())
+        } else {
+            Err(NotRecorded)
+        }
+    }
+}
+
+async fn write_groups(db: Db, mut queue: mpsc::Receiver<Waiting>) {
+    let mut group = Vec::with_capacity(GROUP);
+    while queue.recv_many(&mut group, GROUP).await > 0 {
+        let events: Vec<Stamped> = group
+            .iter_mut()
+            .flat_map(|waiting| std::mem::take(&mut waiting.events))
+            .collect();
+        let outcome = write(&db, &events).await;
+        if let Err(cause) = &outcome {
+            tracing::error!(events = events.len(), %cause, "accesses could not be recorded");
+        }
+        for waiting in group.drain(..) {
+            // Whoever went away meanwhile gets no answer, and the record stands.
+            let _ = waiting.answer.send(outcome.is_ok());
+        }
+    }
+}
+
+async fn write(db: &Db, events: &[Stamped]) -> Result<(), db::Error> {
+    let mut tx = db.write().await?;
+    store::insert_all(&mut tx, events).await?;
+    tx.commit().await
+}

@@ -1,0 +1,314 @@
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crossbeam_channel::Sender;
+use kernel::stored::Value;
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::{Connection, OpenFlags, ToSql};
+use tokio::sync::{Mutex, Notify, OwnedMutexGuard, oneshot};
+
+use crate::{Error, Row, Statement};
+
+type Job = Box<dyn FnOnce(&Connection) + Send>;
+
+/// An SQLite file: one writing connection, and a few reading ones on threads of their own.
+///
+/// Reads leave the async threads because a cold page is a blocking read of the disk. Writes run where the caller
+/// runs, for the pages that they touch are warm and a hop to a thread per statement would cost more than the
+/// statement; what really waits, the commit with its fsync, is done on a blocking thread and shared by all
+/// transactions that queued up meanwhile.
+#[derive(Clone)]
+pub(crate) struct Sqlite {
+    readers: Sender<Job>,
+    writer: Arc<Mutex<Writer>>,
+    finished: Arc<Notify>,
+    _committer: Arc<Committer>,
+}
+
+impl Sqlite {
+    pub(crate) fn open(path: &Path, readers: usize) -> Result<Self, Error> {
+        let writer = Arc::new(Mutex::new(Writer {
+            connection: open_writer(path)?,
+            open: false,
+            waiting: Vec::new(),
+        }));
+        let (sender, jobs) = crossbeam_channel::unbounded::<Job>();
+        for number in 0..readers {
+            let connection = open_reader(path)?;
+            let jobs = jobs.clone();
+            std::thread::Builder::new()
+                .name(format!("sqlite-read-{number}"))
+                .spawn(move || jobs.iter().for_each(|job| job(&connection)))
+                .map_err(|cause| Error::Unavailable(cause.to_string()))?;
+        }
+        let finished = Arc::new(Notify::new());
+        let committer = Committer::start(writer.clone(), finished.clone());
+        Ok(Self {
+            readers: sender,
+            writer,
+            finished,
+            _committer: Arc::new(committer),
+        })
+    }
+
+    pub(crate) async fn read(
+        &self,
+        statement: &'static Statement,
+        params: Vec<Value>,
+    ) -> Result<Vec<Row>, Error> {
+        let (answer, received) = oneshot::channel();
+        let job: Job = Box::new(move |connection| {
+            // The one who asked may have gone away meanwhile.
+            let _ = answer.send(all(connection, statement, &params));
+        });
+        self.readers.send(job).map_err(|_gone| stopped())?;
+        received.await.map_err(|_gone| stopped())?
+    }
+
+    pub(crate) async fn write(&self) -> Result<SqliteTx, Error> {
+        let mut writer = self.writer.clone().lock_owned().await;
+        if !writer.open {
+            let finished = self.finished.clone();
+            // A writer in another process may hold the file: waiting for it must not hold an async thread.
+            writer = tokio::task::spawn_blocking(move || {
+                let begun = writer.begin();
+                finished.notify_one();
+                begun.map(|()| writer)
+            })
+            .await
+            .map_err(|_panic| stopped())??;
+        }
+        writer.connection.prepare_cached("savepoint one")?.execute([])?;
+        Ok(SqliteTx {
+            writer: Some(writer),
+            finished: self.finished.clone(),
+        })
+    }
+}
+
+fn stopped() -> Error {
+    Error::Unavailable("the database is closed".to_owned())
+}
+
+fn open_writer(path: &Path) -> Result<Connection, Error> {
+    let connection = Connection::open(path)?;
+    connection.busy_timeout(Duration::from_secs(10))?;
+    connection.set_prepared_statement_cache_capacity(256);
+    connection.execute_batch(
+        "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; \
+         pragma trusted_schema = off; pragma cache_size = -16384; pragma wal_autocheckpoint = 4000;",
+    )?;
+    Ok(connection)
+}
+
+fn open_reader(path: &Path) -> Result<Connection, Error> {
+    let flags =
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(Duration::from_secs(5))?;
+    connection.set_prepared_statement_cache_capacity(256);
+    connection
+        .execute_batch("pragma query_only = on; pragma trusted_schema = off; pragma cache_size = -16384;")?;
+    Ok(connection)
+}
+
+/// The one writing connection. While `open`, a transaction is under way that holds the released savepoints of all
+/// whose answers are `waiting` for its commit.
+pub(crate) struct Writer {
+    connection: Connection,
+    open: bool,
+    waiting: Vec<oneshot::Sender<Result<(), Error>>>,
+}
+
+impl Writer {
+    fn begin(&mut self) -> Result<(), Error> {
+        self.connection.prepare_cached("begin immediate")?.execute([])?;
+        self.open = true;
+        Ok(())
+    }
+
+    fn commit(&mut self) {
+        if !self.open {
+            return;
+        }
+        let outcome = self
+            .connection
+            .prepare_cached("commit")
+            .and_then(|mut commit| commit.execute([]));
+        if outcome.is_err() && !self.connection.is_autocommit() {
+            let _ = self.connection.execute_batch("rollback");
+        }
+        self.open = false;
+        self.answer(|| {
+            outcome
+                .as_ref()
+                .map(|_| ())
+                .map_err(|cause| Error::Unavailable(cause.to_string()))
+        });
+    }
+
+    fn answer(&mut self, outcome: impl Fn() -> Result<(), Error>) {
+        for waiting in self.waiting.drain(..) {
+            // One who no longer waits has been cancelled; the rows are stored or not all the same.
+            let _ = waiting.send(outcome());
+        }
+    }
+
+    /// A full disk or a failed write makes SQLite end the whole transaction: nobody who waits was stored.
+    fn settle_lost_transaction(&mut self) {
+        if self.open && self.connection.is_autocommit() {
+            self.open = false;
+            self.answer(|| {
+                Err(Error::Unavailable(
+                    "the transaction was ended by the database".to_owned(),
+                ))
+            });
+        }
+    }
+}
+
+/// Commits the open transaction whenever a writer has finished. The lock is first come, first served: whoever asked
+/// to write before it came is let in first and joins the group.
+struct Committer(tokio::task::JoinHandle<()>);
+
+impl Committer {
+    #[expect(clippy::disallowed_methods, reason = "the database's own task, ended with it")]
+    fn start(writer: Arc<Mutex<Writer>>, finished: Arc<Notify>) -> Self {
+        Self(tokio::spawn(async move {
+            loop {
+                finished.notified().await;
+                let mut writer = writer.clone().lock_owned().await;
+                if writer.open {
+                    let _ = tokio::task::spawn_blocking(move || writer.commit()).await;
+                }
+            }
+        }))
+    }
+}
+
+impl Drop for Committer {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+/// One writer's part of the open transaction, between a savepoint and its release.
+pub(crate) struct SqliteTx {
+    writer: Option<OwnedMutexGuard<Writer>>,
+    finished: Arc<Notify>,
+}
+
+impl SqliteTx {
+    pub(crate) fn execute(&mut self, statement: &'static Statement, params: &[Value]) -> Result<u64, Error> {
+        self.run(|connection| {
+            let count = connection
+                .prepare_cached(statement.sqlite())?
+                .execute(rusqlite::params_from_iter(params.iter().map(Bound)))?;
+            Ok(count as u64)
+        })
+    }
+
+    pub(crate) fn all(&mut self, statement: &'static Statement, params: &[Value]) -> Result<Vec<Row>, Error> {
+        self.run(|connection| all(connection, statement, params))
+    }
+
+    pub(crate) fn batch(&mut self, script: &str) -> Result<(), Error> {
+        self.run(|connection| Ok(connection.execute_batch(script)?))
+    }
+
+    fn run<T>(&mut self, work: impl FnOnce(&Connection) -> Result<T, Error>) -> Result<T, Error> {
+        let writer = self.writer.as_mut().ok_or_else(stopped)?;
+        if !writer.open {
+            return Err(Error::Unavailable(
+                "the transaction was ended by the database".to_owned(),
+            ));
+        }
+        let outcome = work(&writer.connection);
+        if outcome.is_err() {
+            writer.settle_lost_transaction();
+        }
+        outcome
+    }
+
+    pub(crate) async fn commit(mut self) -> Result<(), Error> {
+        self.run(|connection| Ok(connection.prepare_cached("release one")?.execute([])?))?;
+        let (answer, received) = oneshot::channel();
+        if let Some(mut writer) = self.writer.take() {
+            writer.waiting.push(answer);
+        }
+        self.finished.notify_one();
+        received.await.map_err(|_gone| stopped())?
+    }
+}
+
+impl Drop for SqliteTx {
+    fn drop(&mut self) {
+        if let Some(mut writer) = self.writer.take() {
+            if writer.open
+                && writer
+                    .connection
+                    .execute_batch("rollback to one; release one")
+                    .is_err()
+            {
+                writer.settle_lost_transaction();
+            }
+            drop(writer);
+            self.finished.notify_one();
+        }
+    }
+}
+
+fn all(connection: &Connection, statement: &'static Statement, params: &[Value]) -> Result<Vec<Row>, Error> {
+    let mut prepared = connection.prepare_cached(statement.sqlite())?;
+    let columns: Arc<[String]> = prepared.column_names().into_iter().map(str::to_owned).collect();
+    let mut rows = prepared.query(rusqlite::params_from_iter(params.iter().map(Bound)))?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        let values = (0..columns.len())
+            .map(|index| Ok(read(row.get_ref(index)?)))
+            .collect::<Result<_, Error>>()?;
+        found.push(Row {
+            columns: columns.clone(),
+            values,
+            statement: statement.postgres(),
+        });
+    }
+    Ok(found)
+}
+
+struct Bound<'a>(&'a Value);
+
+impl ToSql for Bound<'_> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        let value = match self.0 {
+            Value::Null => ValueRef::Null,
+            Value::Bool(yes) => ValueRef::Integer(i64::from(*yes)),
+            Value::Int(number) => ValueRef::Integer(*number),
+            Value::Text(text) => ValueRef::Text(text.as_bytes()),
+            Value::Bytes(bytes) => ValueRef::Blob(bytes),
+            Value::Uuid(id) => ValueRef::Blob(id.as_bytes()),
+            _ => {
+                return Err(rusqlite::Error::ToSqlConversionFailure(
+                    "SQLite has no arrays".into(),
+                ));
+            }
+        };
+        Ok(ToSqlOutput::Borrowed(value))
+    }
+}
+
+fn read(value: ValueRef<'_>) -> Value {
+    match value {
+        ValueRef::Null => Value::Null,
+        ValueRef::Integer(number) => Value::Int(number),
+        // Strict tables hold no floating point numbers; an average in a statement is cut to a whole number.
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "whole units are enough for figures"
+        )]
+        ValueRef::Real(number) => Value::Int(number as i64),
+        ValueRef::Text(text) => Value::Text(String::from_utf8_lossy(text).into_owned()),
+        ValueRef::Blob(bytes) => Value::Bytes(bytes.to_vec()),
+    }
+}

@@ -1,0 +1,185 @@
+//! What a transaction promises, on both databases.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+use db::{Db, Error, params, sql};
+use kernel::stored::Value;
+use testing::{World, on_each_database};
+use uuid::Uuid;
+
+async fn with_table(world: &World) -> &Db {
+    let mut tx = world.db.write().await.unwrap();
+    let create = sql!(
+        sqlite: "create table thing (id blob primary key, name text not null, seen integer, flag integer) strict",
+        postgres: "create table thing (id uuid primary key, name text not null, seen bigint, flag boolean)"
+    );
+    tx.execute(create, params![]).await.unwrap();
+    tx.commit().await.unwrap();
+    &world.db
+}
+
+async fn insert(db: &Db, name: &str) -> Result<(), Error> {
+    let mut tx = db.write().await?;
+    let statement = sql!("insert into thing (id, name, seen, flag) values ($1, $2, $3, $4)");
+    tx.execute(
+        statement,
+        params![
+            Uuid::from_u128(name.len() as u128),
+            name,
+            Option::<i64>::None,
+            true
+        ],
+    )
+    .await?;
+    tx.commit().await
+}
+
+async fn count(db: &Db) -> i64 {
+    let mut tx = db.read().await.unwrap();
+    tx.one(sql!("select count(*) as n from thing"), params![])
+        .await
+        .unwrap()
+        .get("n")
+        .unwrap()
+}
+
+#[tokio::test]
+async fn what_was_written_is_read_back_with_its_types() {
+    on_each_database(async |world: World| {
+        let db = with_table(&world).await;
+        insert(db, "né sì né no").await.unwrap();
+        let mut tx = db.read().await.unwrap();
+        let row = tx
+            .one(
+                sql!("select id, name, seen, flag from thing where flag = true"),
+                params![],
+            )
+            .await
+            .unwrap();
+        assert_eq!(row.get::<Uuid>("id").unwrap(), Uuid::from_u128(11 + 3));
+        assert_eq!(row.get::<String>("name").unwrap(), "né sì né no");
+        assert_eq!(row.get::<Option<i64>>("seen").unwrap(), None);
+        assert!(row.get::<bool>("flag").unwrap());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_dropped_transaction_leaves_nothing_and_spares_its_neighbours() {
+    on_each_database(async |world: World| {
+        let db = with_table(&world).await;
+        let mut tx = db.write().await.unwrap();
+        let statement = sql!("insert into thing (id, name) values ($1, 'lost')");
+        tx.execute(statement, params![Uuid::from_u128(99)]).await.unwrap();
+        drop(tx);
+        insert(db, "kept").await.unwrap();
+        assert_eq!(count(db).await, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_taken_key_is_a_conflict_and_spoils_only_its_own_transaction() {
+    on_each_database(async |world: World| {
+        let db = with_table(&world).await;
+        insert(db, "same").await.unwrap();
+        let refused = insert(db, "same").await.unwrap_err();
+        assert!(refused.is_conflict(), "{refused:?}");
+        insert(db, "another").await.unwrap();
+        assert_eq!(count(db).await, 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_transaction_with_a_failed_statement_cannot_be_committed() {
+    on_each_database(async |world: World| {
+        let db = with_table(&world).await;
+        let mut tx = db.write().await.unwrap();
+        let statement = sql!("insert into thing (id, name) values ($1, $2)");
+        tx.execute(statement, params![Uuid::from_u128(1), "first"])
+            .await
+            .unwrap();
+        tx.execute(statement, vec![Value::Uuid(Uuid::from_u128(2)), Value::Null])
+            .await
+            .unwrap_err();
+        tx.commit().await.unwrap_err();
+        assert_eq!(count(db).await, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_reader_changes_nothing() {
+    on_each_database(async |world: World| {
+        let db = with_table(&world).await;
+        let mut tx = db.read().await.unwrap();
+        tx.execute(sql!("delete from thing"), params![])
+            .await
+            .unwrap_err();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn many_writers_at_once_all_get_through() {
+    on_each_database(async |world: World| {
+        let db = with_table(&world).await.clone();
+        let mut writers = tokio::task::JoinSet::new();
+        for number in 0..100_usize {
+            let db = db.clone();
+            writers.spawn(async move { insert(&db, &"x".repeat(number)).await });
+        }
+        while let Some(done) = writers.join_next().await {
+            done.unwrap().unwrap();
+        }
+        assert_eq!(count(&db).await, 100);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_writer_that_gives_up_waiting_does_not_block_the_next() {
+    on_each_database(async |world: World| {
+        let db = with_table(&world).await;
+        let held = db.write().await.unwrap();
+        let waiting = tokio::time::timeout(std::time::Duration::from_millis(20), insert(db, "late")).await;
+        drop(held);
+        insert(db, "next one").await.unwrap();
+        assert_eq!(count(db).await, if waiting.is_ok() { 2 } else { 1 });
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn migrating_twice_changes_nothing() {
+    on_each_database(async |world: World| {
+        assert_eq!(world.db.missing_migrations().await.unwrap(), Vec::<&str>::new());
+        assert_eq!(
+            world.db.migrate(world.clock.now()).await.unwrap(),
+            Vec::<&str>::new()
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_unreadable_column_is_named_without_its_content() {
+    on_each_database(async |world: World| {
+        let db = with_table(&world).await;
+        insert(db, "secret").await.unwrap();
+        let mut tx = db.read().await.unwrap();
+        let row = tx.one(sql!("select name from thing"), params![]).await.unwrap();
+        let message = row.get::<i64>("name").unwrap_err().to_string();
+        assert!(
+            message.contains("name") && !message.contains("secret"),
+            "{message}"
+        );
+        assert!(
+            row.get::<i64>("absent")
+                .unwrap_err()
+                .to_string()
+                .contains("absent")
+        );
+    })
+    .await;
+}
