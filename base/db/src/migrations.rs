@@ -22,7 +22,8 @@ macro_rules! list {
 }
 
 /// All steps, in order.
-const ALL: &[Migration] = list!["0001_audit", "0002_jobs", "0004_identity"];
+const ALL: &[Migration] =
+    list!["0001_audit", "0002_jobs", "0004_identity", "0005_certificates", "0006_lookup"];
 
 /// All steps that this version of the program knows, in order.
 #[must_use]

@@ -1,0 +1,60 @@
+-- Questions that a program cannot answer at once: one row each, gone with its first use.
+create table lookup_challenge (
+    id bytea primary key,
+    answer bigint not null,
+    expires_at bigint not null
+);
+
+create index lookup_challenge_by_expiry on lookup_challenge (expires_at);
+
+-- Leave to fetch the PDF of one attestation just shown, once; the key is the SHA-256 of what the page holds.
+create table lookup_ticket (
+    token_hash bytea primary key,
+    certificate_id uuid not null references certificate (id),
+    expires_at bigint not null
+);
+
+create index lookup_ticket_by_expiry on lookup_ticket (expires_at);
+
+-- Failed look-ups by network address, tax code or key; the row's key is a digest of the three.
+create table lookup_throttle (
+    key bytea primary key,
+    failures bigint not null,
+    failed_at bigint not null
+);
+
+create index lookup_throttle_by_age on lookup_throttle (failed_at);
+
+-- What somebody searches by, kept here because a tax code may not stand in an address.
+create table search_filter (
+    id uuid primary key,
+    session_id uuid not null,
+    filter text not null,
+    expires_at bigint not null
+);
+
+create index search_filter_by_expiry on search_filter (expires_at);
+
+-- Keys of programs: 256 random bits, kept as their SHA-256.
+create table api_key (
+    id uuid primary key,
+    key_hash bytea not null unique,
+    scope text not null check (scope in ('lookup', 'employer')),
+    organisation_id uuid,
+    label text not null,
+    created_at bigint not null,
+    revoked_at bigint,
+    check (scope <> 'employer' or organisation_id is not null)
+);
+
+-- The state in which an attestation stood when its employer last opened it: another one now means that it changed since.
+alter table attestation add column read_state text check (read_state in ('valid', 'annulled', 'rectified'));
+
+create index attestation_changed on attestation (organisation_id, received_at, id) where read_state <> state;
+create index attestation_by_unit on attestation (organisation_id, unit, received_at, id) where unit is not null;
+
+-- Surnames as one types them: capitals without accents, blanks and apostrophes. The same expression stands in the list's statement.
+create index attestation_by_surname on attestation (
+    organisation_id,
+    translate(upper(worker_surname collate "C"), 'àèéìòùÀÈÉÌÒÙäöüÄÖÜ'' -', 'AEEIOUAEEIOUAOUAOU')
+);
