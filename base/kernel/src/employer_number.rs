@@ -29,12 +29,12 @@ impl EmployerNumber {
 
     /// The number with its check digits, from the first eight.
     pub fn with_check_digits(first_eight: &str) -> Result<Self, EmployerNumberError> {
-        let first = <&[u8; 8]>::try_from(first_eight.as_bytes()).map_err(|_length| EmployerNumberError)?;
+        let first = <[u8; 8]>::try_from(first_eight.as_bytes()).map_err(|_length| EmployerNumberError)?;
         if !first.iter().all(u8::is_ascii_digit) {
             return Err(EmployerNumberError);
         }
         let mut digits = [0; 10];
-        digits[..8].copy_from_slice(first);
+        digits[..8].copy_from_slice(&first);
         digits[8..].copy_from_slice(&check_digits(first));
         Ok(Self(Inline::new(&digits)))
     }
@@ -46,7 +46,7 @@ impl EmployerNumber {
         let (first, last) = self.as_str().as_bytes().split_at(8);
         first
             .try_into()
-            .is_ok_and(|first: &[u8; 8]| check_digits(first) == *last)
+            .is_ok_and(|first: [u8; 8]| check_digits(first) == *last)
     }
 
     /// The ten digits.
@@ -56,7 +56,7 @@ impl EmployerNumber {
     }
 }
 
-fn check_digits(first: &[u8; 8]) -> [u8; 2] {
+fn check_digits(first: [u8; 8]) -> [u8; 2] {
     let mut sums = [0; 2];
     for (position, digit) in first.iter().enumerate() {
         sums[position % 2] += digit - b'0';

@@ -1,7 +1,9 @@
 crate::words! {
     /// A language of the interface; Italian comes first and is what is used when nothing is known.
+    #[derive(Default)]
     pub enum Language {
         /// Italiano.
+        #[default]
         It = "it",
         /// English.
         En = "en",
@@ -15,11 +17,5 @@ impl Language {
     #[must_use]
     pub const fn code(self) -> &'static str {
         self.as_str()
-    }
-}
-
-impl Default for Language {
-    fn default() -> Self {
-        Self::It
     }
 }

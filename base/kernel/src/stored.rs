@@ -278,23 +278,23 @@ mod tests {
 
     use super::*;
 
-    fn round_trip<T: Stored + PartialEq + std::fmt::Debug>(value: T) {
-        assert_eq!(T::from_value(value.to_value()).unwrap(), value);
+    fn round_trip<T: Stored + PartialEq + std::fmt::Debug>(value: &T) {
+        assert_eq!(&T::from_value(value.to_value()).unwrap(), value);
     }
 
     #[test]
     fn every_plain_type_comes_back_as_it_went() {
-        round_trip(true);
-        round_trip(-7_i64);
-        round_trip(u32::MAX);
-        round_trip("sì".to_owned());
-        round_trip(vec![0_u8, 255]);
-        round_trip([7_u8; 32]);
-        round_trip(Uuid::from_u128(5));
-        round_trip(date(2026, 11, 21));
-        round_trip(Timestamp::from_microsecond(1_795_000_000_123_456).unwrap());
-        round_trip(Some("text".to_owned()));
-        round_trip(None::<i64>);
+        round_trip(&true);
+        round_trip(&-7_i64);
+        round_trip(&u32::MAX);
+        round_trip(&"sì".to_owned());
+        round_trip(&vec![0_u8, 255]);
+        round_trip(&[7_u8; 32]);
+        round_trip(&Uuid::from_u128(5));
+        round_trip(&date(2026, 11, 21));
+        round_trip(&Timestamp::from_microsecond(1_795_000_000_123_456).unwrap());
+        round_trip(&Some("text".to_owned()));
+        round_trip(&None::<i64>);
     }
 
     #[test]

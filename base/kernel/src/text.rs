@@ -4,7 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use serde::Deserializer;
-use serde::de::{Error, Visitor};
+use serde::de::{Error, Unexpected, Visitor};
 
 /// Up to `N` ASCII bytes without a heap allocation; shorter texts are filled up with NUL.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -26,7 +26,7 @@ impl<const N: usize> Inline<N> {
     }
 }
 
-/// Reads a text and parses it without an allocation; the error is the parser's own.
+/// Reads a text and parses it without an allocation; the error is the parser's own and holds no content.
 pub fn deserialize_parsed<'de, D, T, E>(
     deserializer: D,
     expected: &'static str,
@@ -36,7 +36,7 @@ where
     D: Deserializer<'de>,
     E: fmt::Display,
 {
-    deserializer.deserialize_str(Parsed {
+    deserializer.deserialize_any(Parsed {
         expected,
         parse,
         value: PhantomData,
@@ -58,6 +58,25 @@ impl<T, E: fmt::Display> Visitor<'_> for Parsed<T, E> {
 
     fn visit_str<F: Error>(self, text: &str) -> Result<T, F> {
         (self.parse)(text).map_err(F::custom)
+    }
+
+    fn visit_u64<F: Error>(self, _number: u64) -> Result<T, F> {
+        Err(self.found_a_number())
+    }
+
+    fn visit_i64<F: Error>(self, _number: i64) -> Result<T, F> {
+        Err(self.found_a_number())
+    }
+
+    fn visit_f64<F: Error>(self, _number: f64) -> Result<T, F> {
+        Err(self.found_a_number())
+    }
+}
+
+impl<T, E: fmt::Display> Parsed<T, E> {
+    /// A code sent as a number must not be repeated in the error, as serde would do.
+    fn found_a_number<F: Error>(&self) -> F {
+        F::invalid_type(Unexpected::Other("a number"), self)
     }
 }
 

@@ -40,7 +40,7 @@ impl TaxCode {
         let (sex, day) = sex_and_day(characters)?;
         let (year, month) = (two_digits(characters, 6)?, month(characters)?);
         let century = today.year() - today.year() % 100;
-        let birth_date = [century, century - 100, century - 200]
+        let birth_date = [century, century - 100]
             .into_iter()
             .filter_map(|century| Date::new(century + i16::from(year), month, day).ok())
             .find(|date| *date <= today)?;
