@@ -22,8 +22,15 @@ macro_rules! list {
 }
 
 /// All steps, in order.
-const ALL: &[Migration] =
-    list!["0001_audit", "0002_jobs", "0004_identity", "0005_certificates", "0006_lookup"];
+const ALL: &[Migration] = list![
+    "0001_audit",
+    "0002_jobs",
+    "0003_delivery",
+    "0004_identity",
+    "0005_certificates",
+    "0006_lookup",
+    "0007_subscriptions"
+];
 
 /// All steps that this version of the program knows, in order.
 #[must_use]
