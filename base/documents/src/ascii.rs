@@ -75,7 +75,7 @@ fn is_apostrophe(character: char) -> bool {
     matches!(character, '\'' | '`' | '´' | 'ʹ' | 'ʼ' | '‘' | '’' | '‛' | '′')
 }
 
-fn is_formatting(character: char) -> bool {
+pub(crate) fn is_formatting(character: char) -> bool {
     matches!(
         character,
         '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FE00}'..='\u{FE0F}'

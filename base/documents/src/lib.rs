@@ -2,5 +2,6 @@
 
 pub mod ascii;
 pub mod csv;
+pub mod pdf;
 pub mod txt;
 pub mod xml;
