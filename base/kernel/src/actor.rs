@@ -1,3 +1,5 @@
+use std::fmt;
+
 use crate::TaxCode;
 
 crate::words! {
@@ -18,8 +20,8 @@ crate::words! {
     }
 }
 
-/// Who does something, for the record.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Who does something, for the record. `Debug` shows the door alone.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Actor {
     /// The person, if one is known; nobody signed in at the open look-up, nobody stands behind a job.
     pub person: Option<TaxCode>,
@@ -38,5 +40,28 @@ impl Actor {
             door,
             address: None,
         }
+    }
+}
+
+impl fmt::Debug for Actor {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Actor({})", self.door)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_acts_and_from_where_is_not_in_debug_output() {
+        let person = TaxCode::parse("RCCMNL83S18D969H").ok();
+        let actor = Actor {
+            person,
+            door: Door::Web,
+            address: Some("192.0.2.7".to_owned()),
+        };
+        assert_eq!(format!("{actor:?}"), "Actor(web)");
+        assert_eq!(Actor::program(Door::Job).person, None);
     }
 }
