@@ -5,7 +5,7 @@ use axum::Json;
 use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderName, HeaderValue, StatusCode, header};
 use kernel::ErrorKind;
 use serde::Serialize;
 
@@ -52,7 +52,8 @@ fn log(failure: &Failure, page: &Page) {
 
 fn carry_over(failure: &Failure, from: &Response, to: &mut Response) {
     let facts = failure.facts();
-    for name in [header::ALLOW, header::SET_COOKIE] {
+    let limits = ["ratelimit-limit", "ratelimit-remaining", "ratelimit-reset"].map(HeaderName::from_static);
+    for name in [header::ALLOW, header::SET_COOKIE].into_iter().chain(limits) {
         for value in from.headers().get_all(&name) {
             to.headers_mut().append(&name, value.clone());
         }
