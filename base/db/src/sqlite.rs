@@ -261,7 +261,7 @@ impl Drop for SqliteTx {
 
 fn all(connection: &Connection, statement: &'static Statement, params: &[Value]) -> Result<Vec<Row>, Error> {
     let mut prepared = connection.prepare_cached(statement.sqlite())?;
-    let columns: Arc<[String]> = prepared.column_names().into_iter().map(str::to_owned).collect();
+    let columns: Arc<[String]> = prepared.column_names().map(str::to_owned).collect();
     let mut rows = prepared.query(rusqlite::params_from_iter(params.iter().map(Bound)))?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {

@@ -1,4 +1,5 @@
 //! What every test stands on: a database of its own on each backend, a hand-moved clock, seeded randomness.
+#![expect(clippy::expect_used, clippy::missing_panics_doc, reason = "a test whose world cannot be made fails")]
 
 mod postgres;
 

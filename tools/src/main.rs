@@ -1,0 +1,56 @@
+//! The project's own commands: `cargo xtask --help`.
+#![expect(clippy::print_stdout, reason = "its results go to standard output")]
+
+mod architecture;
+mod canaries;
+mod install;
+mod licences;
+mod run;
+mod servers;
+mod suite;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Checks of the tree, and the tests with all that they need.
+#[derive(Parser)]
+#[command(after_help = "Example: cargo xtask test --quick")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Installs what the tests need, starts real servers, runs everything, stops what it started.
+    Test {
+        /// Leaves out browsers and foreign tools.
+        #[arg(long)]
+        quick: bool,
+        /// Runs only the step with this name.
+        #[arg(long)]
+        only: Option<String>,
+    },
+    /// Checks the order of the rooms and where statements may stand.
+    Architecture,
+    /// Checks the licences of all libraries.
+    Licences,
+}
+
+fn main() -> ExitCode {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).parent().map(PathBuf::from).unwrap_or_default();
+    let outcome = match Arguments::parse().command {
+        Command::Test { quick, only } => suite::run(&root, quick, only.as_deref()),
+        Command::Architecture => architecture::check(&root),
+        Command::Licences => licences::check(&root),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            println!("{failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
