@@ -124,7 +124,10 @@ fn person_refusal(profiles: &[Profile], strength: Strength, request: &Request) -
 /// the page that showed it.
 fn to_sign_in(request: &Request, step_up: Option<Strength>) -> Response {
     let back = if request.method() == Method::GET {
-        request.uri().path_and_query().and_then(|path| LocalPath::parse(path.as_str()))
+        request
+            .uri()
+            .path_and_query()
+            .and_then(|path| LocalPath::parse(path.as_str()))
     } else {
         LocalPath::of_referer(request.headers())
     };

@@ -6,7 +6,17 @@ use kernel::Language;
 use kernel::calendar::in_rome;
 
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
     "December",
 ];
 
@@ -18,7 +28,11 @@ pub fn date(language: Language, date: Date) -> String {
         Language::It => format!("{day:02}/{month:02}/{year:04}"),
         Language::De => format!("{day:02}.{month:02}.{year:04}"),
         Language::En => {
-            let name = usize::try_from(month - 1).ok().and_then(|index| MONTHS.get(index)).copied().unwrap_or_default();
+            let name = usize::try_from(month - 1)
+                .ok()
+                .and_then(|index| MONTHS.get(index))
+                .copied()
+                .unwrap_or_default();
             format!("{day} {name} {year}")
         }
     }
@@ -36,7 +50,9 @@ pub fn moment(language: Language, instant: Timestamp) -> String {
 #[must_use]
 pub fn number(language: Language, digits: &str) -> String {
     let separator = if language == Language::En { ',' } else { '.' };
-    let (sign, digits) = digits.strip_prefix('-').map_or(("", digits), |digits| ("-", digits));
+    let (sign, digits) = digits
+        .strip_prefix('-')
+        .map_or(("", digits), |digits| ("-", digits));
     let mut text = sign.to_owned();
     for (index, digit) in digits.chars().enumerate() {
         if index > 0 && (digits.len() - index) % 3 == 0 {

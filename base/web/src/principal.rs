@@ -51,14 +51,19 @@ impl Principal {
 /// Without the person's data: only what may stand in a log.
 impl fmt::Debug for Principal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Principal").field("profiles", &self.profiles).field("strength", &self.strength).finish_non_exhaustive()
+        f.debug_struct("Principal")
+            .field("profiles", &self.profiles)
+            .field("strength", &self.strength)
+            .finish_non_exhaustive()
     }
 }
 
 /// Without the organisation's name.
 impl fmt::Debug for ActingFor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ActingFor").field("kind", &self.kind).finish_non_exhaustive()
+        f.debug_struct("ActingFor")
+            .field("kind", &self.kind)
+            .finish_non_exhaustive()
     }
 }
 
@@ -71,6 +76,8 @@ impl<S: Sync> FromRequestParts<S> for SignedIn {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
         let person = parts.extensions.get::<Principal>().cloned();
-        person.map(Self).ok_or_else(|| Failure::of(ErrorKind::Unauthenticated))
+        person
+            .map(Self)
+            .ok_or_else(|| Failure::of(ErrorKind::Unauthenticated))
     }
 }

@@ -46,7 +46,10 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
     /// No routes yet.
     #[must_use]
     pub fn new() -> Self {
-        Self { router: Router::new(), table: Vec::new() }
+        Self {
+            router: Router::new(),
+            table: Vec::new(),
+        }
     }
 
     /// Mounts a page or resource to be read.
@@ -69,7 +72,12 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
 
     /// Mounts a removal (API only; pages post).
     #[must_use]
-    pub fn delete<H: Handler<T, S>, T: 'static>(self, path: &'static str, access: Access, handler: H) -> Self {
+    pub fn delete<H: Handler<T, S>, T: 'static>(
+        self,
+        path: &'static str,
+        access: Access,
+        handler: H,
+    ) -> Self {
         self.mount(Method::DELETE, path, access, delete(handler))
     }
 
@@ -77,7 +85,12 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
         let guard = access.clone();
         let admit = move |request: Request, next: Next| guard.clone().admit(request, next);
         self.router = self.router.route(path, route.route_layer(from_fn(admit)));
-        self.table.push(RouteInfo { method, path, access, body_limit: None });
+        self.table.push(RouteInfo {
+            method,
+            path,
+            access,
+            body_limit: None,
+        });
         self
     }
 
@@ -116,7 +129,10 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
     /// Gives the handlers their state; what comes out merges with every other area's routes.
     #[must_use]
     pub fn with_state(self, state: S) -> Routes {
-        Routes { router: self.router.with_state(state), table: self.table }
+        Routes {
+            router: self.router.with_state(state),
+            table: self.table,
+        }
     }
 
     /// Every route with its access, sorted by path.

@@ -34,7 +34,7 @@ pub struct SiteSettings {
     /// Where people find help.
     #[serde(default)]
     pub contacts: Contacts,
-    /// The accessibility declaration published at AgID, linked from the accessibility page.
+    /// The accessibility declaration published through `AgID`, linked from the accessibility page.
     pub accessibility_declaration: Option<String>,
     /// Proxies whose `X-Forwarded-For` is believed, as addresses or networks (`10.0.0.0/8`).
     #[serde(default)]
@@ -120,7 +120,8 @@ impl Site {
         check_asset("logo", settings.logo.as_deref(), &settings)?;
         check_asset("stylesheet", settings.stylesheet.as_deref(), &settings)?;
         let proxies = settings.trusted_proxies.iter();
-        let proxies = proxies.map(|text| Network::from_str(text).map_err(|()| SiteError::Proxy(text.clone())));
+        let proxies =
+            proxies.map(|text| Network::from_str(text).map_err(|()| SiteError::Proxy(text.clone())));
         Ok(Self {
             origin,
             secure,
@@ -229,8 +230,11 @@ fn origin_of(base_url: &str) -> Option<(String, bool)> {
     let uri: Uri = base_url.parse().ok()?;
     let scheme = uri.scheme_str()?;
     let plain = matches!(uri.path(), "" | "/") && uri.query().is_none();
-    let authority = uri.authority().filter(|authority| !authority.as_str().contains('@'))?;
-    (plain && matches!(scheme, "http" | "https")).then(|| (format!("{scheme}://{authority}"), scheme == "https"))
+    let authority = uri
+        .authority()
+        .filter(|authority| !authority.as_str().contains('@'))?;
+    (plain && matches!(scheme, "http" | "https"))
+        .then(|| (format!("{scheme}://{authority}"), scheme == "https"))
 }
 
 fn check_asset(what: &'static str, path: Option<&str>, settings: &SiteSettings) -> Result<(), SiteError> {

@@ -1,6 +1,7 @@
 //! A small site with one route of each kind.
 
 #![expect(dead_code, reason = "each test file uses its part")]
+#![expect(clippy::unwrap_used, reason = "only tests use it")]
 
 use std::sync::Arc;
 
@@ -16,20 +17,20 @@ use kernel::{
 use serde::Deserialize;
 use tower::ServiceExt;
 use web::{
-    Access, ActingFor, Choice, Errors, Failure, Flash, Form, Html, KeyScope, NavItem, Page, Principal, Redirect,
-    Refused, Routes, SignedIn, Site, SiteSettings, Source, redirect,
+    Access, ActingFor, Choice, Errors, Failure, Flash, Form, Html, KeyScope, NavItem, Page, Principal,
+    Redirect, Refused, Routes, SignedIn, Site, SiteSettings, Source, redirect,
 };
 
-pub const KEY: [u8; 32] = [9; 32];
-pub const ATTESTATIONS: KeyScope = KeyScope::named("attestations");
+pub(crate) const KEY: [u8; 32] = [9; 32];
+pub(crate) const ATTESTATIONS: KeyScope = KeyScope::named("attestations");
 
-pub const TEXTS: Source = Source {
+pub(crate) const TEXTS: Source = Source {
     it: "notes-title = Note\nnote-label = Testo della nota\nnote-hint = Al massimo dieci caratteri\nnote-long = La nota è troppo lunga\nnote-saved = Nota salvata",
     en: "notes-title = Notes\nnote-label = Text of the note\nnote-hint = Ten characters at most\nnote-long = The note is too long\nnote-saved = Note saved",
     de: "notes-title = Notizen\nnote-label = Text der Notiz\nnote-hint = Höchstens zehn Zeichen\nnote-long = Die Notiz ist zu lang\nnote-saved = Notiz gespeichert",
 };
 
-pub fn settings(base_url: &str) -> SiteSettings {
+pub(crate) fn settings(base_url: &str) -> SiteSettings {
     serde_json::from_value(serde_json::json!({
         "name": "Istituto di Prova",
         "base_url": base_url,
@@ -39,32 +40,60 @@ pub fn settings(base_url: &str) -> SiteSettings {
     .unwrap()
 }
 
-pub fn site_of(settings: SiteSettings) -> Arc<Site> {
+pub(crate) fn site_of(settings: SiteSettings) -> Arc<Site> {
     let clock = Clock::movable("2026-11-21T10:00:00Z".parse().unwrap());
     let site = Site::new(settings, &[TEXTS], clock, Random::seeded(1), &KEY).unwrap();
     Arc::new(site.with_navigation(&[
-        NavItem { href: "/note", label: "notes-title", profiles: &[] },
-        NavItem { href: "/lavoratore", label: "home", profiles: &[Profile::Worker] },
+        NavItem {
+            href: "/note",
+            label: "notes-title",
+            profiles: &[],
+        },
+        NavItem {
+            href: "/lavoratore",
+            label: "home",
+            profiles: &[Profile::Worker],
+        },
     ]))
 }
 
-pub fn site() -> Arc<Site> {
+pub(crate) fn site() -> Arc<Site> {
     site_of(settings("http://127.0.0.1:8080"))
 }
 
-pub fn routes() -> Routes {
+pub(crate) fn routes() -> Routes {
     Routes::new()
         .get("/note", Access::open("test"), show_note)
         .post("/note", Access::open("test"), save_note)
-        .get("/lavoratore", Access::signed_in(&[Profile::Worker], Strength::Ordinary), hello)
-        .post("/lavoratore", Access::signed_in(&[Profile::Worker], Strength::Ordinary), save_note)
-        .get("/domanda/{id}", Access::signed_in(&[], Strength::Substantial), hello)
+        .get(
+            "/lavoratore",
+            Access::signed_in(&[Profile::Worker], Strength::Ordinary),
+            hello,
+        )
+        .post(
+            "/lavoratore",
+            Access::signed_in(&[Profile::Worker], Strength::Ordinary),
+            save_note,
+        )
+        .get(
+            "/domanda/{id}",
+            Access::signed_in(&[], Strength::Substantial),
+            hello,
+        )
         .get("/api/v1/chiavi", Access::key(ATTESTATIONS), || async { "key" })
-        .get("/api/v1/persona", Access::signed_in(&[Profile::Worker], Strength::Substantial), || async { "person" })
+        .get(
+            "/api/v1/persona",
+            Access::signed_in(&[Profile::Worker], Strength::Substantial),
+            || async { "person" },
+        )
         .get("/api/v1/troppo", Access::open("test"), too_many)
         .get("/api/v1/campi", Access::open("test"), wrong_fields)
         .get("/rotto", Access::open("test"), panics)
-        .get("/tipo/{number}", Access::open("test"), |_: axum::extract::Path<u32>| async { "number" })
+        .get(
+            "/tipo/{number}",
+            Access::open("test"),
+            |_: axum::extract::Path<u32>| async { "number" },
+        )
 }
 
 #[derive(Template)]
@@ -115,7 +144,14 @@ struct Note {
 
 fn note_page(page: Page, form: Note, errors: Errors) -> NotePage {
     let kinds = vec![Choice::new("a", "Primo"), Choice::new("b", "Secondo")];
-    NotePage { page, form, errors, kinds, previous: None, next: Some("/note?cursor=x&y".to_owned()) }
+    NotePage {
+        page,
+        form,
+        errors,
+        kinds,
+        previous: None,
+        next: Some("/note?cursor=x&y".to_owned()),
+    }
 }
 
 async fn show_note(page: Page) -> Html<NotePage> {
@@ -151,7 +187,7 @@ async fn panics() -> Response {
     ().into_response()
 }
 
-pub fn person(profiles: &[Profile], strength: Strength) -> Principal {
+pub(crate) fn person(profiles: &[Profile], strength: Strength) -> Principal {
     let (clock, random) = (Clock::system(), Random::seeded(2));
     Principal {
         session: SessionId::new(&clock, &random),
@@ -165,7 +201,7 @@ pub fn person(profiles: &[Profile], strength: Strength) -> Principal {
     }
 }
 
-pub fn acting(mut person: Principal) -> Principal {
+pub(crate) fn acting(mut person: Principal) -> Principal {
     person.acting_for = Some(ActingFor {
         organisation: OrganisationId::new(&Clock::system(), &Random::seeded(3)),
         name: "Comune di Prova".to_owned(),
@@ -176,58 +212,64 @@ pub fn acting(mut person: Principal) -> Principal {
 }
 
 /// The site as somebody meets it who has signed in, or not.
-pub fn app_for(site: &Arc<Site>, principal: Option<Principal>) -> Router {
+pub(crate) fn app_for(site: &Arc<Site>, principal: Option<Principal>) -> Router {
     web::router(site, routes(), |inner| match principal {
         Some(principal) => inner.layer(axum::Extension(principal)),
         None => inner,
     })
 }
 
-pub fn app() -> Router {
+pub(crate) fn app() -> Router {
     app_for(&site(), None)
 }
 
-pub struct Answer {
-    pub status: StatusCode,
-    pub headers: http::HeaderMap,
-    pub body: String,
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: http::HeaderMap,
+    pub(crate) body: String,
 }
 
 impl Answer {
-    pub fn header(&self, name: impl AsRef<str>) -> &str {
-        self.headers.get(name.as_ref()).map_or("", |value| value.to_str().unwrap())
+    pub(crate) fn header(&self, name: impl AsRef<str>) -> &str {
+        self.headers
+            .get(name.as_ref())
+            .map_or("", |value| value.to_str().unwrap())
     }
 
-    pub fn json(&self) -> serde_json::Value {
+    pub(crate) fn json(&self) -> serde_json::Value {
         serde_json::from_str(&self.body).unwrap()
     }
 
     /// The cookies set, as a browser would send them back.
-    pub fn cookies(&self) -> String {
+    pub(crate) fn cookies(&self) -> String {
         let set = self.headers.get_all(header::SET_COOKIE).into_iter();
         let pairs = set.map(|value| value.to_str().unwrap().split(';').next().unwrap().to_owned());
         pairs.collect::<Vec<_>>().join("; ")
     }
 
     /// The token in the page's own form.
-    pub fn token(&self) -> String {
+    pub(crate) fn token(&self) -> String {
         let (_, rest) = self.body.split_once(r#"name="csrf_token" value=""#).unwrap();
         rest.split('"').next().unwrap().to_owned()
     }
 }
 
-pub async fn send(app: &Router, request: Request<Body>) -> Answer {
+pub(crate) async fn send(app: &Router, request: Request<Body>) -> Answer {
     let response = app.clone().oneshot(request).await.unwrap();
     let (parts, body) = response.into_parts();
     let bytes = body.collect().await.unwrap().to_bytes();
-    Answer { status: parts.status, headers: parts.headers, body: String::from_utf8(bytes.to_vec()).unwrap() }
+    Answer {
+        status: parts.status,
+        headers: parts.headers,
+        body: String::from_utf8(bytes.to_vec()).unwrap(),
+    }
 }
 
-pub async fn get(app: &Router, path: &str) -> Answer {
+pub(crate) async fn get(app: &Router, path: &str) -> Answer {
     send(app, Request::get(path).body(Body::empty()).unwrap()).await
 }
 
-pub async fn get_with(app: &Router, path: &str, headers: &[(&str, &str)]) -> Answer {
+pub(crate) async fn get_with(app: &Router, path: &str, headers: &[(&str, &str)]) -> Answer {
     let mut request = Request::get(path);
     for (name, value) in headers {
         request = request.header(*name, *value);
@@ -235,7 +277,7 @@ pub async fn get_with(app: &Router, path: &str, headers: &[(&str, &str)]) -> Ans
     send(app, request.body(Body::empty()).unwrap()).await
 }
 
-pub async fn post(app: &Router, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+pub(crate) async fn post(app: &Router, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
     let mut request = Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
     for (name, value) in headers {
         request = request.header(*name, *value);
