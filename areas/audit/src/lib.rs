@@ -10,7 +10,7 @@ mod store;
 
 pub use chain::{Broken, Verified, seal, verify};
 pub use event::{Action, Entry, Event, Outcome};
-pub use recorder::Recorder;
+pub use recorder::{NotRecorded, Recorder};
 pub use store::seen_by_subject;
 
 use db::{Error, Tx};

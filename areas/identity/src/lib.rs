@@ -1,16 +1,55 @@
 //! People, organisations, who may act for whom, and how somebody signs in.
 
 mod error;
+mod home;
+mod identity;
+mod onward;
 mod parties;
-
-pub use error::Error;
-pub use kernel::{OrganisationId, PersonId, SessionId};
-pub use parties::{Organisation, OrganisationKind, Person, Representation, RepresentationId};
+pub mod registry;
+mod sessions;
+mod settings;
+mod sign_in;
 
 use db::Tx;
+use jiff::SignedDuration;
 use jiff::civil::Date;
-use kernel::{Clock, EmployerNumber, TaxCode};
+use kernel::{Clock, EmployerNumber, Profile, TaxCode};
+
+pub use error::Error;
+pub use home::Service;
+pub use identity::{Identity, Parts};
+pub use kernel::{OrganisationId, PersonId, SessionId};
+pub use parties::{Organisation, OrganisationKind, Person, Representation, RepresentationId};
+pub use sessions::{ACTING_FOR_CHOSEN, Method, SESSION_REVOKED, session_layer};
+pub use settings::Settings;
+pub use sign_in::secrets::{Secret, Secrets};
+pub use sign_in::{PIN_BLOCKED, SIGN_IN, SIGN_OUT};
+
 use parties::store;
+
+/// The texts of the area's pages.
+pub const MESSAGES: web::Source = web::Source {
+    it: include_str!("../messages/it.ftl"),
+    en: include_str!("../messages/en.ftl"),
+    de: include_str!("../messages/de.ftl"),
+};
+
+/// The area's entries of the navigation.
+pub const NAVIGATION: &[web::NavItem] = &[web::NavItem {
+    href: sessions::pages::PATH,
+    label: "identity-nav-sessions",
+    profiles: Profile::ALL,
+}];
+
+/// First page, sign-in, choice of whom to act for, sessions.
+#[must_use]
+pub fn routes(identity: Identity) -> web::Routes {
+    home::routes()
+        .merge(sign_in::pages::routes())
+        .merge(sessions::acting_for_routes())
+        .merge(sessions::pages::routes())
+        .with_state(identity)
+}
 
 /// The organisation, or none.
 pub async fn organisation(tx: &mut Tx, id: OrganisationId) -> Result<Option<Organisation>, Error> {
@@ -41,7 +80,11 @@ pub async fn person_by_tax_code(tx: &mut Tx, tax_code: TaxCode) -> Result<Option
 }
 
 /// For whom the person may act on `today`, by the organisation's name.
-pub async fn organisations_of(tx: &mut Tx, person: PersonId, today: Date) -> Result<Vec<Representation>, Error> {
+pub async fn organisations_of(
+    tx: &mut Tx,
+    person: PersonId,
+    today: Date,
+) -> Result<Vec<Representation>, Error> {
     store::representations(tx, person, today).await
 }
 
@@ -49,4 +92,12 @@ pub async fn organisations_of(tx: &mut Tx, person: PersonId, today: Date) -> Res
 /// False if it was over already.
 pub async fn end_representation(tx: &mut Tx, id: RepresentationId, clock: &Clock) -> Result<bool, Error> {
     store::end_representation(tx, id, clock.now()).await
+}
+
+/// Removes sessions that ended a month ago and failures that nobody added to for a year; answers how many rows.
+/// To be run once a day.
+pub async fn sweep(tx: &mut Tx, clock: &Clock) -> Result<u64, Error> {
+    let ago = |days: i64| clock.now() - SignedDuration::from_hours(24 * days);
+    let sessions = sessions::store::remove_old(tx, ago(30)).await?;
+    Ok(sessions + sign_in::store::remove_old_counts(tx, ago(365)).await?)
 }

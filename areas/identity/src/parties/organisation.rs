@@ -52,6 +52,20 @@ pub struct Organisation {
 /// Without name and tax code, which are a person's where a household employs.
 impl fmt::Debug for Organisation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Organisation").field("id", &self.id).field("kind", &self.kind).finish_non_exhaustive()
+        f.debug_struct("Organisation")
+            .field("id", &self.id)
+            .field("kind", &self.kind)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The message key of a kind of organisation.
+pub(crate) fn kind_key(kind: OrganisationKind) -> &'static str {
+    match kind {
+        OrganisationKind::Firm => "identity-kind-firm",
+        OrganisationKind::PublicBody => "identity-kind-public-body",
+        OrganisationKind::DomesticEmployer => "identity-kind-domestic-employer",
+        OrganisationKind::Intermediary => "identity-kind-intermediary",
+        OrganisationKind::Patronato => "identity-kind-patronato",
     }
 }

@@ -36,6 +36,9 @@ pub struct Representation {
 /// Without the organisation's name, which may be a person's.
 impl fmt::Debug for Representation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Representation").field("id", &self.id).field("profile", &self.profile).finish_non_exhaustive()
+        f.debug_struct("Representation")
+            .field("id", &self.id)
+            .field("profile", &self.profile)
+            .finish_non_exhaustive()
     }
 }

@@ -1,0 +1,7 @@
+//! The first page, and what it offers to whom.
+
+mod catalogue;
+mod pages;
+
+pub use catalogue::Service;
+pub(crate) use pages::routes;

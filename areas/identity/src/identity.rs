@@ -1,0 +1,106 @@
+use std::fmt;
+use std::sync::Arc;
+
+use audit::{Action, Event, Outcome};
+use db::Db;
+use kernel::{Actor, Clock, Door, Random, TaxCode};
+use web::{ClientAddress, Principal, Site};
+
+use crate::home::Service;
+use crate::{Error, Secrets, Settings};
+
+/// All that the area's handlers need; cloning shares it.
+#[derive(Clone)]
+pub struct Identity {
+    /// The database.
+    pub db: Db,
+    /// Tells the time.
+    pub clock: Clock,
+    /// Where keys and secrets come from.
+    pub random: Random,
+    /// Takes the record of refused sign-ins.
+    pub audit: audit::Recorder,
+    /// Whose site this is.
+    pub site: Arc<Site>,
+    /// Checks and keeps secrets.
+    pub secrets: Secrets,
+    /// What the institute decides.
+    pub settings: Arc<Settings>,
+    /// What the areas offer, in the order of the home page.
+    pub services: Arc<[Service]>,
+}
+
+/// What an [`Identity`] is made of.
+pub struct Parts {
+    /// The database, at this version's schema.
+    pub db: Db,
+    /// Tells the time.
+    pub clock: Clock,
+    /// Where keys and secrets come from.
+    pub random: Random,
+    /// Takes the record of refused sign-ins.
+    pub audit: audit::Recorder,
+    /// Whose site this is.
+    pub site: Arc<Site>,
+    /// What the institute decides.
+    pub settings: Settings,
+    /// What the areas offer, in the order of the home page.
+    pub services: Vec<Service>,
+}
+
+impl Identity {
+    /// Puts the area together; takes the time of hashing one secret.
+    pub fn new(parts: Parts) -> Result<Self, Error> {
+        let Parts {
+            db,
+            clock,
+            random,
+            audit,
+            site,
+            settings,
+            services,
+        } = parts;
+        let secrets = Secrets::new(random.clone())?;
+        Ok(Self {
+            db,
+            clock,
+            random,
+            audit,
+            site,
+            secrets,
+            settings: Arc::new(settings),
+            services: services.into(),
+        })
+    }
+
+    /// An event of the person himself at a page.
+    pub(crate) fn event(person: &Principal, address: ClientAddress, action: Action) -> Event {
+        Event {
+            actor: actor(Some(person.tax_code), address),
+            action,
+            subject: Some(person.tax_code),
+            object: None,
+            on_behalf_of: person
+                .acting_for
+                .as_ref()
+                .map(|acting| acting.organisation.as_uuid()),
+            outcome: Outcome::Done,
+            detail: None,
+        }
+    }
+}
+
+impl fmt::Debug for Identity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Identity(…)")
+    }
+}
+
+/// Who does something at a page.
+pub(crate) fn actor(person: Option<TaxCode>, address: ClientAddress) -> Actor {
+    Actor {
+        person,
+        door: Door::Web,
+        address: Some(address.to_string()),
+    }
+}
