@@ -116,7 +116,7 @@ async fn a_refused_form_comes_back_with_every_value_and_its_errors_first() {
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(!answer.body.contains("<script>"));
     assert!(
-        answer.body.contains(r##"value="&#60;script&#62;alert(1)""##),
+        answer.body.contains(r#"value="&#60;script&#62;alert(1)""#),
         "{}",
         answer.body
     );

@@ -1,5 +1,7 @@
 //! The layout in three languages, and the choice among them.
 
+#![expect(clippy::unwrap_used, reason = "only tests use it")]
+
 mod site;
 
 use http::StatusCode;
