@@ -1,0 +1,88 @@
+//! Messages that leave the institute: put into the outbox in the transaction of what causes them, sent by a worker,
+//! followed to their end. What they carry, and for whom, is the owner's business.
+//!
+//! An item is lost by no crash, and is sent a second time only where it certainly was not taken the first time, or
+//! where a person has decided so.
+
+mod error;
+mod item;
+mod message;
+mod message_id;
+mod pace;
+mod settings;
+mod smtp;
+mod store;
+mod worker;
+
+use std::sync::Arc;
+
+use db::{Db, Tx};
+use kernel::digest::Mac;
+use kernel::{Clock, EmailAddress, Random};
+
+pub use error::Error;
+pub use item::{Attachment, Channel, Decision, Item, ItemId, Outgoing, Owner, State};
+pub use message::encoded_size;
+pub use settings::{Mailbox, Patience, Receipt, Settings, Tls};
+pub use smtp::{NoConnection, Step, Trace};
+pub use worker::{run, run_due, try_out};
+
+/// The area: what its worker and those who send need. Cloning is cheap.
+#[derive(Clone)]
+pub struct Delivery {
+    pub(crate) db: Db,
+    pub(crate) clock: Clock,
+    pub(crate) random: Random,
+    pub(crate) settings: Arc<Settings>,
+    pub(crate) key: Mac,
+}
+
+impl Delivery {
+    /// Puts the area together; `key` are 32 secret bytes that stay the same for ever, for they tell our own Message-IDs.
+    #[must_use]
+    pub fn new(db: Db, clock: Clock, random: Random, settings: Settings, key: &[u8]) -> Self {
+        Self { db, clock, random, settings: Arc::new(settings), key: Mac::new(key) }
+    }
+
+    /// The settings.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Puts a message into the outbox, in the caller's transaction. It goes out, after those queued before it for the
+    /// same recipient, once that has been committed.
+    pub async fn queue(&self, tx: &mut Tx, outgoing: &Outgoing) -> Result<ItemId, Error> {
+        let mailbox = self.settings.mailbox(&outgoing.mailbox).ok_or(Error::UnknownMailbox)?;
+        message::check(outgoing.recipient.as_str(), &outgoing.subject, &outgoing.attachments)?;
+        let size = message::size_of(&outgoing.subject, &outgoing.body, &outgoing.attachments);
+        let limit = self.settings.size_limit;
+        if size > limit {
+            return Err(Error::TooLarge { size, limit });
+        }
+        let id = ItemId::new(&self.clock, &self.random);
+        store::insert(tx, id, mailbox.channel, outgoing, size, self.clock.now()).await?;
+        metrics::counter!("delivery_queued_total", "channel" => mailbox.channel.as_str()).increment(1);
+        Ok(id)
+    }
+}
+
+/// The newest items of an owner with a position below `before` (`i64::MAX` for the first page), newest first.
+pub async fn items(tx: &mut Tx, owner: Owner, before: i64, limit: u32) -> Result<Vec<Item>, Error> {
+    Ok(store::of_owner(tx, owner, before, limit).await?)
+}
+
+/// One item, if it is this owner's.
+pub async fn item(tx: &mut Tx, owner: Owner, id: ItemId) -> Result<Option<Item>, Error> {
+    Ok(store::one_of_owner(tx, owner, id).await?)
+}
+
+/// Settles an uncertain item by a person's decision, for a reason. The caller records who decided.
+pub async fn decide(tx: &mut Tx, clock: &Clock, id: ItemId, decision: Decision, reason: &str) -> Result<(), Error> {
+    if store::decide(tx, id, decision, reason, clock.now()).await? { Ok(()) } else { Err(Error::MovedOn) }
+}
+
+/// Lets a suspended mailbox go on, for when not its login but its server was at fault.
+pub async fn resume(tx: &mut Tx, mailbox: &EmailAddress) -> Result<(), Error> {
+    Ok(store::clear_mailbox(tx, mailbox).await?)
+}

@@ -1,0 +1,201 @@
+//! Takes items from the outbox and shows them to the server of their mailbox: the attempt is on disk before the server
+//! hears of it, its end is on disk before the next one begins.
+
+mod batch;
+
+use std::time::Duration;
+
+use db::Tx;
+use futures_util::future::join_all;
+use jiff::SignedDuration;
+use tokio::sync::watch;
+
+use crate::item::Outcome;
+use crate::pace;
+use crate::settings::Mailbox;
+use crate::smtp::{Connection, Login, NoConnection};
+use crate::store::{self, Held, MailboxState};
+use crate::{Delivery, Error};
+
+/// How many items are taken at once.
+const BATCH: u32 = 50;
+/// How long what is taken waits at most for its attempt to begin.
+const CLAIM_LEASE: SignedDuration = SignedDuration::from_mins(2);
+/// How long a worker rests when there is nothing to do.
+const PAUSE: Duration = Duration::from_millis(500);
+
+/// Sends until `stop` holds true; the message under way is finished first, what is held besides is given back.
+pub async fn run(delivery: Delivery, stop: watch::Receiver<bool>) {
+    let senders = delivery.settings.mailboxes.iter().flat_map(|mailbox| {
+        let sender = || Sender::new(&delivery, mailbox, stop.clone()).run();
+        (0..mailbox.connections).map(move |_| sender())
+    });
+    join_all(senders).await;
+}
+
+/// Sends what is due now, mailbox after mailbox; answers how many items were taken up.
+pub async fn run_due(delivery: &Delivery) -> Result<usize, Error> {
+    let (_stop, never) = watch::channel(false);
+    let mut taken = 0;
+    for mailbox in &delivery.settings.mailboxes {
+        let mut sender = Sender::new(delivery, mailbox, never.clone());
+        let outcome = sender.turns(&mut taken).await;
+        sender.hang_up().await;
+        outcome?;
+    }
+    Ok(taken)
+}
+
+/// Connects and logs in as if to send, and leaves again: for whoever sets up a mailbox.
+pub async fn try_out(delivery: &Delivery, mailbox: &Mailbox) -> Result<(), NoConnection> {
+    let login = Login::read(mailbox).await?;
+    Connection::open(mailbox, login.as_ref(), delivery.settings.patience).await?.quit().await;
+    Ok(())
+}
+
+/// One connection's worth of work for one mailbox.
+struct Sender<'a> {
+    delivery: &'a Delivery,
+    mailbox: &'a Mailbox,
+    stop: watch::Receiver<bool>,
+    connection: Option<Connection>,
+    /// How many messages the connection has taken.
+    served: u32,
+    /// What was known of the mailbox at the last claim.
+    state: Option<MailboxState>,
+}
+
+impl<'a> Sender<'a> {
+    fn new(delivery: &'a Delivery, mailbox: &'a Mailbox, stop: watch::Receiver<bool>) -> Self {
+        Self { delivery, mailbox, stop, connection: None, served: 0, state: None }
+    }
+
+    async fn run(mut self) {
+        while !*self.stop.borrow() {
+            match self.turn().await {
+                Ok(taken) if taken > 0 => continue,
+                Ok(_) => {}
+                Err(cause) => tracing::error!(%cause, "the outbox cannot be worked on"),
+            }
+            self.hang_up().await;
+            tokio::select! {
+                _ = self.stop.changed() => {}
+                () = tokio::time::sleep(PAUSE) => {}
+            }
+        }
+        self.hang_up().await;
+    }
+
+    async fn turns(&mut self, taken: &mut usize) -> Result<(), Error> {
+        loop {
+            match self.turn().await? {
+                0 => return Ok(()),
+                more => *taken += more,
+            }
+        }
+    }
+
+    /// One batch; answers how many items it had.
+    async fn turn(&mut self) -> Result<usize, Error> {
+        let login = match Login::read(self.mailbox).await {
+            Ok(login) => login,
+            Err(cause) => {
+                tracing::error!(mailbox = self.mailbox.address.as_str(), %cause, "a mailbox cannot be used");
+                return Ok(0);
+            }
+        };
+        let held = self.claim(login.as_ref()).await?;
+        if held.is_empty() {
+            return Ok(0);
+        }
+        match self.connect(login.as_ref()).await {
+            Ok(()) => self.send_all(&held, login.as_ref()).await?,
+            Err(cause) => {
+                tracing::warn!(mailbox = self.mailbox.address.as_str(), %cause, "no connection to send on");
+                let mut tx = self.delivery.db.write().await?;
+                for item in &held {
+                    store::release(&mut tx, item).await?;
+                }
+                match cause {
+                    NoConnection::LoginRefused(_) => self.suspend(&mut tx, login.as_ref()).await?,
+                    _ => self.put_off(&mut tx).await?,
+                }
+                tx.commit().await?;
+                return Ok(0);
+            }
+        }
+        Ok(held.len())
+    }
+
+    async fn claim(&mut self, login: Option<&Login>) -> Result<Vec<Held>, Error> {
+        let now = self.delivery.clock.now();
+        let address = &self.mailbox.address;
+        let outlook = store::outlook(&mut self.delivery.db.read().await?, address, now).await?;
+        if !outlook.due && !outlook.lapsed && self.state.is_some() {
+            return Ok(Vec::new());
+        }
+        let mut tx = self.delivery.db.write().await?;
+        store::introduce(&mut tx, address).await?;
+        if outlook.lapsed {
+            let unclear = store::lapse(&mut tx, address, now).await?;
+            count(self.mailbox, Outcome::Uncertain, unclear);
+        }
+        let state = store::hold_mailbox(&mut tx, address).await?;
+        let fingerprint = login.map(|login| login.fingerprint(&self.delivery.key));
+        let suspended = state.suspended_at.is_some() && state.refused_login == fingerprint;
+        let resting = state.retry_at.is_some_and(|retry_at| retry_at > now);
+        let held = if suspended || resting {
+            Vec::new()
+        } else {
+            store::claim(&mut tx, address, now, now + CLAIM_LEASE, BATCH).await?
+        };
+        tx.commit().await?;
+        self.state = Some(state);
+        Ok(held)
+    }
+
+    async fn connect(&mut self, login: Option<&Login>) -> Result<(), NoConnection> {
+        if self.connection.as_ref().is_some_and(Connection::is_usable) {
+            return Ok(());
+        }
+        self.connection = None;
+        self.served = 0;
+        self.connection = Some(Connection::open(self.mailbox, login, self.delivery.settings.patience).await?);
+        Ok(())
+    }
+
+    async fn hang_up(&mut self) {
+        if let Some(connection) = self.connection.take() {
+            connection.quit().await;
+        }
+    }
+
+    /// The server fails: nothing from this mailbox for a while, longer each time.
+    async fn put_off(&self, tx: &mut Tx) -> Result<(), Error> {
+        let failures = self.state.as_ref().map_or(0, |state| state.failures).saturating_add(1);
+        let retry_at = self.delivery.clock.now() + pace::mailbox_wait(failures, &self.delivery.random);
+        Ok(store::put_off_mailbox(tx, &self.mailbox.address, retry_at).await?)
+    }
+
+    /// The server works again.
+    async fn clear(&mut self, tx: &mut Tx) -> Result<(), Error> {
+        if self.state.as_ref().is_none_or(|state| state.failures > 0 || state.suspended_at.is_some()) {
+            store::clear_mailbox(tx, &self.mailbox.address).await?;
+            self.state = Some(MailboxState::default());
+        }
+        Ok(())
+    }
+
+    /// The server will not have this login: trying again would lock the mailbox.
+    async fn suspend(&self, tx: &mut Tx, login: Option<&Login>) -> Result<(), Error> {
+        tracing::error!(mailbox = self.mailbox.address.as_str(), "a mailbox is suspended");
+        metrics::counter!("delivery_suspensions_total", "channel" => self.mailbox.channel.as_str()).increment(1);
+        let login = login.map(|login| login.fingerprint(&self.delivery.key));
+        Ok(store::suspend_mailbox(tx, &self.mailbox.address, login, self.delivery.clock.now()).await?)
+    }
+}
+
+fn count(mailbox: &Mailbox, outcome: Outcome, times: u64) {
+    let labels = [("channel", mailbox.channel.as_str()), ("outcome", outcome.as_str())];
+    metrics::counter!("delivery_attempts_total", &labels).increment(times);
+}

@@ -1,0 +1,191 @@
+use std::collections::HashSet;
+use std::time::Duration;
+
+use db::Tx;
+use jiff::SignedDuration;
+use kernel::EmailAddress;
+
+use super::{Sender, count};
+use crate::item::{Move, Outcome};
+use crate::message::{self, Draft};
+use crate::message_id::message_id;
+use crate::pace;
+use crate::smtp::{Login, Sent};
+use crate::store::{self, Ending, Held};
+use crate::Error;
+
+/// How often the end of an attempt is offered to a database that does not answer, a second apart.
+const OFFERS: u32 = 30;
+
+/// An attempt that is written, and goes out once it is written down.
+struct Attempt {
+    number: u32,
+    message_id: String,
+    raw: Vec<u8>,
+}
+
+/// What follows from an attempt.
+struct Verdict {
+    ending: Ending,
+    mailbox: Mailbox,
+}
+
+/// What an attempt says of the whole mailbox.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mailbox {
+    /// It works.
+    Works,
+    /// This connection has come to its end, a new one may serve.
+    NeedsConnection,
+    /// Not now.
+    Rests,
+    /// Not with this login.
+    Suspended,
+}
+
+/// What is written down at one go.
+#[derive(Default)]
+struct Note<'a> {
+    ended: Option<(&'a Held, Verdict)>,
+    begins: Option<(&'a Held, &'a Attempt)>,
+    unsent: Vec<&'a Held>,
+}
+
+impl Sender<'_> {
+    /// Sends the items in order, as far as the server goes along.
+    pub(super) async fn send_all(&mut self, held: &[Held], login: Option<&Login>) -> Result<(), Error> {
+        let Some(mut connection) = self.connection.take() else { return Ok(()) };
+        let mut waiting: HashSet<&EmailAddress> = HashSet::new();
+        let (mut ended, mut unsent) = (None, Vec::new());
+        for item in held {
+            let works = ended.as_ref().is_none_or(|(_, verdict): &(_, Verdict)| verdict.mailbox == Mailbox::Works);
+            if !works || *self.stop.borrow() || waiting.contains(&item.recipient) {
+                unsent.push(item);
+                continue;
+            }
+            let attempt = match self.prepare(item).await {
+                Ok(attempt) => attempt,
+                Err(cause) => {
+                    tracing::error!(item = %item.id, %cause, "an item cannot be sent");
+                    waiting.insert(&item.recipient);
+                    unsent.push(item);
+                    continue;
+                }
+            };
+            let note = Note { ended: ended.take(), begins: Some((item, &attempt)), unsent: Vec::new() };
+            if !self.write_down(&note, login).await? {
+                continue;
+            }
+            let from = self.mailbox.address.as_str();
+            let sent = connection.send(from, item.recipient.as_str(), &attempt.raw).await;
+            self.served += u32::from(matches!(sent, Sent::Taken(_)));
+            let verdict = self.judge(item, attempt.number, sent, connection.is_usable());
+            if verdict.ending.outcome == Outcome::Deferred {
+                waiting.insert(&item.recipient);
+            }
+            ended = Some((item, verdict));
+        }
+        if connection.is_usable() {
+            self.connection = Some(connection);
+        }
+        self.write_down(&Note { ended, begins: None, unsent }, login).await.map(drop)
+    }
+
+    async fn prepare(&self, held: &Held) -> Result<Attempt, Error> {
+        let content = store::content(&mut self.delivery.db.read().await?, held.id).await?;
+        let number = held.attempts + 1;
+        let message_id = message_id(&self.delivery.key, held.id, number, self.mailbox.address.domain());
+        let raw = message::write(&Draft {
+            mailbox: self.mailbox,
+            recipient: held.recipient.as_str(),
+            subject: &content.subject,
+            body: &content.body,
+            attachments: &content.attachments,
+            message_id: &message_id,
+            date: self.delivery.clock.now(),
+        })?;
+        Ok(Attempt { number, message_id, raw })
+    }
+
+    /// What follows from how it went.
+    fn judge(&self, held: &Held, attempt: u32, sent: Sent, usable: bool) -> Verdict {
+        let random = &self.delivery.random;
+        let (outcome, trace, mailbox, wait) = match sent {
+            Sent::Taken(trace) => (Outcome::HandedOver, trace, Mailbox::Works, None),
+            Sent::Refused(trace) => (Outcome::Refused, trace, Mailbox::Works, None),
+            Sent::PutOff(trace) => {
+                (Outcome::Deferred, trace, Mailbox::Works, Some(pace::item_wait(attempt, random)))
+            }
+            // Servers end a connection after so many messages.
+            Sent::Interrupted(trace) if self.served > 0 => {
+                (Outcome::Deferred, trace, Mailbox::NeedsConnection, Some(SignedDuration::ZERO))
+            }
+            Sent::Interrupted(trace) => {
+                (Outcome::Deferred, trace, Mailbox::Rests, Some(pace::mailbox_wait(attempt, random)))
+            }
+            Sent::SenderRefused(trace) => (Outcome::Deferred, trace, Mailbox::Suspended, Some(SignedDuration::ZERO)),
+            // One uncertain item is enough: the next waits until the server has had time to recover.
+            Sent::Unknown(trace) => (Outcome::Uncertain, trace, Mailbox::Rests, None),
+        };
+        let mailbox = if mailbox == Mailbox::Works && !usable { Mailbox::NeedsConnection } else { mailbox };
+        let now = self.delivery.clock.now();
+        let limit = SignedDuration::from_hours(self.delivery.settings.give_up_after_hours.into());
+        let over = outcome == Outcome::Deferred && pace::is_over(held.queued_at, attempt, now, limit);
+        let step = if over { Move::GiveUp } else { Move::End(outcome) };
+        tracing::info!(item = %held.id, attempt, outcome = outcome.as_str(), over, %trace, "an attempt has ended");
+        Verdict { ending: Ending { attempt, step, outcome, trace, due_at: wait.map(|wait| now + wait) }, mailbox }
+    }
+
+    /// Writes down what has ended and what begins, however long the database takes; answers whether it may begin.
+    async fn write_down(&mut self, note: &Note<'_>, login: Option<&Login>) -> Result<bool, Error> {
+        let mut offers = 1;
+        loop {
+            match self.write_once(note, login).await {
+                Err(cause) if note.ended.is_some() && offers < OFFERS => {
+                    tracing::warn!(%cause, "the end of an attempt cannot be written down yet");
+                    tokio::time::sleep(Duration::from_secs(1)).await;
+                    offers += 1;
+                }
+                outcome => return outcome,
+            }
+        }
+    }
+
+    async fn write_once(&mut self, note: &Note<'_>, login: Option<&Login>) -> Result<bool, Error> {
+        let now = self.delivery.clock.now();
+        let mut tx = self.delivery.db.write().await?;
+        let mut counted = None;
+        if let Some((held, verdict)) = &note.ended {
+            if store::end(&mut tx, held, &verdict.ending, now).await? {
+                counted = Some(verdict.ending.outcome);
+            } else {
+                tracing::warn!(item = %held.id, "an attempt was judged by somebody else before it ended");
+            }
+            self.note_mailbox(&mut tx, verdict, login).await?;
+        }
+        let begun = match note.begins {
+            Some((held, Attempt { number, message_id, .. })) => {
+                let lease_until = now + self.delivery.settings.patience.lease();
+                store::begin(&mut tx, held, *number, message_id, now, lease_until).await?
+            }
+            None => false,
+        };
+        for held in &note.unsent {
+            store::release(&mut tx, held).await?;
+        }
+        tx.commit().await?;
+        if let Some(outcome) = counted {
+            count(self.mailbox, outcome, 1);
+        }
+        Ok(begun)
+    }
+
+    async fn note_mailbox(&mut self, tx: &mut Tx, verdict: &Verdict, login: Option<&Login>) -> Result<(), Error> {
+        match verdict.mailbox {
+            Mailbox::Rests => self.put_off(tx).await,
+            Mailbox::Suspended => self.suspend(tx, login).await,
+            Mailbox::NeedsConnection => Ok(()),
+            Mailbox::Works => self.clear(tx).await,
+        }
+    }
+}
