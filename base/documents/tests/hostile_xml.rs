@@ -269,6 +269,19 @@ fn faults_are_named_with_line_and_column() {
 }
 
 #[test]
+fn a_long_name_does_not_make_a_long_message() {
+    let name = "x".repeat(10_000);
+    assert!(refusal(format!("<a></{name}>")).to_string().len() < 300);
+    assert!(refusal(format!("<{name}>")).to_string().len() < 300);
+    assert!(
+        refusal(format!("<?xml version='1.0' encoding='{name}'?><a/>"))
+            .to_string()
+            .len()
+            < 300
+    );
+}
+
+#[test]
 fn what_was_cut_off_is_called_so() {
     let error = refusal("<lista>\n <voce n='1'>\n  <x/>te");
     assert_eq!((error.problem, error.line), (Problem::Unclosed("voce".into()), 3));

@@ -239,3 +239,29 @@ proptest! {
         prop_assert_eq!(texts(text), expected);
     }
 }
+
+#[test]
+#[ignore = "measures; run in release with --nocapture"]
+fn how_fast_a_long_file_is_read() {
+    let record = "<attestato><codFiscAzienda>00743110157</codFiscAzienda><matricolaINPS>1234567860</matricolaINPS>\
+        <idCertificato>123456789</idCertificato><medico><codiceFiscale>RCCMNL83S18D969H</codiceFiscale>\
+        <cognome>ROCCA</cognome><nome>EMANUELE</nome></medico><lavoratore><codiceFiscale>CCCFBA85D03L219P</codiceFiscale>\
+        <cognome>CACCAMO</cognome><nome>FABIO</nome><sesso>M</sesso><dataNascita>1985-04-03</dataNascita></lavoratore>\
+        <residenza><via>VIA ROMA</via><civico>SNC</civico><cap>10121</cap><comune>L219</comune></residenza>\
+        <dataRilascio>2026-09-14</dataRilascio><dataInizio>2026-09-14</dataInizio><dataFine>2026-09-16</dataFine></attestato>\n";
+    let text = format!("<listaAttestati>{}</listaAttestati>", record.repeat(200_000));
+    let begun = std::time::Instant::now();
+    let count = Records::open(text.as_bytes(), Limits::default())
+        .unwrap()
+        .flatten()
+        .count();
+    println!(
+        "{count} records, {} MB, {:?}",
+        text.len() / 1_000_000,
+        begun.elapsed()
+    );
+    let one = format!("<listaAttestati>{}</listaAttestati>", record.repeat(700));
+    let begun = std::time::Instant::now();
+    documents::xml::read::document(one.as_bytes(), &Limits::default()).unwrap();
+    println!("one document of {} kB: {:?}", one.len() / 1000, begun.elapsed());
+}

@@ -23,7 +23,16 @@ pub(super) fn byte_order_mark(head: &[u8]) -> Result<usize, Problem> {
 
 /// Reads the encoding out of an XML declaration; a text without one is UTF-8.
 pub(super) fn declared(text: &[u8]) -> Result<Encoding, Problem> {
-    let Some(label) = label(text) else {
+    let rest = text
+        .strip_prefix(b"<?xml")
+        .filter(|rest| rest.first().is_some_and(u8::is_ascii_whitespace));
+    let Some(rest) = rest else {
+        return Ok(Encoding::Utf8);
+    };
+    let Some(end) = rest.iter().take(256).position(|&byte| byte == b'>') else {
+        return Err(Problem::Malformed("the XML declaration does not end".into()));
+    };
+    let Some(label) = label(&String::from_utf8_lossy(&rest[..end])) else {
         return Ok(Encoding::Utf8);
     };
     match label.to_ascii_lowercase().as_str() {
@@ -34,10 +43,7 @@ pub(super) fn declared(text: &[u8]) -> Result<Encoding, Problem> {
     }
 }
 
-fn label(text: &[u8]) -> Option<String> {
-    let rest = text.strip_prefix(b"<?xml")?;
-    let declaration = &rest[..rest.iter().take(256).position(|&byte| byte == b'>')?];
-    let declaration = String::from_utf8_lossy(declaration);
+fn label(declaration: &str) -> Option<String> {
     let (_, value) = declaration.split_once("encoding")?;
     let value = value.trim_start().strip_prefix('=')?.trim_start();
     let quote = value.chars().next().filter(|mark| matches!(mark, '"' | '\''))?;

@@ -234,14 +234,13 @@ fn malformed(error: &roxmltree::Error, before: &str, start: Place) -> Error {
     place.error(problem)
 }
 
-/// The parser's sentence without its own " at row:column", which counts from elsewhere.
+/// The parser's sentence without its own " at row:column", which counts from elsewhere; cut, as it may quote long names.
 fn without_place(sentence: &str) -> String {
-    match sentence.rsplit_once(" at ") {
-        Some((head, tail)) if tail.bytes().all(|byte| byte.is_ascii_digit() || byte == b':') => {
-            head.to_owned()
-        }
-        _ => sentence.to_owned(),
-    }
+    let head = match sentence.rsplit_once(" at ") {
+        Some((head, tail)) if tail.bytes().all(|byte| byte.is_ascii_digit() || byte == b':') => head,
+        _ => sentence,
+    };
+    head.chars().take(200).collect()
 }
 
 /// A line and column, from 1.
