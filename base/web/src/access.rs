@@ -4,7 +4,7 @@ use std::fmt;
 use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use http::{Method, StatusCode};
+use http::StatusCode;
 use kernel::{ErrorKind, OrganisationId, Profile, Strength};
 
 use crate::{Door, Failure, LocalPath, Principal, SIGN_IN, redirect};
@@ -123,7 +123,7 @@ fn person_refusal(profiles: &[Profile], strength: Strength, request: &Request) -
 /// Leads to the sign-in and from there back to the page asked for; a form sent without a session leads back to
 /// the page that showed it.
 fn to_sign_in(request: &Request, step_up: Option<Strength>) -> Response {
-    let back = if request.method() == Method::GET {
+    let back = if request.method().is_safe() {
         request
             .uri()
             .path_and_query()

@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
-use http::{HeaderMap, Method, header};
+use http::{HeaderMap, header};
 use kernel::Language;
 use kernel::digest::same_secret;
 
@@ -35,7 +35,7 @@ impl Visit {
             .uri()
             .path_and_query()
             .and_then(|path| LocalPath::parse(path.as_str()));
-        let shown = if request.method() == Method::GET {
+        let shown = if request.method().is_safe() {
             path.clone()
         } else {
             LocalPath::of_referer(headers)
