@@ -23,7 +23,7 @@ form-errors-title = { $count ->
     [one] Ein Fehler ist zu berichtigen
    *[other] { $count } Fehler sind zu berichtigen
 }
-form-optional = freiwillig
+form-optional = optional
 form-required-note = Felder mit Sternchen (*) sind Pflichtfelder.
 
 # Lists

@@ -135,10 +135,11 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
         }
     }
 
-    /// Every route with its access, sorted by path.
+    /// Every route with its access, sorted by path; those that every site has (see [`crate::router`]) among them.
     #[must_use]
     pub fn table(&self) -> Vec<RouteInfo> {
         let mut table = self.table.clone();
+        table.extend(crate::pages::routes().table);
         table.sort_by(|a, b| (a.path, a.method.as_str()).cmp(&(b.path, b.method.as_str())));
         table
     }

@@ -105,7 +105,7 @@ async fn no_route_that_asks_for_somebody_opens_to_nobody() {
     for route in routes()
         .table()
         .iter()
-        .filter(|route| !matches!(route.access, web::Access::Open(_)))
+        .filter(|route| !matches!(route.access, web::Access::Open(_) | web::Access::Basic(_)))
     {
         let path = route.path.replace("{id}", "7");
         let answer = match route.method.as_str() {
@@ -131,6 +131,11 @@ fn the_table_says_for_each_route_who_may_use_it() {
     let expected =
         "GET    /lavoratore                                      worker, ordinary [body up to 1000 bytes]";
     assert!(table.contains(&expected.to_owned()), "{table:#?}");
+    assert!(
+        table
+            .iter()
+            .any(|line| line.contains("/lingua") && line.contains("open ("))
+    );
     assert!(
         table
             .iter()

@@ -68,6 +68,26 @@ async fn refusals_of_the_library_are_pages_too() {
     assert!(method.body.contains("Operazione non prevista"));
 }
 
+#[tokio::test]
+async fn a_failure_that_a_handler_wrote_itself_is_left_as_it_is() {
+    let answer = post(&app(), "/soap", &[], "").await;
+    assert_eq!(
+        (answer.status, answer.body.as_str()),
+        (StatusCode::INTERNAL_SERVER_ERROR, "<Fault/>")
+    );
+}
+
+#[tokio::test]
+async fn a_form_in_another_format_is_refused() {
+    let json = Request::post("/note")
+        .header("content-type", "application/json")
+        .body(Body::from("{}"))
+        .unwrap();
+    let answer = send(&app(), json).await;
+    assert_eq!(answer.status, StatusCode::UNSUPPORTED_MEDIA_TYPE);
+    assert!(answer.body.contains("Formato non ammesso"));
+}
+
 fn headers_of_every_answer(answer: &Answer) {
     assert_eq!(answer.header("cache-control"), "no-store");
     assert!(

@@ -88,6 +88,7 @@ pub(crate) fn routes() -> Routes {
         )
         .get("/api/v1/troppo", Access::open("test"), too_many)
         .get("/api/v1/campi", Access::open("test"), wrong_fields)
+        .post("/soap", Access::basic("test"), fault)
         .get("/rotto", Access::open("test"), panics)
         .get(
             "/tipo/{number}",
@@ -180,6 +181,11 @@ async fn too_many() -> Failure {
 
 async fn wrong_fields() -> Failure {
     Failure::new(ErrorKind::Invalid, "note-long").field("text", "note-long")
+}
+
+async fn fault() -> Response {
+    let content_type = [(header::CONTENT_TYPE, "text/xml; charset=utf-8")];
+    (StatusCode::INTERNAL_SERVER_ERROR, content_type, "<Fault/>").into_response()
 }
 
 async fn panics() -> Response {
