@@ -8,6 +8,8 @@ mod error;
 mod item;
 mod message;
 mod message_id;
+#[cfg(test)]
+mod model;
 mod pace;
 mod settings;
 mod smtp;
@@ -41,7 +43,13 @@ impl Delivery {
     /// Puts the area together; `key` are 32 secret bytes that stay the same for ever, for they tell our own Message-IDs.
     #[must_use]
     pub fn new(db: Db, clock: Clock, random: Random, settings: Settings, key: &[u8]) -> Self {
-        Self { db, clock, random, settings: Arc::new(settings), key: Mac::new(key) }
+        Self {
+            db,
+            clock,
+            random,
+            settings: Arc::new(settings),
+            key: Mac::new(key),
+        }
     }
 
     /// The settings.
@@ -53,8 +61,15 @@ impl Delivery {
     /// Puts a message into the outbox, in the caller's transaction. It goes out, after those queued before it for the
     /// same recipient, once that has been committed.
     pub async fn queue(&self, tx: &mut Tx, outgoing: &Outgoing) -> Result<ItemId, Error> {
-        let mailbox = self.settings.mailbox(&outgoing.mailbox).ok_or(Error::UnknownMailbox)?;
-        message::check(outgoing.recipient.as_str(), &outgoing.subject, &outgoing.attachments)?;
+        let mailbox = self
+            .settings
+            .mailbox(&outgoing.mailbox)
+            .ok_or(Error::UnknownMailbox)?;
+        message::check(
+            outgoing.recipient.as_str(),
+            &outgoing.subject,
+            &outgoing.attachments,
+        )?;
         let size = message::size_of(&outgoing.subject, &outgoing.body, &outgoing.attachments);
         let limit = self.settings.size_limit;
         if size > limit {
@@ -78,8 +93,18 @@ pub async fn item(tx: &mut Tx, owner: Owner, id: ItemId) -> Result<Option<Item>,
 }
 
 /// Settles an uncertain item by a person's decision, for a reason. The caller records who decided.
-pub async fn decide(tx: &mut Tx, clock: &Clock, id: ItemId, decision: Decision, reason: &str) -> Result<(), Error> {
-    if store::decide(tx, id, decision, reason, clock.now()).await? { Ok(()) } else { Err(Error::MovedOn) }
+pub async fn decide(
+    tx: &mut Tx,
+    clock: &Clock,
+    id: ItemId,
+    decision: Decision,
+    reason: &str,
+) -> Result<(), Error> {
+    if store::decide(tx, id, decision, reason, clock.now()).await? {
+        Ok(())
+    } else {
+        Err(Error::MovedOn)
+    }
 }
 
 /// Lets a suspended mailbox go on, for when not its login but its server was at fault.

@@ -17,7 +17,12 @@ pub(crate) fn mailbox_wait(failures: u32, random: &Random) -> SignedDuration {
 }
 
 /// Whether an item is not to be tried again: it has waited long, and not only for a server that was away.
-pub(crate) fn is_over(queued_at: Timestamp, attempts: u32, now: Timestamp, give_up_after: SignedDuration) -> bool {
+pub(crate) fn is_over(
+    queued_at: Timestamp,
+    attempts: u32,
+    now: Timestamp,
+    give_up_after: SignedDuration,
+) -> bool {
     attempts >= FEWEST_ATTEMPTS && now.duration_since(queued_at) >= give_up_after
 }
 
@@ -39,7 +44,12 @@ mod tests {
         let late = queued_at + limit;
         assert!(is_over(queued_at, 5, late, limit));
         assert!(!is_over(queued_at, 4, late, limit));
-        assert!(!is_over(queued_at, 50, late - SignedDuration::from_secs(1), limit));
+        assert!(!is_over(
+            queued_at,
+            50,
+            late - SignedDuration::from_secs(1),
+            limit
+        ));
     }
 
     #[test]

@@ -49,7 +49,10 @@ pub async fn run_due(delivery: &Delivery) -> Result<usize, Error> {
 /// Connects and logs in as if to send, and leaves again: for whoever sets up a mailbox.
 pub async fn try_out(delivery: &Delivery, mailbox: &Mailbox) -> Result<(), NoConnection> {
     let login = Login::read(mailbox).await?;
-    Connection::open(mailbox, login.as_ref(), delivery.settings.patience).await?.quit().await;
+    Connection::open(mailbox, login.as_ref(), delivery.settings.patience)
+        .await?
+        .quit()
+        .await;
     Ok(())
 }
 
@@ -67,7 +70,14 @@ struct Sender<'a> {
 
 impl<'a> Sender<'a> {
     fn new(delivery: &'a Delivery, mailbox: &'a Mailbox, stop: watch::Receiver<bool>) -> Self {
-        Self { delivery, mailbox, stop, connection: None, served: 0, state: None }
+        Self {
+            delivery,
+            mailbox,
+            stop,
+            connection: None,
+            served: 0,
+            state: None,
+        }
     }
 
     async fn run(mut self) {
@@ -172,14 +182,22 @@ impl<'a> Sender<'a> {
 
     /// The server fails: nothing from this mailbox for a while, longer each time.
     async fn put_off(&self, tx: &mut Tx) -> Result<(), Error> {
-        let failures = self.state.as_ref().map_or(0, |state| state.failures).saturating_add(1);
+        let failures = self
+            .state
+            .as_ref()
+            .map_or(0, |state| state.failures)
+            .saturating_add(1);
         let retry_at = self.delivery.clock.now() + pace::mailbox_wait(failures, &self.delivery.random);
         Ok(store::put_off_mailbox(tx, &self.mailbox.address, retry_at).await?)
     }
 
     /// The server works again.
     async fn clear(&mut self, tx: &mut Tx) -> Result<(), Error> {
-        if self.state.as_ref().is_none_or(|state| state.failures > 0 || state.suspended_at.is_some()) {
+        if self
+            .state
+            .as_ref()
+            .is_none_or(|state| state.failures > 0 || state.suspended_at.is_some())
+        {
             store::clear_mailbox(tx, &self.mailbox.address).await?;
             self.state = Some(MailboxState::default());
         }
@@ -189,13 +207,17 @@ impl<'a> Sender<'a> {
     /// The server will not have this login: trying again would lock the mailbox.
     async fn suspend(&self, tx: &mut Tx, login: Option<&Login>) -> Result<(), Error> {
         tracing::error!(mailbox = self.mailbox.address.as_str(), "a mailbox is suspended");
-        metrics::counter!("delivery_suspensions_total", "channel" => self.mailbox.channel.as_str()).increment(1);
+        metrics::counter!("delivery_suspensions_total", "channel" => self.mailbox.channel.as_str())
+            .increment(1);
         let login = login.map(|login| login.fingerprint(&self.delivery.key));
         Ok(store::suspend_mailbox(tx, &self.mailbox.address, login, self.delivery.clock.now()).await?)
     }
 }
 
 fn count(mailbox: &Mailbox, outcome: Outcome, times: u64) {
-    let labels = [("channel", mailbox.channel.as_str()), ("outcome", outcome.as_str())];
+    let labels = [
+        ("channel", mailbox.channel.as_str()),
+        ("outcome", outcome.as_str()),
+    ];
     metrics::counter!("delivery_attempts_total", &labels).increment(times);
 }

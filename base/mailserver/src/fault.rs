@@ -49,7 +49,12 @@ impl Fault {
     /// Once, the next time that the step comes.
     #[must_use]
     pub fn at(step: Step, act: Act) -> Self {
-        Self { at: step, act, skip: 0, times: 1 }
+        Self {
+            at: step,
+            act,
+            skip: 0,
+            times: 1,
+        }
     }
 
     /// Only after the step has come well so many times.

@@ -18,10 +18,10 @@ use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 
-pub use fault::{Act, Fault, Step};
 use fault::Faults;
-pub use mailbox::Message;
+pub use fault::{Act, Fault, Step};
 use mailbox::Mailbox;
+pub use mailbox::Message;
 use transport::Transport;
 
 /// What the server is to be.
@@ -37,6 +37,8 @@ pub struct Settings {
     pub tls: Option<Tls>,
     /// The largest message taken, in bytes, announced by SIZE.
     pub size_limit: usize,
+    /// Whether a client may send several commands at once (RFC 2920).
+    pub pipelining: bool,
 }
 
 impl Settings {
@@ -44,7 +46,14 @@ impl Settings {
     #[must_use]
     pub fn loopback() -> Self {
         let listen = SocketAddr::from(([127, 0, 0, 1], 0));
-        Self { listen, folder: None, login: None, tls: None, size_limit: 30_000_000 }
+        Self {
+            listen,
+            folder: None,
+            login: None,
+            tls: None,
+            size_limit: 30_000_000,
+            pipelining: true,
+        }
     }
 }
 
@@ -77,10 +86,19 @@ impl MailServer {
         let listener = TcpListener::bind(settings.listen).await?;
         let address = listener.local_addr()?;
         let mailbox = Mailbox::open(settings.folder.clone())?;
-        let shared = Arc::new(Shared { settings, clock, mailbox, faults: Faults::default() });
+        let shared = Arc::new(Shared {
+            settings,
+            clock,
+            mailbox,
+            faults: Faults::default(),
+        });
         let mut tasks = JoinSet::new();
         tasks.spawn(accept(listener, shared.clone()));
-        Ok(Self { address, shared, _tasks: tasks })
+        Ok(Self {
+            address,
+            shared,
+            _tasks: tasks,
+        })
     }
 
     /// Where it listens.

@@ -40,7 +40,7 @@ mod tests {
 
     #[test]
     fn an_empty_message_is_a_dot() {
-        assert_eq!(with_dots(b""), b"\r\n.\r\n");
+        assert_eq!(with_dots(b""), b".\r\n");
     }
 
     proptest! {

@@ -15,9 +15,16 @@ pub(crate) struct Login {
 impl Login {
     /// Reads the password file; nothing for a mailbox that needs no login.
     pub(crate) async fn read(mailbox: &Mailbox) -> Result<Option<Self>, NoConnection> {
-        let (Some(user), Some(path)) = (&mailbox.user, &mailbox.password_file) else { return Ok(None) };
-        let password = tokio::fs::read_to_string(path).await.map_err(|_unreadable| NoConnection::NoPassword)?;
-        Ok(Some(Self { user: user.clone(), password: password.trim_end_matches(['\r', '\n']).to_owned() }))
+        let (Some(user), Some(path)) = (&mailbox.user, &mailbox.password_file) else {
+            return Ok(None);
+        };
+        let password = tokio::fs::read_to_string(path)
+            .await
+            .map_err(|_unreadable| NoConnection::NoPassword)?;
+        Ok(Some(Self {
+            user: user.clone(),
+            password: password.trim_end_matches(['\r', '\n']).to_owned(),
+        }))
     }
 
     /// By which a refused login is known again without keeping it.
@@ -41,5 +48,9 @@ impl Login {
 /// What to call ourselves: the domain of the mailbox.
 pub(super) fn own_name(mailbox: &Mailbox) -> &str {
     let domain = mailbox.address.domain();
-    if ServerName::try_from(domain).is_ok() { domain } else { "localhost" }
+    if ServerName::try_from(domain).is_ok() {
+        domain
+    } else {
+        "localhost"
+    }
 }

@@ -6,13 +6,13 @@ use jiff::SignedDuration;
 use kernel::EmailAddress;
 
 use super::{Sender, count};
+use crate::Error;
 use crate::item::{Move, Outcome};
 use crate::message::{self, Draft};
 use crate::message_id::message_id;
 use crate::pace;
 use crate::smtp::{Login, Sent};
 use crate::store::{self, Ending, Held};
-use crate::Error;
 
 /// How often the end of an attempt is offered to a database that does not answer, a second apart.
 const OFFERS: u32 = 30;
@@ -54,11 +54,15 @@ struct Note<'a> {
 impl Sender<'_> {
     /// Sends the items in order, as far as the server goes along.
     pub(super) async fn send_all(&mut self, held: &[Held], login: Option<&Login>) -> Result<(), Error> {
-        let Some(mut connection) = self.connection.take() else { return Ok(()) };
+        let Some(mut connection) = self.connection.take() else {
+            return Ok(());
+        };
         let mut waiting: HashSet<&EmailAddress> = HashSet::new();
         let (mut ended, mut unsent) = (None, Vec::new());
         for item in held {
-            let works = ended.as_ref().is_none_or(|(_, verdict): &(_, Verdict)| verdict.mailbox == Mailbox::Works);
+            let works = ended
+                .as_ref()
+                .is_none_or(|(_, verdict): &(_, Verdict)| verdict.mailbox == Mailbox::Works);
             if !works || *self.stop.borrow() || waiting.contains(&item.recipient) {
                 unsent.push(item);
                 continue;
@@ -72,7 +76,11 @@ impl Sender<'_> {
                     continue;
                 }
             };
-            let note = Note { ended: ended.take(), begins: Some((item, &attempt)), unsent: Vec::new() };
+            let note = Note {
+                ended: ended.take(),
+                begins: Some((item, &attempt)),
+                unsent: Vec::new(),
+            };
             if !self.write_down(&note, login).await? {
                 continue;
             }
@@ -88,7 +96,16 @@ impl Sender<'_> {
         if connection.is_usable() {
             self.connection = Some(connection);
         }
-        self.write_down(&Note { ended, begins: None, unsent }, login).await.map(drop)
+        self.write_down(
+            &Note {
+                ended,
+                begins: None,
+                unsent,
+            },
+            login,
+        )
+        .await
+        .map(drop)
     }
 
     async fn prepare(&self, held: &Held) -> Result<Attempt, Error> {
@@ -104,7 +121,11 @@ impl Sender<'_> {
             message_id: &message_id,
             date: self.delivery.clock.now(),
         })?;
-        Ok(Attempt { number, message_id, raw })
+        Ok(Attempt {
+            number,
+            message_id,
+            raw,
+        })
     }
 
     /// What follows from how it went.
@@ -113,27 +134,54 @@ impl Sender<'_> {
         let (outcome, trace, mailbox, wait) = match sent {
             Sent::Taken(trace) => (Outcome::HandedOver, trace, Mailbox::Works, None),
             Sent::Refused(trace) => (Outcome::Refused, trace, Mailbox::Works, None),
-            Sent::PutOff(trace) => {
-                (Outcome::Deferred, trace, Mailbox::Works, Some(pace::item_wait(attempt, random)))
-            }
+            Sent::PutOff(trace) => (
+                Outcome::Deferred,
+                trace,
+                Mailbox::Works,
+                Some(pace::item_wait(attempt, random)),
+            ),
             // Servers end a connection after so many messages.
-            Sent::Interrupted(trace) if self.served > 0 => {
-                (Outcome::Deferred, trace, Mailbox::NeedsConnection, Some(SignedDuration::ZERO))
-            }
-            Sent::Interrupted(trace) => {
-                (Outcome::Deferred, trace, Mailbox::Rests, Some(pace::mailbox_wait(attempt, random)))
-            }
-            Sent::SenderRefused(trace) => (Outcome::Deferred, trace, Mailbox::Suspended, Some(SignedDuration::ZERO)),
+            Sent::Interrupted(trace) if self.served > 0 => (
+                Outcome::Deferred,
+                trace,
+                Mailbox::NeedsConnection,
+                Some(SignedDuration::ZERO),
+            ),
+            Sent::Interrupted(trace) => (
+                Outcome::Deferred,
+                trace,
+                Mailbox::Rests,
+                Some(pace::mailbox_wait(attempt, random)),
+            ),
+            Sent::SenderRefused(trace) => (
+                Outcome::Deferred,
+                trace,
+                Mailbox::Suspended,
+                Some(SignedDuration::ZERO),
+            ),
             // One uncertain item is enough: the next waits until the server has had time to recover.
             Sent::Unknown(trace) => (Outcome::Uncertain, trace, Mailbox::Rests, None),
         };
-        let mailbox = if mailbox == Mailbox::Works && !usable { Mailbox::NeedsConnection } else { mailbox };
+        let mailbox = if mailbox == Mailbox::Works && !usable {
+            Mailbox::NeedsConnection
+        } else {
+            mailbox
+        };
         let now = self.delivery.clock.now();
         let limit = SignedDuration::from_hours(self.delivery.settings.give_up_after_hours.into());
         let over = outcome == Outcome::Deferred && pace::is_over(held.queued_at, attempt, now, limit);
         let step = if over { Move::GiveUp } else { Move::End(outcome) };
         tracing::info!(item = %held.id, attempt, outcome = outcome.as_str(), over, %trace, "an attempt has ended");
-        Verdict { ending: Ending { attempt, step, outcome, trace, due_at: wait.map(|wait| now + wait) }, mailbox }
+        Verdict {
+            ending: Ending {
+                attempt,
+                step,
+                outcome,
+                trace,
+                due_at: wait.map(|wait| now + wait),
+            },
+            mailbox,
+        }
     }
 
     /// Writes down what has ended and what begins, however long the database takes; answers whether it may begin.
@@ -164,7 +212,12 @@ impl Sender<'_> {
             self.note_mailbox(&mut tx, verdict, login).await?;
         }
         let begun = match note.begins {
-            Some((held, Attempt { number, message_id, .. })) => {
+            Some((
+                held,
+                Attempt {
+                    number, message_id, ..
+                },
+            )) => {
                 let lease_until = now + self.delivery.settings.patience.lease();
                 store::begin(&mut tx, held, *number, message_id, now, lease_until).await?
             }
@@ -180,7 +233,12 @@ impl Sender<'_> {
         Ok(begun)
     }
 
-    async fn note_mailbox(&mut self, tx: &mut Tx, verdict: &Verdict, login: Option<&Login>) -> Result<(), Error> {
+    async fn note_mailbox(
+        &mut self,
+        tx: &mut Tx,
+        verdict: &Verdict,
+        login: Option<&Login>,
+    ) -> Result<(), Error> {
         match verdict.mailbox {
             Mailbox::Rests => self.put_off(tx).await,
             Mailbox::Suspended => self.suspend(tx, login).await,

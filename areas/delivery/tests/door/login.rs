@@ -1,0 +1,242 @@
+//! Logging in, TLS, and servers that cannot be trusted.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::support::{Post, delivery, mailbox, outgoing, settings};
+use delivery::{Mailbox, State, Tls};
+use jiff::SignedDuration;
+use mailserver::MailServer;
+use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
+use rustls::ServerConfig;
+use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
+use testing::{World, on_each_database};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::net::TcpListener;
+
+const PASSWORD: &str = "per favore";
+
+fn with_login() -> mailserver::Settings {
+    let login = Some(("M123".to_owned(), PASSWORD.to_owned()));
+    mailserver::Settings {
+        login,
+        ..mailserver::Settings::loopback()
+    }
+}
+
+fn password_file(world: &World, password: &str) -> PathBuf {
+    let path = world.folder.path().join("password");
+    std::fs::write(&path, format!("{password}\n")).unwrap();
+    path
+}
+
+async fn open(world: World, server: mailserver::Settings, change: impl FnOnce(&mut Mailbox)) -> Post {
+    let server = MailServer::start(server, world.clock.clone()).await.unwrap();
+    let mut mailbox = mailbox(&server);
+    mailbox.user = Some("M123".to_owned());
+    mailbox.password_file = Some(password_file(&world, PASSWORD));
+    change(&mut mailbox);
+    let delivery = delivery(&world, settings(mailbox));
+    Post {
+        world,
+        server,
+        delivery,
+    }
+}
+
+#[tokio::test]
+async fn a_refused_login_suspends_the_mailbox_until_the_password_changes() {
+    on_each_database(async |world| {
+        let post = open(world, with_login(), |_| {}).await;
+        password_file(&post.world, "wrong");
+        post.queue(&outgoing("azienda@pec.example", "uno")).await;
+        for _ in 0..5 {
+            post.run().await;
+            post.wait(SignedDuration::from_hours(24));
+        }
+        assert_eq!(post.server.connections(), 1);
+        assert_eq!(post.states().await, [State::Queued]);
+        password_file(&post.world, PASSWORD);
+        post.run().await;
+        assert_eq!(post.states().await, [State::HandedOver]);
+        post.queue(&outgoing("azienda@pec.example", "due")).await;
+        assert_eq!(post.run().await, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_sender_that_the_server_refuses_loses_nothing_and_goes_on_when_let() {
+    on_each_database(async |world| {
+        let post = open(world, with_login(), |_| {}).await;
+        post.server.misbehave(mailserver::Fault::at(
+            mailserver::Step::Mail,
+            mailserver::Act::Answer(550),
+        ));
+        for number in 0..3 {
+            post.queue(&outgoing("azienda@pec.example", &format!("n{number}")))
+                .await;
+        }
+        post.run().await;
+        post.wait(SignedDuration::from_hours(24));
+        assert_eq!(post.run().await, 0);
+        assert_eq!(post.states().await, [State::Queued; 3]);
+        let mut tx = post.world.db.write().await.unwrap();
+        delivery::resume(
+            &mut tx,
+            &crate::support::address("attestati@pec.istituto.example"),
+        )
+        .await
+        .unwrap();
+        tx.commit().await.unwrap();
+        post.run().await;
+        assert_eq!(post.arrived(), ["n0", "n1", "n2"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_password_that_cannot_be_read_stops_only_its_mailbox() {
+    on_each_database(async |world| {
+        let post = open(world, with_login(), |mailbox| {
+            mailbox.password_file = Some("/nowhere/password".into())
+        })
+        .await;
+        post.queue(&outgoing("azienda@pec.example", "uno")).await;
+        assert_eq!(post.run().await, 0);
+        assert_eq!(post.server.connections(), 0);
+        assert_eq!(post.states().await, [State::Queued]);
+    })
+    .await;
+}
+
+struct Authority {
+    pem: String,
+    config: Arc<ServerConfig>,
+}
+
+fn authority() -> Authority {
+    let key = KeyPair::generate().unwrap();
+    let mut params = CertificateParams::new(Vec::new()).unwrap();
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let pem = params.self_signed(&key).unwrap().pem();
+    let issuer = Issuer::new(params, key);
+    let server_key = KeyPair::generate().unwrap();
+    let server = CertificateParams::new(vec!["localhost".to_owned()])
+        .unwrap()
+        .signed_by(&server_key, &issuer)
+        .unwrap();
+    let private = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(server_key.serialize_der()));
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![server.der().clone()], private)
+        .unwrap();
+    Authority {
+        pem,
+        config: Arc::new(config),
+    }
+}
+
+#[tokio::test]
+async fn both_kinds_of_tls_carry_messages_and_only_to_a_server_that_is_trusted() {
+    on_each_database(async |world| {
+        let authority = authority();
+        let offers = [
+            (mailserver::Tls::Implicit(authority.config.clone()), Tls::Implicit),
+            (mailserver::Tls::Starttls(authority.config.clone()), Tls::Starttls),
+        ];
+        let trusted = world.folder.path().join("ca.pem");
+        std::fs::write(&trusted, &authority.pem).unwrap();
+        for (server, tls) in offers {
+            let server = mailserver::Settings {
+                tls: Some(server),
+                ..with_login()
+            };
+            let server = MailServer::start(server, world.clock.clone()).await.unwrap();
+            let mut mailbox = mailbox(&server);
+            mailbox.user = Some("M123".to_owned());
+            mailbox.password_file = Some(password_file(&world, PASSWORD));
+            mailbox.host = "localhost".to_owned();
+            mailbox.tls = tls;
+            let stranger = delivery(&world, settings(mailbox.clone()));
+            assert!(delivery::try_out(&stranger, &mailbox).await.is_err(), "{tls}");
+            mailbox.trusted = Some(trusted.clone());
+            let delivery = delivery(&world, settings(mailbox.clone()));
+            delivery::try_out(&delivery, &mailbox).await.unwrap();
+            let mut tx = world.db.write().await.unwrap();
+            delivery
+                .queue(&mut tx, &outgoing("azienda@pec.example", "uno"))
+                .await
+                .unwrap();
+            tx.commit().await.unwrap();
+            delivery::run_due(&delivery).await.unwrap();
+            assert_eq!(server.messages().len(), 1, "{tls}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_server_that_offers_no_tls_gets_no_password() {
+    on_each_database(async |world| {
+        let post = open(world, with_login(), |mailbox| mailbox.tls = Tls::Starttls).await;
+        post.queue(&outgoing("azienda@pec.example", "uno")).await;
+        post.run().await;
+        assert_eq!(post.states().await, [State::Queued]);
+        assert!(post.server.messages().is_empty());
+    })
+    .await;
+}
+
+/// RFC 2920 §3.1: a server may answer 354 although it refused every recipient.
+#[tokio::test]
+async fn a_server_that_wants_a_message_for_nobody_gets_none() {
+    on_each_database(async |world| {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let fake = async {
+            let (stream, _) = listener.accept().await.unwrap();
+            let mut stream = BufReader::new(stream);
+            let mut line = String::new();
+            stream.get_mut().write_all(b"220 x\r\n").await.unwrap();
+            stream.read_line(&mut line).await.unwrap();
+            stream
+                .get_mut()
+                .write_all(b"250-x\r\n250 PIPELINING\r\n")
+                .await
+                .unwrap();
+            for _ in 0..3 {
+                stream.read_line(&mut line).await.unwrap();
+            }
+            stream
+                .get_mut()
+                .write_all(b"250 a\r\n550 5.1.1 b\r\n354 c\r\n")
+                .await
+                .unwrap();
+            let mut rest = Vec::new();
+            stream.read_to_end(&mut rest).await.unwrap();
+            rest
+        };
+        let server = MailServer::start(mailserver::Settings::loopback(), world.clock.clone())
+            .await
+            .unwrap();
+        let mailbox = Mailbox {
+            port,
+            ..mailbox(&server)
+        };
+        let delivery = delivery(&world, settings(mailbox));
+        let post = Post {
+            world,
+            server,
+            delivery,
+        };
+        post.queue(&outgoing("nessuno@pec.example", "uno")).await;
+        let (rest, _taken) = tokio::join!(fake, post.run());
+        assert_eq!(rest, b"");
+        assert_eq!(post.states().await, [State::Refused]);
+    })
+    .await;
+}
