@@ -38,6 +38,19 @@ async fn the_layout_of_a_visitor_offers_to_sign_in() {
 }
 
 #[tokio::test]
+async fn the_layout_of_a_refused_form_ties_each_error_to_its_field() {
+    let app = app_for(&site(), Some(person(&[Profile::Worker], Strength::Ordinary)));
+    let page = post(
+        &app,
+        "/lavoratore",
+        &[],
+        "csrf_token=csrf-of-the-session&text=much+too+long&kind=b",
+    )
+    .await;
+    insta::assert_snapshot!("layout_refused_form", steady(&page.body));
+}
+
+#[tokio::test]
 async fn the_language_chosen_stays_and_leads_back() {
     let app = app();
     let answer = post(&app, "/lingua", &[], "language=de&return_to=%2Fnote%3Fa%3D1").await;
