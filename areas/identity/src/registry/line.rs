@@ -3,13 +3,13 @@ use std::fmt;
 use jiff::civil::Date;
 use kernel::{EmailAddress, EmployerNumber, InpdapUnit, Profile, Strength, TaxCode, words};
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 use super::LineError;
 use crate::parties::OrganisationKind;
 
 /// One line of the register; `record` says what it is. Lines refer to people and organisations by tax code.
-#[derive(Clone, Deserialize)]
-#[serde(tag = "record", rename_all = "lowercase")]
+#[derive(Clone)]
 pub enum Line {
     /// `{"record": "person", "tax_code", "surname", "given_name", "email"?, "pec"?, "mobile"?, "profiles": […]}`
     Person(PersonLine),
@@ -27,15 +27,34 @@ impl Line {
 
     /// Reads a line. The reason of a refusal names a position, never a value.
     pub fn parse(text: &str) -> Result<Self, LineError> {
-        let form = |error: serde_json::Error| LineError::Form(reason(&error));
-        serde_json::from_str(text).map_err(form)
+        let Head { record } = read(text)?;
+        match record.as_str() {
+            "person" => read(text).map(Self::Person),
+            "organisation" => read(text).map(Self::Organisation),
+            "representation" => read(text).map(Self::Representation),
+            "credential" => read(text).map(Self::Credential),
+            _ => Err(LineError::Form(format!(
+                "record is none of {}",
+                Self::RECORDS.join(", ")
+            ))),
+        }
     }
+}
+
+/// What a line is, read before the rest of it so that refusals can name a position.
+#[derive(Deserialize)]
+struct Head {
+    record: String,
+}
+
+fn read<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, LineError> {
+    serde_json::from_str(text).map_err(|error| LineError::Form(reason(&error)))
 }
 
 /// What is wrong with a line, without what the line says: the parser quotes texts that it did not expect.
 fn reason(error: &serde_json::Error) -> String {
     let text = error.to_string();
-    let named = ["missing field", "unknown field", "unknown variant"]
+    let named = ["missing field", "unknown field"]
         .iter()
         .find(|start| text.starts_with(**start));
     let what = match named {
@@ -57,6 +76,8 @@ impl fmt::Debug for Line {
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PersonLine {
+    #[serde(rename = "record")]
+    _record: IgnoredAny,
     pub(super) tax_code: TaxCode,
     pub(super) surname: String,
     pub(super) given_name: String,
@@ -71,6 +92,8 @@ pub struct PersonLine {
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OrganisationLine {
+    #[serde(rename = "record")]
+    _record: IgnoredAny,
     pub(super) tax_code: TaxCode,
     pub(super) kind: OrganisationKind,
     pub(super) name: String,
@@ -87,6 +110,8 @@ pub struct OrganisationLine {
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RepresentationLine {
+    #[serde(rename = "record")]
+    _record: IgnoredAny,
     pub(super) person: TaxCode,
     pub(super) organisation: TaxCode,
     pub(super) unit: Option<InpdapUnit>,
@@ -99,6 +124,8 @@ pub struct RepresentationLine {
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CredentialLine {
+    #[serde(rename = "record")]
+    _record: IgnoredAny,
     pub(super) person: TaxCode,
     pub(super) strength: PinStrength,
     pub(super) pin: Option<String>,

@@ -148,7 +148,7 @@ mod tests {
 
     #[test]
     fn a_session_in_use_is_over_after_twelve_hours() {
-        let used = |minutes| Life {
+        let used = |minutes: i64| Life {
             last_seen_at: start() + SignedDuration::from_mins(minutes - 1),
             ..life(None)
         };

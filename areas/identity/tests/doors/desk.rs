@@ -1,0 +1,296 @@
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use db::{params, sql};
+use http::{HeaderMap, Request, StatusCode, header};
+use http_body_util::BodyExt;
+use identity::{Identity, Parts, Service, Settings, registry};
+use jiff::SignedDuration;
+use kernel::{Profile, Strength};
+use testing::World;
+use tower::ServiceExt;
+use web::{Access, Page, Routes, Site, SiteSettings};
+
+/// A worker who acts for nobody.
+pub(crate) const WORKER: &str = "RSSMRA45C12F205C";
+/// A clerk of one firm, who is nothing else.
+pub(crate) const CLERK: &str = "BNCLRA80A41H501D";
+/// A worker who also acts for two organisations.
+pub(crate) const BUSY: &str = "VRDGPP75T10L219E";
+/// Nobody has this tax code.
+pub(crate) const UNKNOWN: &str = "NREMRC90E05D612F";
+pub(crate) const PIN: &str = "K7M2P9QX";
+pub(crate) const FIRM: &str = "01114601006";
+pub(crate) const BODY: &str = "80078750587";
+
+const SERVICES: [Service; 3] = [
+    service("/attestati", &[], Strength::None),
+    service("/elenco", &[Profile::Employer], Strength::Ordinary),
+    service("/miei", &[Profile::Worker], Strength::Ordinary),
+];
+
+const fn service(path: &'static str, profiles: &'static [Profile], strength: Strength) -> Service {
+    // Any texts will do.
+    Service {
+        path,
+        title: "identity-home-title",
+        description: "identity-home-none",
+        profiles,
+        strength,
+    }
+}
+
+/// The desk with a few people in it.
+pub(crate) struct Desk {
+    pub(crate) world: World,
+    pub(crate) identity: Identity,
+    pub(crate) app: Router,
+}
+
+impl Desk {
+    pub(crate) async fn open(world: World) -> Self {
+        Self::on(world, "http://127.0.0.1:8080").await
+    }
+
+    pub(crate) async fn on(world: World, base_url: &str) -> Self {
+        let desk = Self::empty(world, base_url);
+        for line in register() {
+            registry::import_line(&desk.identity, &line).await.unwrap();
+        }
+        desk
+    }
+
+    fn empty(world: World, base_url: &str) -> Self {
+        let (clock, random) = (world.clock.clone(), world.random.clone());
+        let settings = SiteSettings {
+            name: "Istituto".to_owned(),
+            base_url: base_url.to_owned(),
+            languages: kernel::Language::ALL.to_vec(),
+            assets: None,
+            logo: None,
+            stylesheet: None,
+            parent: None,
+            contacts: web::Contacts::default(),
+            accessibility_declaration: None,
+            trusted_proxies: Vec::new(),
+        };
+        let site = Site::new(
+            settings,
+            &[identity::MESSAGES],
+            clock.clone(),
+            random.clone(),
+            &[7; 32],
+        )
+        .unwrap();
+        let site = Arc::new(site.with_navigation(identity::NAVIGATION));
+        let recorder = audit::Recorder::start(world.db.clone(), clock.clone(), random.clone());
+        let identity = Identity::new(Parts {
+            db: world.db.clone(),
+            clock,
+            random,
+            audit: recorder,
+            site: Arc::clone(&site),
+            settings: Settings::default(),
+            services: SERVICES.to_vec(),
+        })
+        .unwrap();
+        let employer = Access::signed_in(&[Profile::Employer], Strength::Ordinary);
+        let strong = Access::signed_in(&[], Strength::Substantial);
+        let routes = Routes::new()
+            .get("/elenco", employer, list)
+            .get("/forte", strong, list)
+            .merge(identity::routes(identity.clone()));
+        let app = web::router(&site, routes, identity::session_layer(identity.clone()));
+        Self { world, identity, app }
+    }
+
+    /// A browser that has not been here yet.
+    pub(crate) fn browser(&self) -> Browser<'_> {
+        Browser {
+            desk: self,
+            cookies: Vec::new(),
+            address: [192, 0, 2, 1],
+        }
+    }
+
+    /// A browser whose person has signed in, and chosen nothing.
+    pub(crate) async fn signed_in(&self, tax_code: &str) -> Browser<'_> {
+        let mut browser = self.browser();
+        let answer = browser.sign_in(tax_code, PIN).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+        browser
+    }
+
+    pub(crate) fn later(&self, minutes: i64) {
+        self.world.clock.advance(SignedDuration::from_mins(minutes));
+    }
+
+    /// How many events have this action, outcome and detail.
+    pub(crate) async fn events(&self, action: &str, outcome: &str) -> i64 {
+        let mut tx = self.world.db.read().await.unwrap();
+        let statement = sql!("select count(*) as n from audit_event where action = $1 and outcome = $2");
+        tx.one(statement, params![action, outcome])
+            .await
+            .unwrap()
+            .get("n")
+            .unwrap()
+    }
+}
+
+async fn list(page: Page) -> String {
+    page.principal()
+        .and_then(|person| person.acting_for.as_ref())
+        .map_or(String::new(), |firm| firm.name.clone())
+}
+
+fn register() -> Vec<String> {
+    let person = |tax_code: &str, surname: &str, profiles: &str| {
+        format!(
+            r#"{{"record":"person","tax_code":"{tax_code}","surname":"{surname}","given_name":"Ada","profiles":[{profiles}]}}"#
+        )
+    };
+    let pin = |tax_code: &str| {
+        format!(r#"{{"record":"credential","person":"{tax_code}","strength":"ordinary","pin":"{PIN}"}}"#)
+    };
+    let acts = |tax_code: &str, organisation: &str, more: &str| {
+        format!(
+            r#"{{"record":"representation","person":"{tax_code}","organisation":"{organisation}"{more}}}"#
+        )
+    };
+    vec![
+        person(WORKER, "Rossi", r#""worker""#),
+        person(CLERK, "Bianchi", ""),
+        person(BUSY, "Verdi", r#""worker""#),
+        format!(
+            r#"{{"record":"organisation","tax_code":"{FIRM}","kind":"firm","name":"Alfa Meccanica","employer_numbers":["0701234567","0701234568"]}}"#
+        ),
+        format!(
+            r#"{{"record":"organisation","tax_code":"{BODY}","kind":"public-body","name":"Comune di Prova","inpdap_units":["00012","00007"]}}"#
+        ),
+        acts(CLERK, FIRM, ""),
+        acts(BUSY, FIRM, r#","until":"2026-12-31""#),
+        acts(BUSY, BODY, r#","unit":"00007""#),
+        pin(WORKER),
+        pin(CLERK),
+        pin(BUSY),
+    ]
+}
+
+/// Keeps cookies like a browser, and follows nothing by itself.
+pub(crate) struct Browser<'a> {
+    desk: &'a Desk,
+    pub(crate) cookies: Vec<(String, String)>,
+    pub(crate) address: [u8; 4],
+}
+
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) text: String,
+}
+
+impl Answer {
+    pub(crate) fn location(&self) -> &str {
+        self.headers
+            .get(header::LOCATION)
+            .map_or("", |value| value.to_str().unwrap())
+    }
+
+    pub(crate) fn has(&self, part: &str) -> bool {
+        self.text.contains(part)
+    }
+}
+
+impl Browser<'_> {
+    pub(crate) async fn get(&mut self, path: &str) -> Answer {
+        self.send("GET", path, Body::empty()).await
+    }
+
+    /// Sends a form as the page at `path` would, with the token that this page shows.
+    pub(crate) async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let page = self
+            .get(if path.starts_with("/accesso") { path } else { "/" })
+            .await;
+        let token = token_of(&page.text);
+        self.post_with(path, &token, fields).await
+    }
+
+    pub(crate) async fn post_with(&mut self, path: &str, token: &str, fields: &[(&str, &str)]) -> Answer {
+        let mut all = vec![("csrf_token", token)];
+        all.extend_from_slice(fields);
+        let body = serde_html_form::to_string(all).unwrap();
+        self.send("POST", path, Body::from(body)).await
+    }
+
+    pub(crate) async fn sign_in(&mut self, tax_code: &str, pin: &str) -> Answer {
+        self.post("/accesso/pin", &[("tax_code", tax_code), ("pin", pin)])
+            .await
+    }
+
+    /// The value of the session's cookie.
+    pub(crate) fn session(&self) -> Option<&str> {
+        self.cookies
+            .iter()
+            .find(|(name, _)| name.ends_with("sportello"))
+            .map(|(_, value)| value.as_str())
+    }
+
+    async fn send(&mut self, method: &str, path: &str, body: Body) -> Answer {
+        let cookies: Vec<_> = self
+            .cookies
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
+        let mut request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::COOKIE, cookies.join("; "))
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(
+                header::USER_AGENT,
+                "Mozilla/5.0 (X11; Linux x86_64; rv:144.0) Gecko/20100101 Firefox/144.0",
+            )
+            .body(body)
+            .unwrap();
+        request
+            .extensions_mut()
+            .insert(ConnectInfo(SocketAddr::from((self.address, 40_000))));
+        let sent = self.desk.app.clone().oneshot(request);
+        let response = tokio::time::timeout(Duration::from_mins(1), sent)
+            .await
+            .unwrap()
+            .unwrap();
+        let (parts, body) = response.into_parts();
+        for line in parts.headers.get_all(header::SET_COOKIE) {
+            self.keep(line.to_str().unwrap());
+        }
+        let text = String::from_utf8(body.collect().await.unwrap().to_bytes().to_vec()).unwrap();
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            text,
+        }
+    }
+
+    fn keep(&mut self, line: &str) {
+        let (name, rest) = line.split_once('=').unwrap();
+        let value = rest.split(';').next().unwrap();
+        self.cookies.retain(|(known, _)| known != name);
+        if !line.contains("Max-Age=0") {
+            self.cookies.push((name.to_owned(), value.to_owned()));
+        }
+    }
+}
+
+/// The token of the first form on the page that has one.
+pub(crate) fn token_of(page: &str) -> String {
+    let after = page
+        .split(r#"name="csrf_token" value=""#)
+        .nth(1)
+        .unwrap_or_default();
+    after.split('"').next().unwrap_or_default().to_owned()
+}
