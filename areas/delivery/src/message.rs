@@ -84,7 +84,7 @@ pub(crate) fn write(draft: &Draft<'_>) -> Result<Vec<u8>, Error> {
     let text = SinglePart::builder()
         .header(ContentType::TEXT_PLAIN)
         .body(encoded(
-            draft.body.as_bytes().to_vec(),
+            with_mail_line_ends(draft.body),
             ContentTransferEncoding::QuotedPrintable,
         )?);
     let message = if draft.attachments.is_empty() {
@@ -100,6 +100,11 @@ pub(crate) fn write(draft: &Draft<'_>) -> Result<Vec<u8>, Error> {
         )?)
     };
     Ok(message.map_err(|cause| unwritable(&cause))?.formatted())
+}
+
+/// Quoted-printable keeps a line end as such only in the form of mail.
+fn with_mail_line_ends(text: &str) -> Vec<u8> {
+    text.replace("\r\n", "\n").replace('\n', "\r\n").into_bytes()
 }
 
 fn encoded(content: Vec<u8>, encoding: ContentTransferEncoding) -> Result<Body, Error> {

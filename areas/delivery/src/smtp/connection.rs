@@ -31,6 +31,7 @@ pub(crate) struct Connection {
 }
 
 /// What a server offers in its answer to EHLO.
+#[expect(clippy::struct_excessive_bools, reason = "each is an offer by itself")]
 #[derive(Default)]
 struct Offer {
     pipelining: bool,

@@ -151,7 +151,7 @@ mod tests {
     #[test]
     fn an_endless_reply_ends() {
         assert!(run("250-on and on\r\n".repeat(1000).as_bytes()).is_err());
-        assert!(run(&[b'2'; 100_000]).is_err());
+        assert!(run(&vec![b'2'; 100_000]).is_err());
     }
 
     proptest! {

@@ -99,7 +99,7 @@ async fn a_sender_that_the_server_refuses_loses_nothing_and_goes_on_when_let() {
 async fn a_password_that_cannot_be_read_stops_only_its_mailbox() {
     on_each_database(async |world| {
         let post = open(world, with_login(), |mailbox| {
-            mailbox.password_file = Some("/nowhere/password".into())
+            mailbox.password_file = Some("/nowhere/password".into());
         })
         .await;
         post.queue(&outgoing("azienda@pec.example", "uno")).await;
@@ -196,7 +196,7 @@ async fn a_server_that_offers_no_tls_gets_no_password() {
 async fn a_server_that_wants_a_message_for_nobody_gets_none() {
     on_each_database(async |world| {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let port = listener.local_addr().unwrap().port();
+        let free = listener.local_addr().unwrap().port();
         let fake = async {
             let (stream, _) = listener.accept().await.unwrap();
             let mut stream = BufReader::new(stream);
@@ -224,7 +224,7 @@ async fn a_server_that_wants_a_message_for_nobody_gets_none() {
             .await
             .unwrap();
         let mailbox = Mailbox {
-            port,
+            port: free,
             ..mailbox(&server)
         };
         let delivery = delivery(&world, settings(mailbox));

@@ -111,9 +111,11 @@ async fn what_is_rolled_back_is_never_sent() {
 async fn a_refusal_is_final_and_holds_up_nobody() {
     on_each_database(async |world| {
         let post = Post::open(world).await;
-        post.server.misbehave(Fault::at(Step::Recipient, Act::Answer(554)));
+        post.server
+            .misbehave(Fault::at(Step::Recipient, Act::Answer(554)));
         // The DATA that came along with the refused recipient does not count.
-        post.server.misbehave(Fault::at(Step::Data, Act::Answer(554)).after(1));
+        post.server
+            .misbehave(Fault::at(Step::Data, Act::Answer(554)).after(1));
         post.server.misbehave(Fault::at(Step::Dot, Act::Answer(554)));
         for number in 0..4 {
             post.queue(&outgoing("azienda@pec.example", &format!("n{number}")))
@@ -122,8 +124,10 @@ async fn a_refusal_is_final_and_holds_up_nobody() {
         post.run().await;
         post.wait(HOUR * 100);
         post.run().await;
-        use State::{HandedOver, Refused};
-        assert_eq!(post.states().await, [Refused, Refused, Refused, HandedOver]);
+        assert_eq!(
+            post.states().await,
+            [State::Refused, State::Refused, State::Refused, State::HandedOver]
+        );
         assert_eq!(post.arrived(), ["n3"]);
     })
     .await;
