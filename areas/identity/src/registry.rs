@@ -8,8 +8,8 @@ use jiff::civil::Date;
 use kernel::calendar::{end_of_day, start_of_day};
 use kernel::{OrganisationId, PersonId, Profile};
 
-pub use line::Line;
 use line::{CredentialLine, OrganisationLine, PersonLine, RepresentationLine};
+pub use line::{Line, takes};
 
 use crate::parties::{self, Organisation, Person, Representation, RepresentationId};
 use crate::sign_in::credential::{Credential, CredentialId, State, lapse};
@@ -86,7 +86,7 @@ pub async fn prepare(identity: &Identity, line: Line) -> Result<Prepared, LineEr
     }))
 }
 
-/// Stores a prepared line. After an error that is not [`LineError::Failed`] the transaction may hold half of it.
+/// Stores a prepared line. After a refusal nothing of it is in the transaction, which may go on.
 pub async fn store(identity: &Identity, tx: &mut Tx, Prepared(record): &Prepared) -> Result<(), LineError> {
     match record {
         Record::Person(line) => put_person(identity, tx, line).await,
@@ -113,9 +113,6 @@ async fn put_person(identity: &Identity, tx: &mut Tx, line: &PersonLine) -> Resu
     if let Some(profile) = not_own {
         return Err(LineError::NotOwn(*profile));
     }
-    let mut profiles = line.profiles.clone();
-    profiles.sort_unstable();
-    profiles.dedup();
     let person = Person {
         id: PersonId::new(&identity.clock, &identity.random),
         tax_code: line.tax_code,
@@ -124,10 +121,16 @@ async fn put_person(identity: &Identity, tx: &mut Tx, line: &PersonLine) -> Resu
         email: line.email.clone(),
         pec: line.pec.clone(),
         mobile: line.mobile.clone(),
-        profiles,
+        profiles: each_once(&line.profiles),
     };
-    parties::store::put_person(tx, &person, identity.clock.now()).await?;
-    Ok(())
+    Ok(parties::store::put_person(tx, &person, identity.clock.now()).await?)
+}
+
+fn each_once<T: Copy + Ord>(listed: &[T]) -> Vec<T> {
+    let mut once = listed.to_vec();
+    once.sort_unstable();
+    once.dedup();
+    once
 }
 
 async fn put_organisation(
@@ -135,17 +138,22 @@ async fn put_organisation(
     tx: &mut Tx,
     line: &OrganisationLine,
 ) -> Result<(), LineError> {
+    for number in &line.employer_numbers {
+        let holder = parties::store::organisation_by_employer_number(tx, *number).await?;
+        if holder.is_some_and(|holder| holder.tax_code != line.tax_code) {
+            return Err(LineError::NumberTaken);
+        }
+    }
     let organisation = Organisation {
         id: OrganisationId::new(&identity.clock, &identity.random),
         kind: line.kind,
         name: line.name.clone(),
         tax_code: line.tax_code,
-        employer_numbers: line.employer_numbers.clone(),
-        units: line.inpdap_units.clone(),
+        employer_numbers: each_once(&line.employer_numbers),
+        units: each_once(&line.inpdap_units),
         centralised: line.centralised,
     };
-    let stored = parties::store::put_organisation(tx, &organisation, identity.clock.now()).await?;
-    stored.map(drop).ok_or(LineError::NumberTaken)
+    Ok(parties::store::put_organisation(tx, &organisation, identity.clock.now()).await?)
 }
 
 async fn put_representation(

@@ -187,9 +187,9 @@ pub(crate) async fn end_representation(
     Ok(tx.execute(statement, params![id, now]).await? == 1)
 }
 
-/// Puts a person in, or brings name and addresses of the one with this tax code up to date; answers the key in force.
-/// The profiles become exactly those of `person`.
-pub(crate) async fn put_person(tx: &mut Tx, person: &Person, now: Timestamp) -> Result<PersonId, Error> {
+/// Puts a person in, or brings name and addresses of the one with this tax code up to date. The profiles become exactly
+/// those of `person`.
+pub(crate) async fn put_person(tx: &mut Tx, person: &Person, now: Timestamp) -> Result<(), Error> {
     let statement = sql!(
         "insert into person (id, tax_code, surname, given_name, email, pec, mobile, created_at)
          values ($1, $2, $3, $4, $5, $6, $7, $8)
@@ -217,16 +217,12 @@ pub(crate) async fn put_person(tx: &mut Tx, person: &Person, now: Timestamp) -> 
         let statement = sql!("insert into person_profile (person_id, profile) values ($1, $2)");
         tx.execute(statement, params![id, profile]).await?;
     }
-    Ok(id)
+    Ok(())
 }
 
-/// Puts an organisation in, or brings the one with this tax code up to date, numbers and units included; answers the
-/// key in force, or none if one of the employer numbers belongs to another organisation.
-pub(crate) async fn put_organisation(
-    tx: &mut Tx,
-    organisation: &Organisation,
-    now: Timestamp,
-) -> Result<Option<OrganisationId>, Error> {
+/// Puts an organisation in, or brings the one with this tax code up to date, numbers and units included. That an
+/// employer number is another organisation's is a conflict.
+pub(crate) async fn put_organisation(tx: &mut Tx, o: &Organisation, now: Timestamp) -> Result<(), Error> {
     let statement = sql!(
         "insert into organisation (id, kind, name, tax_code, centralised, created_at)
          values ($1, $2, $3, $4, $5, $6)
@@ -234,7 +230,6 @@ pub(crate) async fn put_organisation(
            centralised = excluded.centralised
          returning id"
     );
-    let o = organisation;
     let values = params![o.id, o.kind, o.name, o.tax_code, o.centralised, now];
     let id: OrganisationId = tx.one(statement, values).await?.get("id")?;
     tx.execute(
@@ -248,19 +243,15 @@ pub(crate) async fn put_organisation(
     )
     .await?;
     for number in &o.employer_numbers {
-        let statement = sql!(
-            "insert into organisation_number (employer_number, organisation_id) values ($1, $2)
-             on conflict (employer_number) do nothing"
-        );
-        if tx.execute(statement, params![number, id]).await? == 0 {
-            return Ok(None);
-        }
+        let statement =
+            sql!("insert into organisation_number (employer_number, organisation_id) values ($1, $2)");
+        tx.execute(statement, params![number, id]).await?;
     }
     for unit in &o.units {
         let statement = sql!("insert into organisation_unit (organisation_id, unit) values ($1, $2)");
         tx.execute(statement, params![id, unit]).await?;
     }
-    Ok(Some(id))
+    Ok(())
 }
 
 /// Puts a representation in, or sets the last day of the one for the same person, organisation, unit, capacity and

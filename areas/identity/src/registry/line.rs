@@ -8,34 +8,33 @@ use serde::de::IgnoredAny;
 use super::LineError;
 use crate::parties::OrganisationKind;
 
-/// One line of the register; `record` says what it is. Lines refer to people and organisations by tax code.
+/// One line of the register; `type` says what it is. Lines refer to people and organisations by tax code.
 #[derive(Clone)]
 pub enum Line {
-    /// `{"record": "person", "tax_code", "surname", "given_name", "email"?, "pec"?, "mobile"?, "profiles": […]}`
+    /// `{"type": "person", "tax_code", "surname", "given_name", "email"?, "pec"?, "mobile"?, "profiles": […]}`
     Person(PersonLine),
-    /// `{"record": "organisation", "tax_code", "kind", "name", "employer_numbers"?, "inpdap_units"?, "centralised"?}`
+    /// `{"type": "organisation", "tax_code", "kind", "name", "employer_numbers"?, "inpdap_units"?, "centralised"?}`
     Organisation(OrganisationLine),
-    /// `{"record": "representation", "person", "organisation", "unit"?, "profile"?, "from"?, "until"?}`
+    /// `{"type": "representation", "person", "organisation", "unit"?, "profile"?, "from"?, "until"?}`
     Representation(RepresentationLine),
-    /// `{"record": "credential", "person", "strength", "pin" or "pin_hash", "issued_on"?, "lapses_on"?}`
+    /// `{"type": "credential", "person", "strength", "pin" or "pin_hash", "issued_on"?, "lapses_on"?}`
     Credential(CredentialLine),
 }
 
 impl Line {
-    /// The words of `record` that are lines of this register.
-    pub const RECORDS: &[&str] = &["person", "organisation", "representation", "credential"];
+    const TYPES: [&str; 4] = ["person", "organisation", "representation", "credential"];
 
     /// Reads a line. The reason of a refusal names a position, never a value.
     pub fn parse(text: &str) -> Result<Self, LineError> {
-        let Head { record } = read(text)?;
-        match record.as_str() {
+        let Head { kind } = read(text)?;
+        match kind.as_str() {
             "person" => read(text).map(Self::Person),
             "organisation" => read(text).map(Self::Organisation),
             "representation" => read(text).map(Self::Representation),
             "credential" => read(text).map(Self::Credential),
             _ => Err(LineError::Form(format!(
-                "record is none of {}",
-                Self::RECORDS.join(", ")
+                "type is none of {}",
+                Self::TYPES.join(", ")
             ))),
         }
     }
@@ -44,7 +43,14 @@ impl Line {
 /// What a line is, read before the rest of it so that refusals can name a position.
 #[derive(Deserialize)]
 struct Head {
-    record: String,
+    #[serde(rename = "type")]
+    kind: String,
+}
+
+/// Whether a line belongs to this register: other areas have lines of other types in the same file.
+#[must_use]
+pub fn takes(text: &str) -> bool {
+    read::<Head>(text).is_ok_and(|Head { kind }| Line::TYPES.contains(&kind.as_str()))
 }
 
 fn read<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, LineError> {
@@ -76,8 +82,8 @@ impl fmt::Debug for Line {
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PersonLine {
-    #[serde(rename = "record")]
-    _record: IgnoredAny,
+    #[serde(rename = "type")]
+    _type: IgnoredAny,
     pub(super) tax_code: TaxCode,
     pub(super) surname: String,
     pub(super) given_name: String,
@@ -92,8 +98,8 @@ pub struct PersonLine {
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OrganisationLine {
-    #[serde(rename = "record")]
-    _record: IgnoredAny,
+    #[serde(rename = "type")]
+    _type: IgnoredAny,
     pub(super) tax_code: TaxCode,
     pub(super) kind: OrganisationKind,
     pub(super) name: String,
@@ -110,8 +116,8 @@ pub struct OrganisationLine {
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RepresentationLine {
-    #[serde(rename = "record")]
-    _record: IgnoredAny,
+    #[serde(rename = "type")]
+    _type: IgnoredAny,
     pub(super) person: TaxCode,
     pub(super) organisation: TaxCode,
     pub(super) unit: Option<InpdapUnit>,
@@ -124,8 +130,8 @@ pub struct RepresentationLine {
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CredentialLine {
-    #[serde(rename = "record")]
-    _record: IgnoredAny,
+    #[serde(rename = "type")]
+    _type: IgnoredAny,
     pub(super) person: TaxCode,
     pub(super) strength: PinStrength,
     pub(super) pin: Option<String>,
@@ -164,28 +170,34 @@ mod tests {
     #[test]
     fn each_kind_of_line_is_read() {
         for line in [
-            r#"{"record":"person","tax_code":"RSSMRA45C12F205C","surname":"Rossi","given_name":"Mario","profiles":["worker"]}"#,
-            r#"{"record":"organisation","tax_code":"01114601006","kind":"firm","name":"Alfa","employer_numbers":["0123456789"]}"#,
-            r#"{"record":"representation","person":"RSSMRA45C12F205C","organisation":"01114601006","until":"2026-12-31"}"#,
-            r#"{"record":"credential","person":"RSSMRA45C12F205C","strength":"ordinary","pin":"K7M2P9QX"}"#,
+            r#"{"type":"person","tax_code":"RSSMRA45C12F205C","surname":"Rossi","given_name":"Mario","profiles":["worker"]}"#,
+            r#"{"type":"organisation","tax_code":"01114601006","kind":"firm","name":"Alfa","employer_numbers":["0123456789"]}"#,
+            r#"{"type":"representation","person":"RSSMRA45C12F205C","organisation":"01114601006","until":"2026-12-31"}"#,
+            r#"{"type":"credential","person":"RSSMRA45C12F205C","strength":"ordinary","pin":"K7M2P9QX"}"#,
         ] {
             assert!(Line::parse(line).is_ok(), "{line}: {}", refusal(line));
         }
     }
 
     #[test]
+    fn lines_of_other_areas_are_left_to_them() {
+        assert!(takes(r#"{"type":"person"}"#));
+        assert!(!takes(r#"{"type":"worker"}"#) && !takes("{}") && !takes("") && !takes("# people"));
+    }
+
+    #[test]
     fn a_refusal_says_where_and_why_and_never_what() {
         assert_eq!(refusal("{"), "not readable: column 1: not JSON");
         assert!(
-            refusal(r#"{"record":"person","tax_code":"RSSMRA45C12F205C","surname":"Rossi"}"#)
+            refusal(r#"{"type":"person","tax_code":"RSSMRA45C12F205C","surname":"Rossi"}"#)
                 .contains("missing field `given_name`")
         );
         let wrong = refusal(
-            r#"{"record":"credential","person":"RSSMRA45C12F205X","strength":"ordinary","pin":"K7M2P9QX"}"#,
+            r#"{"type":"credential","person":"RSSMRA45C12F205X","strength":"ordinary","pin":"K7M2P9QX"}"#,
         );
         assert!(!wrong.contains("RSSMRA") && !wrong.contains("K7M2"), "{wrong}");
         let word = refusal(
-            r#"{"record":"person","tax_code":"RSSMRA45C12F205C","surname":"R","given_name":"M","profiles":["RSSMRA45C12F205C"]}"#,
+            r#"{"type":"person","tax_code":"RSSMRA45C12F205C","surname":"R","given_name":"M","profiles":["RSSMRA45C12F205C"]}"#,
         );
         assert!(!word.contains("RSSMRA"), "{word}");
     }

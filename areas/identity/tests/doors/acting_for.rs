@@ -145,7 +145,7 @@ async fn end(tx: &mut db::Tx, id: RepresentationId, desk: &Desk) -> bool {
 async fn a_representation_that_ended_yesterday_is_not_offered() {
     let desk = Desk::open(World::on_sqlite().await).await;
     let renewed = format!(
-        r#"{{"record":"credential","person":"{BUSY}","strength":"ordinary","pin":"{PIN}","lapses_on":"2027-12-31"}}"#
+        r#"{{"type":"credential","person":"{BUSY}","strength":"ordinary","pin":"{PIN}","lapses_on":"2027-12-31"}}"#
     );
     identity::registry::import_line(&desk.identity, &renewed)
         .await

@@ -150,26 +150,24 @@ async fn list(page: Page) -> String {
 fn register() -> Vec<String> {
     let person = |tax_code: &str, surname: &str, profiles: &str| {
         format!(
-            r#"{{"record":"person","tax_code":"{tax_code}","surname":"{surname}","given_name":"Ada","profiles":[{profiles}]}}"#
+            r#"{{"type":"person","tax_code":"{tax_code}","surname":"{surname}","given_name":"Ada","profiles":[{profiles}]}}"#
         )
     };
     let pin = |tax_code: &str| {
-        format!(r#"{{"record":"credential","person":"{tax_code}","strength":"ordinary","pin":"{PIN}"}}"#)
+        format!(r#"{{"type":"credential","person":"{tax_code}","strength":"ordinary","pin":"{PIN}"}}"#)
     };
     let acts = |tax_code: &str, organisation: &str, more: &str| {
-        format!(
-            r#"{{"record":"representation","person":"{tax_code}","organisation":"{organisation}"{more}}}"#
-        )
+        format!(r#"{{"type":"representation","person":"{tax_code}","organisation":"{organisation}"{more}}}"#)
     };
     vec![
         person(WORKER, "Rossi", r#""worker""#),
         person(CLERK, "Bianchi", ""),
         person(BUSY, "Verdi", r#""worker""#),
         format!(
-            r#"{{"record":"organisation","tax_code":"{FIRM}","kind":"firm","name":"Alfa Meccanica","employer_numbers":["0701234567","0701234568"]}}"#
+            r#"{{"type":"organisation","tax_code":"{FIRM}","kind":"firm","name":"Alfa Meccanica","employer_numbers":["0701234567","0701234568"]}}"#
         ),
         format!(
-            r#"{{"record":"organisation","tax_code":"{BODY}","kind":"public-body","name":"Comune di Prova","inpdap_units":["00012","00007"]}}"#
+            r#"{{"type":"organisation","tax_code":"{BODY}","kind":"public-body","name":"Comune di Prova","inpdap_units":["00012","00007"]}}"#
         ),
         acts(CLERK, FIRM, ""),
         acts(BUSY, FIRM, r#","until":"2026-12-31""#),

@@ -53,7 +53,7 @@ async fn a_wrong_pin_an_unknown_person_and_one_without_pin_get_the_same_page() {
     on_each_database(|world| async {
         let desk = Desk::open(world).await;
         let no_pin =
-            r#"{"record":"person","tax_code":"NREMRC90E05D612F","surname":"Neri","given_name":"Marco"}"#;
+            r#"{"type":"person","tax_code":"NREMRC90E05D612F","surname":"Neri","given_name":"Marco"}"#;
         let wrong = answer_without_its_own(&mut desk.browser(), WORKER).await;
         let unknown = answer_without_its_own(&mut desk.browser(), UNKNOWN).await;
         registry::import_line(&desk.identity, no_pin).await.unwrap();
@@ -232,9 +232,8 @@ async fn a_hundred_failures_block_the_pin_until_there_is_a_new_one() {
                 blocked.text
             );
         }
-        let renewed = format!(
-            r#"{{"record":"credential","person":"{WORKER}","strength":"ordinary","pin":"NEWPIN99"}}"#
-        );
+        let renewed =
+            format!(r#"{{"type":"credential","person":"{WORKER}","strength":"ordinary","pin":"NEWPIN99"}}"#);
         registry::import_line(&desk.identity, &renewed).await.unwrap();
         assert_eq!(
             desk.browser().sign_in(WORKER, "NEWPIN99").await.status,

@@ -98,8 +98,8 @@ async fn a_person_is_found_with_what_he_is_and_for_whom_he_acts() {
 async fn a_line_taken_in_again_brings_up_to_date_and_doubles_nothing() {
     on_each_database(|world| async {
         let desk = Desk::open(world).await;
-        let moved = format!(r#"{{"record":"organisation","tax_code":"{FIRM}","kind":"firm","name":"Alfa S.p.A.","employer_numbers":["0701234567"]}}"#);
-        let until = format!(r#"{{"record":"representation","person":"{CLERK}","organisation":"{FIRM}","until":"2026-01-31"}}"#);
+        let moved = format!(r#"{{"type":"organisation","tax_code":"{FIRM}","kind":"firm","name":"Alfa S.p.A.","employer_numbers":["0701234567"]}}"#);
+        let until = format!(r#"{{"type":"representation","person":"{CLERK}","organisation":"{FIRM}","until":"2026-01-31"}}"#);
         for line in [&moved, &moved, &until] {
             registry::import_line(&desk.identity, line).await.unwrap();
         }
@@ -119,17 +119,17 @@ async fn a_line_that_does_not_fit_is_refused_with_its_reason() {
         let desk = Desk::open(world).await;
         let nobody = "NREMRC90E05D612F";
         let lines = [
-            (format!(r#"{{"record":"credential","person":"{nobody}","strength":"ordinary","pin":"K7M2P9QX"}}"#), "no person"),
-            (format!(r#"{{"record":"credential","person":"{WORKER}","strength":"ordinary","pin":"short"}}"#), "8 letters"),
-            (format!(r#"{{"record":"credential","person":"{WORKER}","strength":"ordinary","pin_hash":"md5"}}"#), "argon2id"),
-            (format!(r#"{{"record":"credential","person":"{WORKER}","strength":"high","pin":"K7M2P9QX"}}"#), "form"),
-            (format!(r#"{{"record":"representation","person":"{nobody}","organisation":"{FIRM}"}}"#), "no person"),
-            (format!(r#"{{"record":"representation","person":"{WORKER}","organisation":"02114601004"}}"#), "no organisation"),
-            (format!(r#"{{"record":"representation","person":"{WORKER}","organisation":"{BODY}","unit":"00099"}}"#), "no such unit"),
-            (format!(r#"{{"record":"representation","person":"{WORKER}","organisation":"{FIRM}","profile":"worker"}}"#), "not a capacity"),
-            (format!(r#"{{"record":"person","tax_code":"{nobody}","surname":"Neri","given_name":"M","profiles":["employer"]}}"#), "follows from a representation"),
-            (r#"{"record":"organisation","tax_code":"02114601004","kind":"firm","name":"B","employer_numbers":["0701234567"]}"#.to_owned(), "another organisation"),
-            (format!(r#"{{"record":"organisation","tax_code":"{BODY}","kind":"firm","name":"B","employer_numbers":["0701234567"]}}"#), "another organisation"),
+            (format!(r#"{{"type":"credential","person":"{nobody}","strength":"ordinary","pin":"K7M2P9QX"}}"#), "no person"),
+            (format!(r#"{{"type":"credential","person":"{WORKER}","strength":"ordinary","pin":"short"}}"#), "8 letters"),
+            (format!(r#"{{"type":"credential","person":"{WORKER}","strength":"ordinary","pin_hash":"md5"}}"#), "argon2id"),
+            (format!(r#"{{"type":"credential","person":"{WORKER}","strength":"high","pin":"K7M2P9QX"}}"#), "form"),
+            (format!(r#"{{"type":"representation","person":"{nobody}","organisation":"{FIRM}"}}"#), "no person"),
+            (format!(r#"{{"type":"representation","person":"{WORKER}","organisation":"02114601004"}}"#), "no organisation"),
+            (format!(r#"{{"type":"representation","person":"{WORKER}","organisation":"{BODY}","unit":"00099"}}"#), "no such unit"),
+            (format!(r#"{{"type":"representation","person":"{WORKER}","organisation":"{FIRM}","profile":"worker"}}"#), "not a capacity"),
+            (format!(r#"{{"type":"person","tax_code":"{nobody}","surname":"Neri","given_name":"M","profiles":["employer"]}}"#), "follows from a representation"),
+            (r#"{"type":"organisation","tax_code":"02114601004","kind":"firm","name":"B","employer_numbers":["0701234567"]}"#.to_owned(), "another organisation"),
+            (format!(r#"{{"type":"organisation","tax_code":"{BODY}","kind":"firm","name":"B","employer_numbers":["0701234567"]}}"#), "another organisation"),
         ];
         for (line, reason) in lines {
             let refused = refusal(&desk, &line).await;
