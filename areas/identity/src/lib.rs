@@ -3,6 +3,7 @@
 mod error;
 mod home;
 mod identity;
+mod jobs;
 mod onward;
 mod parties;
 pub mod registry;
@@ -11,13 +12,13 @@ mod settings;
 mod sign_in;
 
 use db::Tx;
-use jiff::SignedDuration;
 use jiff::civil::Date;
 use kernel::{Clock, EmployerNumber, Profile, TaxCode};
 
 pub use error::Error;
 pub use home::Service;
 pub use identity::{Identity, Parts};
+pub use jobs::jobs;
 pub use kernel::{OrganisationId, PersonId, SessionId};
 pub use parties::{Organisation, OrganisationKind, Person, Representation, RepresentationId};
 pub use sessions::{ACTING_FOR_CHOSEN, Method, SESSION_REVOKED, session_layer};
@@ -92,12 +93,4 @@ pub async fn organisations_of(
 /// False if it was over already.
 pub async fn end_representation(tx: &mut Tx, id: RepresentationId, clock: &Clock) -> Result<bool, Error> {
     store::end_representation(tx, id, clock.now()).await
-}
-
-/// Removes sessions that ended a month ago and failures that nobody added to for a year; answers how many rows.
-/// To be run once a day.
-pub async fn sweep(tx: &mut Tx, clock: &Clock) -> Result<u64, Error> {
-    let ago = |days: i64| clock.now() - SignedDuration::from_hours(24 * days);
-    let sessions = sessions::store::remove_old(tx, ago(30)).await?;
-    Ok(sessions + sign_in::store::remove_old_counts(tx, ago(365)).await?)
 }

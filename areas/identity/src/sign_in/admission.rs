@@ -7,6 +7,7 @@ use web::{ClientAddress, Keep, Principal};
 
 use super::SIGN_IN;
 use crate::identity::actor;
+use crate::jobs::sweep_tomorrow;
 use crate::parties::{self, Representation, RepresentationId};
 use crate::sessions::{self, Method, NewSession};
 use crate::{Error, Identity};
@@ -80,6 +81,7 @@ pub(crate) async fn admit(
     };
     sessions::store::insert(tx, &session).await?;
     record(identity, tx, proof, &session, visitor.address).await?;
+    sweep_tomorrow(tx, &identity.clock, &identity.random).await?;
     let cookie = identity.site.set_cookie(sessions::COOKIE, &secret, Keep::Session);
     Ok(Admission { cookie, choose })
 }

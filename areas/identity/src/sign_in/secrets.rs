@@ -7,7 +7,7 @@ use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use kernel::Random;
 use kernel::digest::same_secret;
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::Error;
 
@@ -17,7 +17,7 @@ const PASSES: u32 = 2;
 const LANES: u32 = 1;
 const OUTPUT_BYTES: usize = 32;
 
-/// How long a secret waits for its turn before the answer is 503.
+/// How long a secret that somebody typed waits for its turn before the answer is 503.
 const PATIENCE: Duration = Duration::from_secs(8);
 
 /// Hashes secrets with argon2id, as many at once as the machine has cores: each takes 19 MiB and a core for about
@@ -70,10 +70,11 @@ impl Secrets {
         Ok(Self(Arc::new(pool)))
     }
 
-    /// Hashes a secret for keeping, as a PHC string.
+    /// Hashes a secret for keeping, as a PHC string; waits for its turn as long as it takes.
     pub async fn hash(&self, secret: Secret) -> Result<String, Error> {
         let salt: [u8; 16] = self.0.random.bytes();
-        self.run(move |memory| hash(memory, secret.0.as_bytes(), &salt))
+        let turn = self.acquire().await?;
+        self.run(turn, move |memory| hash(memory, secret.0.as_bytes(), &salt))
             .await
     }
 
@@ -82,21 +83,24 @@ impl Secrets {
     pub async fn verify(&self, secret: Secret, kept: Option<String>) -> Result<bool, Error> {
         let known = kept.is_some();
         let kept = kept.unwrap_or_else(|| self.0.nobody.clone());
-        Ok(self
-            .run(move |memory| verify(memory, secret.0.as_bytes(), &kept))
-            .await?
-            && known)
+        let turn = tokio::time::timeout(PATIENCE, self.acquire()).await;
+        let turn = turn.map_err(|_elapsed| Error::Busy)??;
+        let right = self
+            .run(turn, move |memory| verify(memory, secret.0.as_bytes(), &kept))
+            .await?;
+        Ok(right && known)
+    }
+
+    async fn acquire(&self) -> Result<OwnedSemaphorePermit, Error> {
+        let permits = Arc::clone(&self.0.permits);
+        permits.acquire_owned().await.map_err(|_closed| Error::Busy)
     }
 
     async fn run<T: Send + 'static>(
         &self,
+        turn: OwnedSemaphorePermit,
         work: impl FnOnce(&mut Vec<Block>) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
-        let turn = tokio::time::timeout(PATIENCE, Arc::clone(&self.0.permits).acquire_owned());
-        let turn = turn
-            .await
-            .map_err(|_elapsed| Error::Busy)?
-            .map_err(|_closed| Error::Busy)?;
         let pool = Arc::clone(&self.0);
         let done = tokio::task::spawn_blocking(move || {
             let mut memory = pool.take_memory();
