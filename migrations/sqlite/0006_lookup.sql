@@ -50,11 +50,14 @@ create table api_key (
 -- The state in which an attestation stood when its employer last opened it: another one now means that it changed since.
 alter table attestation add column read_state text check (read_state in ('valid', 'annulled', 'rectified'));
 
+-- The state in which the employer's program acknowledged it: what stands otherwise now is still to be taken over.
+alter table attestation add column acknowledged_state text check (acknowledged_state in ('valid', 'annulled', 'rectified'));
+
 create index attestation_changed on attestation (organisation_id, received_at, id) where read_state <> state;
+create index attestation_pending on attestation (organisation_id, received_at, id) where acknowledged_state is distinct from state;
 create index attestation_by_unit on attestation (organisation_id, unit, received_at, id) where unit is not null;
 
--- Surnames as one types them: capitals without accents, blanks and apostrophes. The same expression stands in the list's statement.
-create index attestation_by_surname on attestation (
-    organisation_id,
-    replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(upper(worker_surname), 'à', 'A'), 'è', 'E'), 'é', 'E'), 'ì', 'I'), 'ò', 'O'), 'ù', 'U'), 'À', 'A'), 'È', 'E'), 'É', 'E'), 'Ì', 'I'), 'Ò', 'O'), 'Ù', 'U'), 'ä', 'A'), 'ö', 'O'), 'ü', 'U'), 'Ä', 'A'), 'Ö', 'O'), 'Ü', 'U'), '''', ''), ' ', ''), '-', '')
-);
+-- Surnames as one types them: capitals without accents, blanks, apostrophes and hyphens.
+alter table attestation add column surname_key text not null default '';
+
+create index attestation_by_surname on attestation (organisation_id, surname_key);

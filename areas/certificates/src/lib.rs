@@ -1,7 +1,7 @@
 //! Sickness certificates: taken in from doctors, kept by rule, consulted by those concerned, sent on to employers.
 
 mod certificate;
-mod consultation;
+pub mod consultation;
 pub mod diagnosis;
 mod error;
 pub mod import;
@@ -35,6 +35,8 @@ pub struct Settings {
     pub mac_key: [u8; 32],
     /// Limits of the open look-up.
     pub lookup: lookup::Limits,
+    /// How strongly a worker must have signed in to see a diagnosis.
+    pub diagnosis_strength: kernel::Strength,
     /// The institute's own mailbox, from which attestations go out.
     pub sender_address: kernel::EmailAddress,
     /// The largest message, in bytes, that goes out to a mailbox.
@@ -61,7 +63,7 @@ pub struct Certificates {
     /// Keyed hashes under the key of the settings.
     pub mac: Mac,
     /// Who may send, and how it is checked.
-    pub(crate) doormen: Arc<intake::Doormen>,
+    pub(crate) doorkeeper: Arc<intake::Doorkeeper>,
 }
 
 /// What a [`Certificates`] is made of.
@@ -76,6 +78,8 @@ pub struct Parts {
     pub vault: Vault,
     /// The record of who looked.
     pub audit: audit::Recorder,
+    /// Checks passwords and pincodes; the program's one pool, so that hashing never takes more than its cores.
+    pub secrets: identity::Secrets,
     /// Fonts of printed documents.
     pub fonts: Arc<documents::pdf::Fonts>,
     /// What the institute decides.
@@ -85,10 +89,10 @@ pub struct Parts {
 impl Certificates {
     /// Puts the area together; refuses settings that cannot be used.
     pub fn new(parts: Parts) -> Result<Self, Error> {
-        let Parts { db, clock, random, vault, audit, fonts, settings } = parts;
-        let doormen = Arc::new(intake::Doormen::new(&settings, &random)?);
+        let Parts { db, clock, random, vault, audit, secrets, fonts, settings } = parts;
+        let doorkeeper = Arc::new(intake::Doorkeeper::new(&settings.decryption_key_pem, secrets, &random)?);
         let mac = Mac::new(&settings.mac_key);
-        Ok(Self { db, clock, random, vault, audit, fonts, settings: Arc::new(settings), mac, doormen })
+        Ok(Self { db, clock, random, vault, audit, fonts, settings: Arc::new(settings), mac, doorkeeper })
     }
 }
 
@@ -97,8 +101,8 @@ impl Certificates {
 pub fn routes(certificates: Certificates) -> web::Routes {
     web::Routes::new()
         .merge(intake::routes())
-        .merge(consultation::routes())
-        .merge(lookup::routes())
+        .merge(consultation::routes(&certificates))
+        .merge(lookup::routes(&certificates))
         .merge(subscriptions::routes())
         .with_state(certificates)
 }
@@ -111,3 +115,10 @@ pub const MESSAGES: &[web::Source] = &[
     subscriptions::MESSAGES,
     writers::MESSAGES,
 ];
+
+/// The area's part of the description of the REST interface, room by room.
+#[must_use]
+pub fn openapi() -> Vec<utoipa::openapi::OpenApi> {
+    use utoipa::OpenApi as _;
+    vec![intake::IntakeApi::openapi(), consultation::AttestationsApi::openapi(), lookup::LookupApi::openapi()]
+}

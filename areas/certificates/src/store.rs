@@ -10,7 +10,11 @@ use crate::{Address, Addressee, Availability, Certificate, CertificateId, Doctor
 /// Certificates with their worker and the numbers of those that they refer to, under a condition.
 macro_rules! certificates {
     ($condition:literal) => {
-        sql!(concat!(
+        $crate::store::certificates!("", $condition)
+    };
+    // With further columns of what the condition joins.
+    ($columns:literal, $condition:literal) => {
+        ::db::sql!(concat!(
             "select c.id, c.protocol_number, c.kind, c.state, c.received_at, c.source, \
              c.worker_tax_code, c.worker_surname, c.worker_given_name, w.sex, w.born_on, w.birth_place, w.birth_province, \
              c.doctor_tax_code, c.doctor_surname, c.doctor_given_name, c.doctor_role, c.doctor_region, \
@@ -20,8 +24,9 @@ macro_rules! certificates {
              c.released_on, c.starts_on, c.ends_on, c.visit, c.certificate_type, c.day_worked, c.trauma, c.benefit, \
              c.discharged_on, c.stay, c.needs_public_doctor, c.annulment_number, c.annulled_at, \
              f.protocol_number as follows_number, r.protocol_number as rectifies_number, \
-             a.protocol_number as admission_number \
-             from certificate c join worker w on w.tax_code = c.worker_tax_code \
+             a.protocol_number as admission_number",
+            $columns,
+            " from certificate c join worker w on w.tax_code = c.worker_tax_code \
              left join certificate f on f.id = c.follows_id \
              left join certificate r on r.id = c.rectifies_id \
              left join certificate a on a.id = c.admission_id ",
@@ -30,20 +35,30 @@ macro_rules! certificates {
     };
 }
 
+pub(crate) use certificates;
+
 /// The certificate with this key.
 pub async fn certificate(tx: &mut Tx, id: CertificateId) -> Result<Option<Certificate>, Error> {
-    tx.optional(certificates!("where c.id = $1"), params![id]).await?.as_ref().map(read).transpose()
+    tx.optional(certificates!("where c.id = $1"), params![id])
+        .await?
+        .as_ref()
+        .map(read)
+        .transpose()
 }
 
 /// The certificate with this protocol number.
 pub async fn by_protocol_number(tx: &mut Tx, number: ProtocolNumber) -> Result<Option<Certificate>, Error> {
-    let row = tx.optional(certificates!("where c.protocol_number = $1"), params![number]).await?;
+    let row = tx
+        .optional(certificates!("where c.protocol_number = $1"), params![number])
+        .await?;
     row.as_ref().map(read).transpose()
 }
 
 /// The certificate that rectifies this one.
 pub async fn rectifying(tx: &mut Tx, rectified: CertificateId) -> Result<Option<Certificate>, Error> {
-    let row = tx.optional(certificates!("where c.rectifies_id = $1"), params![rectified]).await?;
+    let row = tx
+        .optional(certificates!("where c.rectifies_id = $1"), params![rectified])
+        .await?;
     row.as_ref().map(read).transpose()
 }
 
@@ -57,7 +72,11 @@ pub async fn of_worker(
     let statement = certificates!(
         "where c.worker_tax_code = $1 and c.received_at < $2 order by c.received_at desc, c.id desc limit $3"
     );
-    tx.all(statement, params![worker, before, limit]).await?.iter().map(read).collect()
+    tx.all(statement, params![worker, before, limit])
+        .await?
+        .iter()
+        .map(read)
+        .collect()
 }
 
 /// What a doctor or hospital operator has sent, newest first: at most `limit`, received before `before`.
@@ -70,7 +89,11 @@ pub async fn of_doctor(
     let statement = certificates!(
         "where c.doctor_tax_code = $1 and c.received_at < $2 order by c.received_at desc, c.id desc limit $3"
     );
-    tx.all(statement, params![doctor, before, limit]).await?.iter().map(read).collect()
+    tx.all(statement, params![doctor, before, limit])
+        .await?
+        .iter()
+        .map(read)
+        .collect()
 }
 
 /// Sickness certificates of a worker by one doctor, released within a span of days, oldest first, at most `limit`.
@@ -84,7 +107,11 @@ pub async fn of_worker_and_doctor(
         "where c.worker_tax_code = $1 and c.doctor_tax_code = $2 and c.kind = 'sickness' \
          and c.released_on >= $3 and c.released_on <= $4 order by c.received_at, c.id limit $5"
     );
-    tx.all(statement, params![worker, doctor, from, until, limit]).await?.iter().map(read).collect()
+    tx.all(statement, params![worker, doctor, from, until, limit])
+        .await?
+        .iter()
+        .map(read)
+        .collect()
 }
 
 /// To which of its addresses an organisation was sent a certificate's attestation; empty if it may not see it.
@@ -102,7 +129,10 @@ pub async fn addressees(
 }
 
 /// The sealed diagnosis of a certificate.
-pub(crate) async fn sealed_diagnosis(tx: &mut Tx, certificate: CertificateId) -> Result<Option<Vec<u8>>, Error> {
+pub(crate) async fn sealed_diagnosis(
+    tx: &mut Tx,
+    certificate: CertificateId,
+) -> Result<Option<Vec<u8>>, Error> {
     let statement = sql!("select sealed from diagnosis where certificate_id = $1");
     let row = tx.optional(statement, params![certificate]).await?;
     Ok(row.map(|row| row.get("sealed")).transpose()?)
@@ -117,7 +147,8 @@ pub(crate) fn read_addressee(row: &Row) -> Result<Addressee, Error> {
     })
 }
 
-fn read(row: &Row) -> Result<Certificate, Error> {
+/// The certificate in a row of [`certificates!`].
+pub(crate) fn read(row: &Row) -> Result<Certificate, Error> {
     Ok(Certificate {
         id: row.get("id")?,
         protocol_number: row.get("protocol_number")?,

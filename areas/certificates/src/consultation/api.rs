@@ -1,0 +1,446 @@
+use axum::extract::{Path, Query, State};
+use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json};
+use http::{HeaderValue, header};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use kernel::{Actor, Door, EmployerNumber, ErrorKind, InpdapUnit, OrganisationId, ProtocolNumber, TaxCode};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, OpenApi, ToSchema};
+use web::{Accepts, ClientAddress, Failure, KeyHolder, Page};
+
+use super::cursor::{Cursor, Place};
+use super::employer::{about, event, listed};
+use super::filter::{Filter, Typed};
+use super::list_file::Format;
+use super::store::{self, Line, Scope};
+use super::{ACKNOWLEDGED, Attestation, DOWNLOADED, LISTED, OPENED};
+use crate::intake::AttestationId;
+use crate::{Certificates, Error, Kind, State as CertificateState};
+
+const JSON: &str = "application/json";
+const XML: &str = "application/xml";
+
+/// Rows of a page, unless the caller asks for fewer or more.
+const SIZE: u32 = 20;
+/// The most rows of a page.
+const MOST: u32 = 100;
+/// The most attestations acknowledged at once.
+const MOST_ACKNOWLEDGED: usize = 500;
+
+/// The employers' part of the description of the API.
+#[derive(OpenApi)]
+#[openapi(
+    paths(list, search, one, acknowledge),
+    components(schemas(Attestation, Listed, Row, SearchRequest, Acknowledgement, Acknowledged))
+)]
+pub struct AttestationsApi;
+
+/// By what the list is narrowed. A worker or a number may not stand in an address: see the search.
+#[derive(Default, Deserialize, IntoParams)]
+#[serde(default)]
+#[into_params(parameter_in = Query)]
+pub(super) struct ListQuery {
+    /// valid, annulled or rectified.
+    state: String,
+    /// unread, changed (since somebody opened it) or pending (not acknowledged as it stands).
+    reading: String,
+    /// Released on this day or later (AAAA-MM-GG).
+    released_from: String,
+    /// Released on this day or earlier.
+    released_to: String,
+    /// Taken in on this day (in Rome) or later.
+    received_from: String,
+    /// Taken in on this day (in Rome) or earlier.
+    received_to: String,
+    /// Goes on where the page with this `next` ended.
+    cursor: Option<String>,
+    /// Rows of the page, 1 to 100.
+    limit: Option<u32>,
+}
+
+/// A search by what may not stand in an address.
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct SearchRequest {
+    /// Tax code of the worker, or the beginning of the surname.
+    worker: String,
+    /// Protocol number (PUC).
+    protocol_number: String,
+    /// valid, annulled or rectified.
+    state: String,
+    /// unread, changed or pending.
+    reading: String,
+    /// Released on this day or later (AAAA-MM-GG).
+    released_from: String,
+    /// Released on this day or earlier.
+    released_to: String,
+    /// Taken in on this day (in Rome) or later.
+    received_from: String,
+    /// Taken in on this day (in Rome) or earlier.
+    received_to: String,
+    /// Goes on where the page with this `next` ended.
+    cursor: Option<String>,
+    /// Rows of the page, 1 to 100.
+    limit: Option<u32>,
+}
+
+/// A page of the list, newest first.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Listed {
+    /// The attestations.
+    items: Vec<Row>,
+    /// The cursor of the next page; none on the last.
+    next: Option<String>,
+}
+
+/// An attestation in the list.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Row {
+    /// Key of the attestation for this employer.
+    #[schema(value_type = String)]
+    id: AttestationId,
+    /// Protocol number (PUC).
+    #[schema(value_type = String)]
+    protocol_number: ProtocolNumber,
+    /// sickness, admission or discharge.
+    #[schema(value_type = String)]
+    kind: Kind,
+    /// valid, annulled or rectified.
+    #[schema(value_type = String)]
+    state: CertificateState,
+    /// Tax code of the worker.
+    #[schema(value_type = String)]
+    worker_tax_code: TaxCode,
+    /// Surname of the worker.
+    worker_surname: String,
+    /// Given name of the worker.
+    worker_given_name: String,
+    /// When the institute took it in.
+    #[schema(value_type = String, format = DateTime)]
+    received_at: Timestamp,
+    /// Date of release.
+    #[schema(value_type = String, format = Date)]
+    released_on: Date,
+    /// Ill since.
+    #[schema(value_type = String, format = Date)]
+    starts_on: Date,
+    /// Last day of the prognosis; none while in hospital.
+    #[schema(value_type = Option<String>, format = Date)]
+    ends_on: Option<Date>,
+    /// Employer number (matricola) to which it is addressed.
+    #[schema(value_type = Option<String>)]
+    employer_number: Option<EmployerNumber>,
+    /// INPDAP unit to which it is addressed.
+    #[schema(value_type = Option<String>)]
+    unit: Option<InpdapUnit>,
+    /// When somebody of the employer first opened it.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    first_read_at: Option<Timestamp>,
+    /// When the employer's program last acknowledged it.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    acknowledged_at: Option<Timestamp>,
+}
+
+/// Attestations that the employer's program holds as they stand now.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Acknowledgement {
+    /// Keys of attestations, at most 500.
+    #[schema(value_type = Vec<String>)]
+    ids: Vec<AttestationId>,
+}
+
+/// How many were acknowledged now; those acknowledged before in the same state, and those of others, do not count.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Acknowledged {
+    acknowledged: u32,
+}
+
+/// Who calls, for whom.
+struct Caller {
+    scope: Scope,
+    actor: Actor,
+    key: String,
+}
+
+impl Caller {
+    fn of(key: KeyHolder, address: ClientAddress) -> Result<Self, Failure> {
+        let organisation: OrganisationId = key.organisation.ok_or_else(|| Failure::of(ErrorKind::Forbidden))?;
+        let actor = Actor { person: None, door: Door::Api, address: Some(address.to_string()) };
+        Ok(Self { scope: Scope { organisation, unit: None }, actor, key: key.key_id })
+    }
+
+    fn event(&self, action: audit::Action) -> audit::Event {
+        event(&self.actor, self.scope.organisation, action)
+    }
+}
+
+/// The employer's attestations, newest first, a page at a time.
+///
+/// JSON holds what the list shows; `Accept: application/xml` gets the employer XML of the same page, with the address
+/// of the next page in the header `Link`.
+#[utoipa::path(
+    get,
+    path = "/api/v1/attestations",
+    operation_id = "attestations-list",
+    tag = "attestations",
+    security(("bearer" = [])),
+    params(ListQuery),
+    responses(
+        (status = 200, description = "A page of the list", content((Listed = "application/json"), (String = "application/xml"))),
+        (status = 401, description = "No key, or not a valid one", content_type = "application/problem+json"),
+        (status = 403, description = "A key for something else", content_type = "application/problem+json"),
+        (status = 406, description = "No form that the caller takes", content_type = "application/problem+json"),
+        (status = 422, description = "A filter that cannot be read", content_type = "application/problem+json"),
+        (status = 503, description = "Not available now", content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn list(
+    State(certificates): State<Certificates>,
+    Extension(key): Extension<KeyHolder>,
+    address: ClientAddress,
+    accepts: Accepts,
+    page: Page,
+    Query(query): Query<ListQuery>,
+) -> Result<Response, Failure> {
+    let typed = Typed {
+        state: query.state,
+        reading: query.reading,
+        released_from: query.released_from,
+        released_to: query.released_to,
+        received_from: query.received_from,
+        received_to: query.received_to,
+        ..Typed::default()
+    };
+    let caller = Caller::of(key, address)?;
+    answer(&certificates, &caller, &accepts, &page, &Asked { typed, cursor: query.cursor, limit: query.limit }).await
+}
+
+/// The same by worker or protocol number, which stand in the body.
+#[utoipa::path(
+    post,
+    path = "/api/v1/attestations/search",
+    operation_id = "attestations-search",
+    tag = "attestations",
+    security(("bearer" = [])),
+    request_body = SearchRequest,
+    responses(
+        (status = 200, description = "A page of the list", content((Listed = "application/json"), (String = "application/xml"))),
+        (status = 401, description = "No key, or not a valid one", content_type = "application/problem+json"),
+        (status = 403, description = "A key for something else", content_type = "application/problem+json"),
+        (status = 422, description = "A filter that cannot be read", content_type = "application/problem+json"),
+        (status = 503, description = "Not available now", content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn search(
+    State(certificates): State<Certificates>,
+    Extension(key): Extension<KeyHolder>,
+    address: ClientAddress,
+    accepts: Accepts,
+    page: Page,
+    Json(request): Json<SearchRequest>,
+) -> Result<Response, Failure> {
+    let typed = Typed {
+        worker: request.worker,
+        protocol_number: request.protocol_number,
+        state: request.state,
+        reading: request.reading,
+        released_from: request.released_from,
+        released_to: request.released_to,
+        received_from: request.received_from,
+        received_to: request.received_to,
+    };
+    let caller = Caller::of(key, address)?;
+    answer(&certificates, &caller, &accepts, &page, &Asked { typed, cursor: request.cursor, limit: request.limit }).await
+}
+
+/// One attestation in full; from now on it counts as read.
+#[utoipa::path(
+    get,
+    path = "/api/v1/attestations/{id}",
+    operation_id = "attestation-get",
+    tag = "attestations",
+    security(("bearer" = [])),
+    params(("id" = String, Path, description = "Key of the attestation, from the list")),
+    responses(
+        (status = 200, description = "The attestation", content((Attestation = "application/json"), (String = "application/xml"))),
+        (status = 401, description = "No key, or not a valid one", content_type = "application/problem+json"),
+        (status = 403, description = "A key for something else", content_type = "application/problem+json"),
+        (status = 404, description = "No such attestation of this employer", content_type = "application/problem+json"),
+        (status = 503, description = "Not available now", content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn one(
+    State(certificates): State<Certificates>,
+    Extension(key): Extension<KeyHolder>,
+    address: ClientAddress,
+    accepts: Accepts,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    let caller = Caller::of(key, address)?;
+    let form = accepts.best(&[JSON, XML])?;
+    let unknown = || Failure::new(ErrorKind::NotFound, "employer-unknown");
+    let id: AttestationId = id.parse().ok().ok_or_else(unknown)?;
+    let mut tx = certificates.db.read().await.map_err(Error::from)?;
+    let line = store::attestation(&mut tx, &caller.scope, id).await?.ok_or_else(unknown)?;
+    let certificate = crate::store::certificate(&mut tx, line.certificate).await?.ok_or_else(unknown)?;
+    drop(tx);
+    let event = audit::Event { detail: Some(caller.key.clone()), ..about(caller.event(OPENED), &line) };
+    mark_and_record(&certificates, &caller.scope, id, &event).await?;
+    Ok(match form {
+        XML => xml(Format::Xml.write(&[line], &[certificate])),
+        _ => Json(Attestation::from(&certificate)).into_response(),
+    })
+}
+
+/// The employer's program says which attestations it holds as they stand now.
+///
+/// What changes afterwards is `pending` again. Saying the same twice changes nothing.
+#[utoipa::path(
+    post,
+    path = "/api/v1/attestations/acknowledgements",
+    operation_id = "attestations-acknowledge",
+    tag = "attestations",
+    security(("bearer" = [])),
+    request_body = Acknowledgement,
+    responses(
+        (status = 200, description = "Acknowledged", body = Acknowledged),
+        (status = 401, description = "No key, or not a valid one", content_type = "application/problem+json"),
+        (status = 403, description = "A key for something else", content_type = "application/problem+json"),
+        (status = 422, description = "Not a list of at most 500 keys", content_type = "application/problem+json"),
+        (status = 503, description = "Not available now", content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn acknowledge(
+    State(certificates): State<Certificates>,
+    Extension(key): Extension<KeyHolder>,
+    address: ClientAddress,
+    Json(acknowledgement): Json<Acknowledgement>,
+) -> Result<Json<Acknowledged>, Failure> {
+    let caller = Caller::of(key, address)?;
+    if acknowledgement.ids.len() > MOST_ACKNOWLEDGED {
+        return Err(Failure::new(ErrorKind::Invalid, "employer-too-many-ids"));
+    }
+    Ok(Json(Acknowledged { acknowledged: acknowledge_all(&certificates, &caller, &acknowledgement.ids).await? }))
+}
+
+async fn acknowledge_all(certificates: &Certificates, caller: &Caller, ids: &[AttestationId]) -> Result<u32, Error> {
+    let now = certificates.clock.now();
+    let mut tx = certificates.db.write().await?;
+    let mut done = Vec::new();
+    for id in ids {
+        if store::acknowledge(&mut tx, &caller.scope, *id, now).await? {
+            done.push(id.as_uuid().simple().to_string());
+        }
+    }
+    let (object, detail) = (Some(done.join(" ")), Some(caller.key.clone()));
+    let event = audit::Event { object, detail, ..caller.event(ACKNOWLEDGED) };
+    audit::record(&mut tx, &certificates.clock, &certificates.random, &event).await?;
+    tx.commit().await?;
+    Ok(u32::try_from(done.len()).unwrap_or(u32::MAX))
+}
+
+async fn mark_and_record(
+    certificates: &Certificates,
+    scope: &Scope,
+    id: AttestationId,
+    event: &audit::Event,
+) -> Result<(), Error> {
+    let mut tx = certificates.db.write().await?;
+    store::mark_read(&mut tx, scope, id, certificates.clock.now()).await?;
+    audit::record(&mut tx, &certificates.clock, &certificates.random, event).await?;
+    Ok(tx.commit().await?)
+}
+
+/// A page of the list as asked for.
+struct Asked {
+    typed: Typed,
+    cursor: Option<String>,
+    limit: Option<u32>,
+}
+
+async fn answer(
+    certificates: &Certificates,
+    caller: &Caller,
+    accepts: &Accepts,
+    page: &Page,
+    asked: &Asked,
+) -> Result<Response, Failure> {
+    let form = accepts.best(&[JSON, XML])?;
+    let filter = Filter::parse(&asked.typed).map_err(unreadable)?;
+    let place = match &asked.cursor {
+        None => Place::Start,
+        Some(token) => Cursor::open(page.site(), token).map(Place::OlderThan).ok_or_else(|| {
+            Failure::of(ErrorKind::Invalid).field("cursor", "employer-cursor-wrong")
+        })?,
+    };
+    let limit = asked.limit.unwrap_or(SIZE).clamp(1, MOST);
+    let mut tx = certificates.db.read().await.map_err(Error::from)?;
+    let mut lines = store::list(&mut tx, &caller.scope, &filter, place, limit + 1).await?;
+    drop(tx);
+    let size = usize::try_from(limit).unwrap_or(usize::MAX);
+    let more = lines.len() > size;
+    lines.truncate(size);
+    let next = lines.last().filter(|_| more).map(|line| line.cursor().seal(page.site()));
+    if form == XML {
+        return xml_page(certificates, caller, lines, next).await;
+    }
+    super::record(certificates, vec![listed(caller.event(LISTED), &lines)]).await?;
+    Ok(Json(Listed { items: lines.into_iter().map(Row::from).collect(), next }).into_response())
+}
+
+/// The XML tells all of each attestation, so each is recorded as fetched.
+async fn xml_page(
+    certificates: &Certificates,
+    caller: &Caller,
+    lines: Vec<Line>,
+    next: Option<String>,
+) -> Result<Response, Failure> {
+    let mut tx = certificates.db.read().await.map_err(Error::from)?;
+    let found = store::certificates(&mut tx, &lines).await?;
+    drop(tx);
+    let event =
+        |line: &Line| audit::Event { detail: Some(caller.key.clone()), ..about(caller.event(DOWNLOADED), line) };
+    let mut events: Vec<_> = lines.iter().map(event).collect();
+    if events.is_empty() {
+        events.push(listed(caller.event(LISTED), &lines));
+    }
+    super::record(certificates, events).await?;
+    let mut response = xml(Format::Xml.write(&lines, &found));
+    let link = next.and_then(|cursor| HeaderValue::try_from(format!("<?cursor={cursor}>; rel=\"next\"")).ok());
+    if let Some(link) = link {
+        response.headers_mut().insert(header::LINK, link);
+    }
+    Ok(response)
+}
+
+fn xml(body: Vec<u8>) -> Response {
+    ([(header::CONTENT_TYPE, HeaderValue::from_static(XML))], body).into_response()
+}
+
+fn unreadable(wrong: super::filter::Wrong) -> Failure {
+    wrong.into_iter().fold(Failure::of(ErrorKind::Invalid), |failure, (field, key)| failure.field(field, key))
+}
+
+impl From<Line> for Row {
+    fn from(line: Line) -> Self {
+        Self {
+            id: line.id,
+            protocol_number: line.protocol_number,
+            kind: line.kind,
+            state: line.state,
+            worker_tax_code: line.worker_tax_code,
+            worker_surname: line.worker_surname,
+            worker_given_name: line.worker_given_name,
+            received_at: line.received_at,
+            released_on: line.released_on,
+            starts_on: line.starts_on,
+            ends_on: line.ends_on,
+            employer_number: line.addressee.employer_number,
+            unit: line.addressee.unit,
+            first_read_at: line.first_read_at,
+            acknowledged_at: line.acknowledged_at,
+        }
+    }
+}

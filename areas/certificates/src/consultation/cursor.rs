@@ -1,0 +1,39 @@
+use jiff::Timestamp;
+use web::Site;
+
+use crate::intake::AttestationId;
+
+const PURPOSE: &str = "attestations.cursor";
+
+/// A place in a list: just after or before this row, counted from the newest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Cursor {
+    pub(crate) received_at: Timestamp,
+    pub(crate) id: AttestationId,
+}
+
+impl Cursor {
+    /// A text for an address: signed, and without personal data.
+    pub(crate) fn seal(self, site: &Site) -> String {
+        site.seal_token(PURPOSE, &format!("{}|{}", self.received_at.as_microsecond(), self.id))
+    }
+
+    /// What [`Cursor::seal`] made; nothing if it was altered.
+    pub(crate) fn open(site: &Site, token: &str) -> Option<Self> {
+        let text = site.open_token(PURPOSE, token)?;
+        let (received_at, id) = text.split_once('|')?;
+        let received_at = Timestamp::from_microsecond(received_at.parse().ok()?).ok()?;
+        Some(Self { received_at, id: id.parse().ok()? })
+    }
+}
+
+/// Which part of a list is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// From the newest on.
+    Start,
+    /// What is older than this row.
+    OlderThan(Cursor),
+    /// What is newer than this row: the rows next to it.
+    NewerThan(Cursor),
+}

@@ -1,0 +1,250 @@
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::response::{IntoResponse, Response};
+use db::Tx;
+use http::StatusCode;
+use jiff::Timestamp;
+use kernel::{Actor, Door, ErrorKind, OrganisationId, Profile, Strength, TaxCode};
+use serde::Deserialize;
+use uuid::Uuid;
+use web::{Access, Choice, ClientAddress, Failure, Html, Page, Principal, Routes, SignedIn, redirect};
+
+use super::employer::escaped;
+use super::sheet::Tag;
+use super::{
+    DIAGNOSIS_DOWNLOADED, DIAGNOSIS_OPENED, DOWNLOADED, OPENED, OWN_DOWNLOADED, OWN_LISTED, OWN_OPENED, Sheet, Shown,
+    download, sheet,
+};
+use crate::lookup::{LOOKED_UP, LOOKED_UP_PDF};
+use crate::{Certificate, CertificateId, Certificates, Error, diagnosis};
+
+/// The worker's list.
+pub(super) const LIST: &str = "/lavoratore/certificati";
+
+/// Rows of a page.
+const SIZE: u32 = 20;
+
+/// Events looked through for those of one certificate.
+const EVENTS: u32 = 1000;
+
+const CURSOR: &str = "own-certificates.cursor";
+
+pub(super) fn routes() -> Routes<Certificates> {
+    let access = || Access::signed_in(&[Profile::Worker], Strength::Ordinary);
+    Routes::new()
+        .get(LIST, access(), list)
+        .get("/lavoratore/certificati/{id}", access(), one)
+        .get("/lavoratore/certificati/{id}/{file}", access(), fetch)
+}
+
+#[derive(Template)]
+#[template(path = "worker/list.html")]
+struct ListPage {
+    page: Page,
+    rows: Vec<Row>,
+    next: Option<String>,
+}
+
+struct Row {
+    certificate: Certificate,
+    state: Tag,
+}
+
+#[derive(Template)]
+#[template(path = "worker/one.html")]
+struct OnePage {
+    page: Page,
+    crumbs: Vec<Choice>,
+    id: CertificateId,
+    sheet: Sheet,
+    rectified: Option<String>,
+    later: Option<CertificateId>,
+    earlier: Option<CertificateId>,
+    /// Where to sign in more strongly, if the diagnosis asks for it.
+    step_up: Option<String>,
+    has_diagnosis: bool,
+    looks: Vec<Look>,
+}
+
+/// Somebody's look at the certificate.
+struct Look {
+    at: Timestamp,
+    who: String,
+    what: String,
+}
+
+/// Where a page of the list begins.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct From {
+    dopo: Option<String>,
+}
+
+async fn list(
+    State(certificates): State<Certificates>,
+    SignedIn(person): SignedIn,
+    page: Page,
+    address: ClientAddress,
+    Query(from): Query<From>,
+) -> Result<Response, Failure> {
+    let before = from.dopo.and_then(|token| page.site().open_token(CURSOR, &token));
+    let before = before.and_then(|text| text.parse().ok()).and_then(|at| Timestamp::from_microsecond(at).ok());
+    let mut tx = certificates.db.read().await.map_err(Error::from)?;
+    let before = before.unwrap_or(Timestamp::MAX);
+    let mut found = crate::store::of_worker(&mut tx, person.tax_code, before, SIZE + 1).await?;
+    drop(tx);
+    let more = found.len() > usize::try_from(SIZE).unwrap_or(usize::MAX);
+    found.truncate(usize::try_from(SIZE).unwrap_or(usize::MAX));
+    super::record(&certificates, vec![event(&person, address, OWN_LISTED)]).await?;
+    let next = found.last().filter(|_| more).map(|last| {
+        let token = page.site().seal_token(CURSOR, &last.received_at.as_microsecond().to_string());
+        format!("{LIST}?dopo={token}")
+    });
+    let row = |certificate: Certificate| Row { state: Tag::of(&page, certificate.state), certificate };
+    let rows = found.into_iter().map(row).collect();
+    Ok(Html(ListPage { page, rows, next }).into_response())
+}
+
+async fn one(
+    State(certificates): State<Certificates>,
+    SignedIn(person): SignedIn,
+    page: Page,
+    address: ClientAddress,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    let mut shown = own(&certificates, person.tax_code, &id).await?;
+    let step_up = step_up(&certificates, &person, page.path());
+    if step_up.is_none() {
+        shown.diagnosis = diagnosis_of(&certificates, &shown.certificate).await?;
+    }
+    let action = if shown.diagnosis.is_some() { DIAGNOSIS_OPENED } else { OWN_OPENED };
+    let looks = looks(&certificates, &page, &shown.certificate).await?;
+    record_own(&certificates, &person, address, action, &shown.certificate).await?;
+    let (later, earlier) = relatives(&certificates, &shown).await?;
+    Ok(Html(OnePage {
+        crumbs: vec![Choice::new(LIST, page.t("worker-title"))],
+        id: shown.certificate.id,
+        sheet: Sheet::of(&certificates, &page, &shown),
+        rectified: shown.rectified(&page),
+        later,
+        earlier,
+        has_diagnosis: shown.diagnosis.is_some(),
+        step_up,
+        looks,
+        page,
+    })
+    .into_response())
+}
+
+async fn fetch(
+    State(certificates): State<Certificates>,
+    SignedIn(person): SignedIn,
+    page: Page,
+    address: ClientAddress,
+    Path((id, file)): Path<(String, String)>,
+) -> Result<Response, Failure> {
+    let mut shown = own(&certificates, person.tax_code, &id).await?;
+    let (kind, action) = match file.as_str() {
+        "attestato.pdf" => ("attestato", OWN_DOWNLOADED),
+        "certificato.pdf" => {
+            if let Some(to) = step_up(&certificates, &person, &format!("{LIST}/{id}")) {
+                return Ok(redirect(&to).into_response());
+            }
+            let found = diagnosis_of(&certificates, &shown.certificate).await?;
+            let missing = || Failure::new(ErrorKind::NotFound, "worker-no-diagnosis");
+            shown.diagnosis = Some(found.ok_or_else(missing)?);
+            ("certificato", DIAGNOSIS_DOWNLOADED)
+        }
+        _ => return Err(Failure::status(StatusCode::NOT_FOUND)),
+    };
+    record_own(&certificates, &person, address, action, &shown.certificate).await?;
+    let name = sheet::file_name(&shown.certificate.protocol_number, kind, "pdf");
+    Ok(download::file(&name, "application/pdf", sheet::printed(&certificates, &page, shown).await?))
+}
+
+/// A certificate of this worker; another's is answered like one that is not there.
+async fn own(certificates: &Certificates, worker: TaxCode, id: &str) -> Result<Shown, Failure> {
+    let unknown = || Failure::new(ErrorKind::NotFound, "worker-unknown");
+    let id: CertificateId = id.parse().ok().ok_or_else(unknown)?;
+    let mut tx = certificates.db.read().await.map_err(Error::from)?;
+    let certificate = crate::store::certificate(&mut tx, id).await?;
+    drop(tx);
+    let certificate = certificate.filter(|certificate| certificate.worker.tax_code == worker).ok_or_else(unknown)?;
+    Ok(Shown::load(certificates, certificate).await?)
+}
+
+/// Where to sign in more strongly, if this sign-in is too weak for a diagnosis.
+fn step_up(certificates: &Certificates, person: &Principal, next: &str) -> Option<String> {
+    let needed = certificates.settings.diagnosis_strength;
+    (person.strength < needed)
+        .then(|| format!("{}?step_up={}&next={}", web::SIGN_IN, needed.as_str(), escaped(next)))
+}
+
+async fn diagnosis_of(
+    certificates: &Certificates,
+    certificate: &Certificate,
+) -> Result<Option<crate::Diagnosis>, Error> {
+    let mut tx = certificates.db.read().await?;
+    diagnosis::of_certificate(&mut tx, &certificates.vault, certificate.id, certificate.worker.tax_code).await
+}
+
+fn event(person: &Principal, address: ClientAddress, action: audit::Action) -> audit::Event {
+    let actor = Actor { person: Some(person.tax_code), door: Door::Web, address: Some(address.to_string()) };
+    audit::Event { subject: Some(person.tax_code), ..audit::Event::done(actor, action) }
+}
+
+async fn record_own(
+    certificates: &Certificates,
+    person: &Principal,
+    address: ClientAddress,
+    action: audit::Action,
+    certificate: &Certificate,
+) -> Result<(), Error> {
+    let object = Some(certificate.id.to_string());
+    super::record(certificates, vec![audit::Event { object, ..event(person, address, action) }]).await
+}
+
+async fn relatives(
+    certificates: &Certificates,
+    shown: &Shown,
+) -> Result<(Option<CertificateId>, Option<CertificateId>), Error> {
+    let later = shown.rectified_by.as_ref().map(|later| later.id);
+    let Some(number) = shown.certificate.rectifies else { return Ok((later, None)) };
+    let mut tx = certificates.db.read().await?;
+    let earlier = crate::store::by_protocol_number(&mut tx, number).await?;
+    Ok((later, earlier.map(|earlier| earlier.id)))
+}
+
+async fn organisation(tx: &mut Tx, id: Uuid) -> Result<Option<identity::Organisation>, Error> {
+    let found = identity::organisation(tx, OrganisationId::from_uuid(id)).await;
+    found.map_err(|cause| match cause {
+        identity::Error::Database(cause) => Error::Db(cause),
+        _ => Error::Stopped("identity"),
+    })
+}
+
+/// Who looked at the certificate, newest first.
+async fn looks(certificates: &Certificates, page: &Page, certificate: &Certificate) -> Result<Vec<Look>, Error> {
+    let actions = [
+        LOOKED_UP, LOOKED_UP_PDF, OPENED, DOWNLOADED, OWN_OPENED, OWN_DOWNLOADED, DIAGNOSIS_OPENED,
+        DIAGNOSIS_DOWNLOADED,
+    ];
+    let id = certificate.id.to_string();
+    let mut tx = certificates.db.read().await?;
+    let events = audit::seen_by_subject(&mut tx, certificate.worker.tax_code, &actions, EVENTS).await?;
+    let mut looks = Vec::new();
+    for event in events.iter().filter(|event| event.object.as_deref() == Some(id.as_str())) {
+        let organisation = match event.on_behalf_of {
+            Some(id) => organisation(&mut tx, id).await?,
+            None => None,
+        };
+        let who = match organisation {
+            Some(organisation) => organisation.name,
+            None if event.actor == Some(certificate.worker.tax_code) => page.t("worker-look-you").into_owned(),
+            None => page.t("worker-look-open").into_owned(),
+        };
+        let what = page.t(&format!("worker-{}", event.action)).into_owned();
+        looks.push(Look { at: event.happened_at, who, what });
+    }
+    Ok(looks)
+}
