@@ -1,0 +1,258 @@
+//! The whole program on one machine with nothing around it: invented people, a mail server of its own, mailboxes one
+//! can look into, and a clock that can be moved.
+
+mod cast;
+mod folder;
+mod history;
+mod keys;
+mod mailboxes;
+mod manifest;
+mod message;
+mod pages;
+mod people;
+mod plan;
+mod reading;
+mod registers;
+mod sms;
+mod telling;
+mod time;
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+
+use clap::Args;
+use jiff::ToSpan;
+use jiff::civil::Date;
+use kernel::{Clock, EmailAddress, Random};
+use mailserver::MailServer;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+
+use crate::assemble::Desk;
+use crate::config::{CertificateSettings, Config, DatabaseSettings, KeySettings, ServerSettings};
+use crate::failure::Failure;
+use crate::logging::{self, LogSettings};
+use crate::{commands, http, workers};
+use folder::{Folder, Memory};
+use manifest::Manifest;
+use pages::Stage;
+use people::Cast;
+
+/// The texts of the pages under `/demo/`.
+pub(crate) const MESSAGES: web::Source = web::Source {
+    it: include_str!("../messages/demo.it.ftl"),
+    en: include_str!("../messages/demo.en.ftl"),
+    de: include_str!("../messages/demo.de.ftl"),
+};
+
+/// The institute's own mailbox, which exists in the demonstration alone.
+const SENDER: &str = "attestati@pec.istituto.example";
+
+/// PINs are issued again at a start after so many months, before the first of them lapse.
+const PINS_LAST_MONTHS: i32 = 2;
+
+/// How to start a demonstration.
+#[derive(Args)]
+pub(crate) struct DemoArguments {
+    /// Where to listen.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    /// Where the data lie; started again on the same folder, it goes on with them.
+    #[arg(long, value_name = "DIR", default_value = "./demo-data")]
+    data: PathBuf,
+    /// A database other than SQLite in that folder, e.g. postgres://user@host/name.
+    #[arg(long, value_name = "URL")]
+    database: Option<String>,
+    /// The day on which the demonstration takes place; today if left out.
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    today: Option<Date>,
+}
+
+/// Runs until the process is asked to end.
+pub(crate) async fn run(arguments: DemoArguments) -> Result<(), Failure> {
+    let folder = Folder::open(&arguments.data)?;
+    let listener = TcpListener::bind(arguments.listen).await?;
+    let address = reachable(listener.local_addr()?);
+    let stop = http::end_of_process()?;
+    let (stage, desk, manifest) = set_up(&arguments, folder, address).await?;
+    let workers = workers::start(&desk, &stop);
+    let router = desk.router(pages::routes(stage.clone()), true, commands::serve::figures(), &stop);
+    let outcome = serve(listener, router, &stop, announce(&stage, &manifest, address)).await;
+    workers.join_all().await;
+    stage.remember_clock()?;
+    outcome
+}
+
+/// Serves, and announces it as soon as it is so; the end may be asked for before.
+async fn serve(
+    listener: TcpListener,
+    router: axum::Router,
+    stop: &watch::Receiver<bool>,
+    announcement: impl Future<Output = Result<(), Failure>>,
+) -> Result<(), Failure> {
+    let mut serving = std::pin::pin!(http::serve(listener, router, stop.clone()));
+    tokio::select! {
+        served = &mut serving => served,
+        announced = announcement => {
+            announced?;
+            serving.await
+        }
+    }
+}
+
+/// Everything in place, nothing running but the mail server.
+async fn set_up(
+    arguments: &DemoArguments,
+    folder: Folder,
+    address: SocketAddr,
+) -> Result<(Stage, Desk, Arc<Manifest>), Failure> {
+    let remembered = folder.remembered();
+    let clock = match &remembered {
+        None => time::first(arguments.today),
+        Some(memory) => time::again(memory, arguments.today)?,
+    };
+    logging::start(&LogSettings { level: "warn".to_owned() }, &clock);
+    let kept = remembered.as_ref().and_then(|_| keys::kept(&folder));
+    folder.withdraw_manifest()?;
+    if remembered.is_none() {
+        folder.begin()?;
+        crate::keys::Keys::create(&folder.keys(), &clock, &Random::system())?;
+    }
+    let mail = mailserver::Settings { folder: Some(folder.mail()), ..mailserver::Settings::loopback() };
+    let mail = Arc::new(MailServer::start(mail, clock.clone()).await?);
+    let config = config(arguments, &folder, address, mail.address())?;
+    let desk = Desk::open(&config, clock.clone(), Random::system())?;
+    desk.db.migrate(clock.now()).await?;
+    let cast = Cast::new()?;
+    let (memory, keys) = match remembered {
+        None => first(&desk, &cast).await?,
+        Some(memory) => again(&desk, &cast, kept, memory).await?,
+    };
+    folder.finish(&memory)?;
+    let manifest = Arc::new(telling::manifest(&desk, &cast, keys, mail.address().to_string()).await?);
+    let memory = Arc::new(Mutex::new(memory));
+    let stage = Stage { manifest: manifest.clone(), mail, clock, folder, memory };
+    Ok((stage, desk, manifest))
+}
+
+/// A first start: registers, keys and months of history, entered with the clock set back.
+async fn first(desk: &Desk, cast: &Cast) -> Result<(Memory, keys::Keys), Failure> {
+    let administrator = cast.person("administrator")?.tax_code;
+    if identity::person_by_tax_code(&mut desk.db.read().await?, administrator).await?.is_some() {
+        return Err(Failure::Refused("the database holds the demonstration of another folder, or half of one".to_owned()));
+    }
+    eprintln!("Preparing invented people and their history…");
+    let (now, today) = (desk.clock.now(), desk.clock.today());
+    let ahead = time::ahead(&desk.clock);
+    desk.clock.set(history::beginning(today));
+    registers::enter(desk, cast, today).await?;
+    let (keys, ids) = keys::renew(desk, cast, &[]).await?;
+    history::enter(desk, cast, &keys, now, today).await?;
+    time::restore(&desk.clock, ahead);
+    let memory = Memory { ahead, passed: desk.clock.now(), pins_issued_on: today, keys: ids };
+    Ok((memory, keys))
+}
+
+/// A later start: the same data; PINs anew where they are old.
+async fn again(
+    desk: &Desk,
+    cast: &Cast,
+    kept: Option<keys::Keys>,
+    mut memory: Memory,
+) -> Result<(Memory, keys::Keys), Failure> {
+    let today = desk.clock.today();
+    if memory.pins_issued_on.saturating_add(PINS_LAST_MONTHS.months()) <= today {
+        registers::pins(desk, cast, today).await?;
+        memory.pins_issued_on = today;
+    }
+    let keys = keys::again(desk, cast, kept, &mut memory).await?;
+    memory.ahead = time::ahead(&desk.clock);
+    memory.passed = desk.clock.now();
+    Ok((memory, keys))
+}
+
+fn config(
+    arguments: &DemoArguments,
+    folder: &Folder,
+    address: SocketAddr,
+    smtp: SocketAddr,
+) -> Result<Config, Failure> {
+    let sender = EmailAddress::parse(SENDER).map_err(|cause| Failure::Refused(cause.to_string()))?;
+    let own = format!("sqlite:{}", folder.database().display());
+    let mailbox = delivery::Mailbox {
+        address: sender.clone(),
+        channel: delivery::Channel::Pec,
+        host: smtp.ip().to_string(),
+        port: smtp.port(),
+        tls: delivery::Tls::None,
+        user: None,
+        password_file: None,
+        trusted: None,
+        receipt: delivery::Receipt::Complete,
+        connections: 1,
+    };
+    Ok(Config {
+        institute: site(address),
+        server: ServerSettings { listen: address, operations: None },
+        database: DatabaseSettings::at(arguments.database.as_deref().unwrap_or(&own)),
+        keys: KeySettings { folder: folder.keys() },
+        certificates: CertificateSettings::sending_from(sender),
+        delivery: delivery::Settings { mailboxes: vec![mailbox], ..delivery::Settings::default() },
+        sign_in: identity::Settings::default(),
+        log: LogSettings::default(),
+    })
+}
+
+fn site(address: SocketAddr) -> web::SiteSettings {
+    web::SiteSettings {
+        name: "Istituto di previdenza inventato".to_owned(),
+        base_url: format!("http://{address}"),
+        languages: kernel::Language::ALL.to_vec(),
+        assets: None,
+        logo: None,
+        stylesheet: None,
+        parent: None,
+        contacts: web::Contacts {
+            address: Some("Via dell'Esempio 1, 00100 Roma".to_owned()),
+            phone: Some("800 000 000".to_owned()),
+            hours: Some("8–20".to_owned()),
+            email: Some("info@istituto.example".to_owned()),
+            pec: Some(SENDER.to_owned()),
+            data_protection: Some("dpo@istituto.example".to_owned()),
+        },
+        accessibility_declaration: None,
+        trusted_proxies: Vec::new(),
+    }
+}
+
+/// Where a browser on this machine finds what listens on `address`.
+fn reachable(address: SocketAddr) -> SocketAddr {
+    match address.ip() {
+        ip if ip.is_unspecified() => SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), address.port()),
+        _ => address,
+    }
+}
+
+/// Writes `demo.json` once the program answers that it is ready, and says where to begin.
+async fn announce(stage: &Stage, manifest: &Manifest, address: SocketAddr) -> Result<(), Failure> {
+    while !is_ready(address).await {
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    folder::write(&stage.folder.manifest(), &serde_json::to_vec_pretty(manifest)?)?;
+    println!("{}/demo/", manifest.base_url);
+    eprintln!("Ready. Open the address above; Ctrl-C ends. Data for programs: {}", stage.folder.manifest().display());
+    Ok(())
+}
+
+async fn is_ready(address: SocketAddr) -> bool {
+    let ask = async {
+        let mut stream = TcpStream::connect(address).await?;
+        stream.write_all(b"GET /health/ready HTTP/1.1\r\nHost: demo\r\nConnection: close\r\n\r\n").await?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await?;
+        Ok::<_, std::io::Error>(answer.starts_with("HTTP/1.1 200"))
+    };
+    ask.await.unwrap_or(false)
+}

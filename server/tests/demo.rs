@@ -1,0 +1,377 @@
+//! A demonstration as people and programs meet it: started as a process, read through its doors.
+
+use std::collections::BTreeMap;
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+const DAY: &str = "2026-11-21";
+
+/// A running demonstration; it is asked to end when the value is dropped.
+struct Demo {
+    process: Child,
+    manifest: Value,
+}
+
+impl Demo {
+    fn start(folder: &Path, database: &str) -> Self {
+        let program = env!("CARGO_BIN_EXE_sportello");
+        let arguments = [
+            "demo",
+            "--listen",
+            "127.0.0.1:0",
+            "--today",
+            DAY,
+            "--database",
+            database,
+            "--data",
+        ];
+        let process = Command::new(program)
+            .args(arguments)
+            .arg(folder)
+            .stdout(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut demo = Self {
+            process,
+            manifest: Value::Null,
+        };
+        demo.manifest = demo.wait_for(&folder.join("demo.json"));
+        demo
+    }
+
+    /// The file is there only once the program is ready, and whole.
+    fn wait_for(&mut self, path: &Path) -> Value {
+        let started = Instant::now();
+        while started.elapsed() < Duration::from_secs(120) {
+            if let Ok(text) = std::fs::read(path) {
+                return serde_json::from_slice(&text).unwrap();
+            }
+            assert!(
+                self.process.try_wait().unwrap().is_none(),
+                "the demonstration has ended"
+            );
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        panic!("the demonstration is not ready after two minutes");
+    }
+
+    fn text<'a>(&'a self, pointer: &str) -> &'a str {
+        self.manifest
+            .pointer(pointer)
+            .and_then(Value::as_str)
+            .unwrap_or_else(|| panic!("{pointer}"))
+    }
+
+    fn person(&self, key: &str) -> &Value {
+        self.manifest["people"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|person| person["key"] == key)
+            .unwrap()
+    }
+
+    fn visitor(&self) -> Visitor {
+        let address = self.text("/base_url").strip_prefix("http://").unwrap().to_owned();
+        Visitor {
+            address,
+            cookies: BTreeMap::new(),
+        }
+    }
+
+    fn end(mut self) {
+        let id = self.process.id().to_string();
+        assert!(Command::new("kill").arg(&id).status().unwrap().success());
+        let asked = Instant::now();
+        assert!(self.process.wait().unwrap().success());
+        assert!(asked.elapsed() < Duration::from_secs(10));
+    }
+}
+
+impl Drop for Demo {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// A browser that keeps its cookies, or a program that keeps none.
+struct Visitor {
+    address: String,
+    cookies: BTreeMap<String, String>,
+}
+
+struct Answer {
+    status: u16,
+    headers: Vec<(String, String)>,
+    body: String,
+}
+
+impl Answer {
+    fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|_| panic!("{} {}", self.status, self.body))
+    }
+
+    fn header(&self, name: &str) -> &str {
+        self.headers
+            .iter()
+            .find(|(header, _)| header == name)
+            .map_or("", |(_, value)| value)
+    }
+}
+
+impl Visitor {
+    fn send(&mut self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+        let cookies: Vec<String> = self
+            .cookies
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
+        let mut request = format!(
+            "{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n",
+            self.address
+        );
+        if !cookies.is_empty() {
+            request.push_str(&format!("Cookie: {}\r\n", cookies.join("; ")));
+        }
+        for (name, value) in headers {
+            request.push_str(&format!("{name}: {value}\r\n"));
+        }
+        request.push_str(&format!("Content-Length: {}\r\n\r\n{body}", body.len()));
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).unwrap();
+        let answer = parse(&String::from_utf8_lossy(&answer));
+        for (_, cookie) in answer.headers.iter().filter(|(name, _)| name == "set-cookie") {
+            let (name, value) = cookie.split(';').next().unwrap().split_once('=').unwrap();
+            self.cookies.insert(name.to_owned(), value.to_owned());
+        }
+        answer
+    }
+
+    fn get(&mut self, path: &str) -> Answer {
+        self.send("GET", path, &[("Accept", "text/html")], "")
+    }
+
+    fn call(&mut self, method: &str, path: &str, key: &str, body: &Value) -> Answer {
+        let bearer = format!("Bearer {key}");
+        let headers = [
+            ("Accept", "application/json"),
+            ("Content-Type", "application/json"),
+            ("Authorization", &*bearer),
+        ];
+        self.send(method, path, &headers, &body.to_string())
+    }
+
+    /// Fills in the form of a page: its token and the fields given.
+    fn submit(&mut self, path: &str, fields: &str) -> Answer {
+        let page = self.get(path).body;
+        let token = page
+            .split("name=\"csrf_token\" value=\"")
+            .nth(1)
+            .and_then(|rest| rest.split('"').next())
+            .unwrap();
+        let body = format!(
+            "csrf_token={}&{fields}",
+            token.replace('+', "%2B").replace('=', "%3D")
+        );
+        self.send(
+            "POST",
+            path,
+            &[("Content-Type", "application/x-www-form-urlencoded")],
+            &body,
+        )
+    }
+
+    fn sign_in(&mut self, person: &Value) {
+        let (tax_code, pin) = (
+            person["tax_code"].as_str().unwrap(),
+            person["pin"].as_str().unwrap(),
+        );
+        let answer = self.submit("/accesso/pin", &format!("tax_code={tax_code}&pin={pin}"));
+        assert_eq!(answer.status, 303, "{}", answer.body);
+    }
+}
+
+fn parse(answer: &str) -> Answer {
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+    let mut lines = head.split("\r\n");
+    let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
+    let headers = lines
+        .filter_map(|line| line.split_once(": "))
+        .map(|(name, value)| (name.to_lowercase(), value.to_owned()));
+    Answer {
+        status,
+        headers: headers.collect(),
+        body: body.to_owned(),
+    }
+}
+
+#[tokio::test]
+async fn a_demonstration_is_walked_through_and_goes_on_after_a_new_start() {
+    testing::on_each_database(async |world| {
+        let folder = world.folder.path().join("demo");
+        let demo = Demo::start(&folder, &world.url);
+        it_tells_all_that_is_promised(&demo);
+        the_clerk_signs_in_and_sees_the_list(&demo);
+        programs_look_up_and_list(&demo);
+        the_pages_of_the_demonstration_open(&demo);
+        the_subscribers_get_mail(&demo);
+        the_clock_moves_ahead_only(&demo);
+        let before = demo.manifest.clone();
+        demo.end();
+        let again = Demo::start(&folder, &world.url);
+        assert_eq!(again.manifest["today"], "2026-11-23");
+        for same in ["people", "organisations", "doctors", "attestations"] {
+            assert_eq!(again.manifest[same], before[same], "{same}");
+        }
+        assert_eq!(again.manifest["api"]["keys"], before["api"]["keys"]);
+        programs_look_up_and_list(&again);
+        again.end();
+    })
+    .await;
+}
+
+fn it_tells_all_that_is_promised(demo: &Demo) {
+    assert_eq!(demo.text("/today"), DAY);
+    let attestations = demo.manifest["attestations"].as_array().unwrap();
+    assert!(attestations.len() >= 200, "{}", attestations.len());
+    for state in ["valid", "annulled", "rectified"] {
+        assert!(attestations.iter().any(|one| one["state"] == state), "{state}");
+    }
+    for (list, least) in [("people", 40), ("organisations", 12), ("doctors", 3)] {
+        assert!(demo.manifest[list].as_array().unwrap().len() >= least, "{list}");
+    }
+    assert!(Path::new(demo.text("/soap/encryption_certificate")).exists());
+    assert_eq!(demo.visitor().get("/health/ready").status, 200);
+    let smtp: std::net::SocketAddr = demo.text("/mail/smtp").parse().unwrap();
+    assert!(TcpStream::connect(smtp).is_ok());
+}
+
+fn the_clerk_signs_in_and_sees_the_list(demo: &Demo) {
+    let mut clerk = demo.visitor();
+    assert_eq!(clerk.get("/azienda/attestati").status, 303);
+    clerk.sign_in(demo.person("employer-clerk"));
+    let list = clerk.get("/azienda/attestati");
+    assert_eq!(list.status, 200, "{}", list.body);
+    let link = list
+        .body
+        .split("href=\"/azienda/attestati/")
+        .map(|rest| rest.split('"').next().unwrap());
+    let id = link.skip(1).find(|id| id.len() == 36).unwrap();
+    assert_eq!(clerk.get(&format!("/azienda/attestati/{id}")).status, 200);
+    let printed = clerk.get(&format!("/azienda/attestati/{id}/attestato.pdf"));
+    assert_eq!(
+        (printed.status, printed.header("content-type")),
+        (200, "application/pdf")
+    );
+}
+
+fn programs_look_up_and_list(demo: &Demo) {
+    let mut program = demo.visitor();
+    let attestation = &demo.manifest["attestations"][0];
+    let asked =
+        json!({"tax_code": attestation["tax_code"], "protocol_number": attestation["protocol_number"]});
+    let found = program.call(
+        "POST",
+        "/api/v1/attestations/lookup",
+        demo.text("/api/lookup_key"),
+        &asked,
+    );
+    assert_eq!(found.status, 200, "{}", found.body);
+    let mine = demo.manifest["api"]["keys"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|key| key["employer"] == "firm-1")
+        .unwrap();
+    let listed = program.call(
+        "GET",
+        "/api/v1/attestations",
+        mine["key"].as_str().unwrap(),
+        &Value::Null,
+    );
+    assert_eq!(listed.status, 200, "{}", listed.body);
+    assert!(!listed.json()["items"].as_array().unwrap().is_empty());
+}
+
+fn the_pages_of_the_demonstration_open(demo: &Demo) {
+    let mut visitor = demo.visitor();
+    for path in ["/demo/", "/demo/caselle", "/demo/orologio"] {
+        assert_eq!(visitor.get(path).status, 200, "{path}");
+    }
+    let start = visitor.get("/demo/").body;
+    assert!(start.contains(demo.person("worker-1")["pin"].as_str().unwrap()));
+    assert!(!start.contains("demo-"), "a text is missing");
+    assert_eq!(visitor.get("/demo/sms").json(), json!([]));
+    assert_eq!(visitor.get("/demo/messaggi/999999").status, 404);
+}
+
+/// What was entered in the days before the start goes out as soon as the workers run.
+fn the_subscribers_get_mail(demo: &Demo) {
+    let started = Instant::now();
+    loop {
+        let delivered = demo.visitor().get("/demo/messages").json();
+        let with_files = |message: &&Value| !message["attachments"].as_array().unwrap().is_empty();
+        if let Some(message) = delivered.as_array().unwrap().iter().find(with_files) {
+            let url = message["attachments"][0]["url"]
+                .as_str()
+                .unwrap()
+                .strip_prefix(demo.text("/base_url"))
+                .unwrap();
+            let file = demo.visitor().get(url);
+            assert_eq!(file.status, 200);
+            assert_eq!(
+                file.body.len() as u64,
+                message["attachments"][0]["size"].as_u64().unwrap()
+            );
+            break;
+        }
+        assert!(
+            started.elapsed() < Duration::from_secs(60),
+            "no attestation was delivered"
+        );
+        std::thread::sleep(Duration::from_millis(200));
+    }
+    let mailboxes = demo.visitor().get("/demo/caselle").body;
+    assert!(mailboxes.contains("firm-1@pec.example"));
+    assert_eq!(demo.visitor().get("/demo/caselle/1").status, 200);
+    assert_eq!(demo.visitor().get("/demo/messaggi/1").status, 200);
+}
+
+fn the_clock_moves_ahead_only(demo: &Demo) {
+    let mut program = demo.visitor();
+    let mut moved = |body: Value| {
+        let path = demo
+            .text("/clock/url")
+            .strip_prefix(demo.text("/base_url"))
+            .unwrap();
+        program.send(
+            "POST",
+            path,
+            &[("Content-Type", "application/json")],
+            &body.to_string(),
+        )
+    };
+    assert_eq!(
+        moved(json!({"today": "2026-11-22"})).json()["today"],
+        "2026-11-22"
+    );
+    assert_eq!(moved(json!({"today": "2026-11-20"})).status, 422);
+    assert_eq!(
+        moved(json!({"advance_seconds": 24 * 3600})).json()["today"],
+        "2026-11-23"
+    );
+    assert_eq!(
+        moved(json!({"advance_seconds": 1, "today": "2026-11-24"})).status,
+        422
+    );
+    assert_eq!(program.submit("/demo/orologio", "today=2026-11-23").status, 303);
+    assert_eq!(program.submit("/demo/orologio", "today=ieri").status, 422);
+}
