@@ -29,7 +29,8 @@ const ALL: &[Migration] = list![
     "0004_identity",
     "0005_certificates",
     "0006_lookup",
-    "0007_subscriptions"
+    "0007_subscriptions",
+    "0008_import"
 ];
 
 /// All steps that this version of the program knows, in order.

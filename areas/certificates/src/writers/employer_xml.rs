@@ -5,6 +5,7 @@ use documents::xml::write::{self, Characters, Layout};
 
 use super::fields::{Content, Field, RECORDS, ROOT};
 use super::{Entry, Item, Style, entries};
+use crate::certificate::{Addressee, Certificate};
 
 /// Writes a file that validates against [`super::xsd::document`]: pure ASCII, no byte order mark, nothing before or
 /// after the document, one record to a line. Records come by kind, each kind in the order of time.
@@ -20,6 +21,17 @@ pub fn write(items: &[Item<'_>], style: Style) -> Vec<u8> {
         }
     });
     document.into_bytes()
+}
+
+/// The fields of a certificate alone, without an employer: equal where employers are told the same.
+pub(crate) fn content(certificate: &Certificate) -> String {
+    let nobody = Addressee {
+        employer_tax_code: certificate.doctor.tax_code,
+        employer_number: None,
+        unit: None,
+    };
+    let item = Item::Attestation { certificate, addressee: &nobody };
+    String::from_utf8(write(&[item], Style::Delivered)).unwrap_or_default()
 }
 
 fn fields(out: &mut write::Content<'_>, table: &[Field], entry: &Entry<'_>) {
