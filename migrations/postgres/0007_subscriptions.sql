@@ -23,14 +23,15 @@ create table subscription_cover (
     primary key (subscription_id, code)
 );
 
--- The code sent to a mailbox that is still to be proven; the old mailbox serves until then.
+-- A mailbox that is still to be proven by a code sent to it; the old mailbox serves until then. Before the code has
+-- been put into the outbox there is no hash.
 create table subscription_proof (
     subscription_id uuid primary key references subscription (id),
     address text not null,
-    code_hash bytea not null,
-    tries_left bigint not null,
-    sent_at bigint not null,
-    expires_at bigint not null
+    asked_at bigint not null,
+    expires_at bigint not null,
+    code_hash bytea,
+    tries_left bigint not null
 );
 
 -- What a subscription is to be told, or was told, of one attestation. Without message_id it waits.
@@ -57,7 +58,7 @@ create table subscription_change (
     changed_at bigint not null,
     changed_by text,
     action text not null check (action in (
-        'created', 'code_sent', 'proven', 'address_asked', 'terms_changed', 'suspended', 'resumed', 'ended')),
+        'created', 'code_asked', 'proven', 'address_asked', 'terms_changed', 'suspended', 'resumed', 'ended')),
     address text not null,
     format text not null,
     frequency text not null,

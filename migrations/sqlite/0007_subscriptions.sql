@@ -23,14 +23,15 @@ create table subscription_cover (
     primary key (subscription_id, code)
 ) strict;
 
--- The code sent to a mailbox that is still to be proven; the old mailbox serves until then.
+-- A mailbox that is still to be proven by a code sent to it; the old mailbox serves until then. Before the code has
+-- been put into the outbox there is no hash.
 create table subscription_proof (
     subscription_id blob primary key references subscription (id),
     address text not null,
-    code_hash blob not null,
-    tries_left integer not null,
-    sent_at integer not null,
-    expires_at integer not null
+    asked_at integer not null,
+    expires_at integer not null,
+    code_hash blob,
+    tries_left integer not null
 ) strict;
 
 -- What a subscription is to be told, or was told, of one attestation. Without message_id it waits.
@@ -57,7 +58,7 @@ create table subscription_change (
     changed_at integer not null,
     changed_by text,
     action text not null check (action in (
-        'created', 'code_sent', 'proven', 'address_asked', 'terms_changed', 'suspended', 'resumed', 'ended')),
+        'created', 'code_asked', 'proven', 'address_asked', 'terms_changed', 'suspended', 'resumed', 'ended')),
     address text not null,
     format text not null,
     frequency text not null,

@@ -1,7 +1,20 @@
 //! Attestations sent to the mailboxes of employers that subscribed.
 
+mod acts;
+mod code;
+mod compose;
+mod pages;
+mod store;
+mod subscription;
+
 use db::Tx;
+use delivery::Delivery;
+use jobs::{Handlers, Job};
 use kernel::{Clock, Random, words};
+use serde_json::json;
+
+pub use acts::{CHANGED, CREATED, MOVED, PROVEN};
+pub use subscription::{Coverage, Format, Frequency, State, SubscriptionId};
 
 use crate::{CertificateId, Certificates, Error};
 
@@ -10,7 +23,7 @@ words! {
     pub enum Change {
         /// Taken in.
         Issued = "issued",
-        /// Replaced by one with an earlier end.
+        /// Taken in, in the place of one with a later end.
         Rectified = "rectified",
         /// Taken back.
         Annulled = "annulled",
@@ -18,19 +31,127 @@ words! {
 }
 
 /// The texts of this room.
-pub(crate) const MESSAGES: web::Source = web::Source { it: "", en: "", de: "" };
+pub(crate) const MESSAGES: web::Source = web::Source {
+    it: include_str!("../messages/subscriptions.it.ftl"),
+    en: include_str!("../messages/subscriptions.en.ftl"),
+    de: include_str!("../messages/subscriptions.de.ftl"),
+};
+
+/// The room's entry of the navigation.
+pub(crate) const NAVIGATION: web::NavItem = web::NavItem {
+    href: pages::LIST,
+    label: "subscription-nav",
+    profiles: pages::PROFILES,
+};
+
+/// The room as the first page shows it.
+pub(crate) const SERVICE: identity::Service = identity::Service {
+    path: pages::LIST,
+    title: "subscription-nav",
+    description: "subscription-service-description",
+    profiles: pages::PROFILES,
+    strength: kernel::Strength::Ordinary,
+};
 
 pub(crate) fn routes() -> web::Routes<Certificates> {
-    web::Routes::new()
+    pages::routes()
 }
 
-/// Tells the subscribers of a certificate's employers, in the transaction of its change.
+/// When a subscription is sent what has come.
+#[derive(Debug, Clone, Copy)]
+struct When {
+    frequency: Frequency,
+    daily_hour: u32,
+}
+
+/// Tells the subscribers of a certificate's employers, in the transaction of its change. Where one certificate takes the
+/// place of another, `certificate` is the new one. Costs one statement where nobody subscribes.
 pub async fn announce(
-    _tx: &mut Tx,
-    _clock: &Clock,
-    _random: &Random,
-    _certificate: CertificateId,
-    _change: Change,
+    tx: &mut Tx,
+    clock: &Clock,
+    random: &Random,
+    certificate: CertificateId,
+    change: Change,
 ) -> Result<(), Error> {
+    let told = match change {
+        Change::Issued | Change::Rectified => {
+            store::announce_new(tx, certificate, change, clock.now()).await?
+        }
+        Change::Annulled => store::announce_annulment(tx, certificate, clock.now()).await?,
+    };
+    if told {
+        for (subscription, when) in store::to_be_told(tx, certificate).await? {
+            enqueue_compose(tx, clock, random, subscription, when).await?;
+        }
+    }
     Ok(())
+}
+
+/// Composes the messages of a subscription.
+const COMPOSE: &str = "subscription-compose";
+/// Sends the code that proves a mailbox.
+const SEND_CODE: &str = "subscription-code";
+
+/// One job waits for each subscription and time: what comes before it runs goes with it. The time is in the key, so that
+/// a change of times does not wait for the old one.
+async fn enqueue_compose(
+    tx: &mut Tx,
+    clock: &Clock,
+    random: &Random,
+    subscription: SubscriptionId,
+    When {
+        frequency,
+        daily_hour,
+    }: When,
+) -> Result<(), Error> {
+    let run_at = subscription::next_sending(frequency, daily_hour, clock.now());
+    let key = format!("{subscription}/{frequency}/{daily_hour}");
+    let job = Job {
+        kind: COMPOSE,
+        key,
+        payload: json!({ "subscription": subscription }),
+        run_at,
+    };
+    Ok(jobs::enqueue(tx, clock, random, &job).await?)
+}
+
+async fn enqueue_code(
+    tx: &mut Tx,
+    clock: &Clock,
+    random: &Random,
+    subscription: SubscriptionId,
+) -> Result<(), Error> {
+    let payload = json!({ "subscription": subscription });
+    let job = Job {
+        kind: SEND_CODE,
+        key: subscription.to_string(),
+        payload,
+        run_at: clock.now(),
+    };
+    Ok(jobs::enqueue(tx, clock, random, &job).await?)
+}
+
+/// What is done later for subscriptions.
+#[must_use]
+pub fn jobs(certificates: &Certificates, delivery: &Delivery) -> Handlers {
+    let (composing, sending) = (
+        (certificates.clone(), delivery.clone()),
+        (certificates.clone(), delivery.clone()),
+    );
+    Handlers::new()
+        .on(COMPOSE, move |claim| {
+            let (area, delivery) = composing.clone();
+            async move { compose::compose(&area, &delivery, subscription_of(&claim)?, &claim).await }
+        })
+        .on(SEND_CODE, move |claim| {
+            let (area, delivery) = sending.clone();
+            async move { compose::send_code(&area, &delivery, subscription_of(&claim)?, &claim).await }
+        })
+}
+
+fn subscription_of(claim: &jobs::Claim) -> Result<SubscriptionId, jobs::Failure> {
+    let id = claim.payload["subscription"]
+        .as_str()
+        .and_then(|id| id.parse().ok());
+    id.ok_or_else(|| jobs::Failure::Other("the job names no subscription".to_owned()))
 }

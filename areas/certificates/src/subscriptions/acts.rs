@@ -1,0 +1,306 @@
+//! What an authorised person does with subscriptions: each act one transaction with its line of history and its event.
+
+use jiff::{SignedDuration, Timestamp};
+use kernel::{Actor, EmailAddress, InpdapUnit, OrganisationId};
+
+use super::store::{self, Changed};
+use super::subscription::{
+    Action, CODE_LASTS, CODE_PAUSE, CODE_TRIES, CODES_A_DAY, ChangeId, Proof, State, Subscription,
+    SubscriptionId, Terms,
+};
+use super::{When, code, enqueue_code, enqueue_compose};
+use crate::{Certificates, Error};
+
+/// A mailbox was named to which attestations are to go.
+pub const CREATED: audit::Action = audit::Action("subscription-created");
+/// A code was given for a mailbox, the right one or not.
+pub const PROVEN: audit::Action = audit::Action("subscription-proven");
+/// Address, form, times or coverage of a subscription changed, or a code was asked for.
+pub const CHANGED: audit::Action = audit::Action("subscription-changed");
+/// A subscription was stopped for a while, taken up again, or ended.
+pub const MOVED: audit::Action = audit::Action("subscription-moved");
+
+/// Who acts, for which organisation, and within what part of it.
+#[derive(Debug, Clone)]
+pub(super) struct Desk {
+    pub(super) actor: Actor,
+    pub(super) organisation: OrganisationId,
+    pub(super) unit: Option<InpdapUnit>,
+}
+
+/// Why an act that was well meant came to nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Refusal {
+    /// The organisation has a subscription for this mailbox already.
+    AddressTaken,
+    /// A code was sent a moment ago.
+    TooSoon,
+    /// Not the code; so many tries are left.
+    WrongCode(u32),
+    /// No code is good any more.
+    CodeOver,
+    /// The organisation has asked for many codes today.
+    TooMany,
+}
+
+type Done<T> = Result<Result<T, Refusal>, Error>;
+
+/// One act on one subscription.
+pub(super) struct Act<'a> {
+    area: &'a Certificates,
+    desk: &'a Desk,
+    tx: db::Tx,
+    now: Timestamp,
+    subscription: Subscription,
+}
+
+/// Asks for attestations to be sent to a mailbox, and for a code to be sent there.
+pub(super) async fn create(
+    area: &Certificates,
+    desk: &Desk,
+    address: EmailAddress,
+    terms: Terms,
+) -> Done<SubscriptionId> {
+    let subscription = Subscription {
+        id: SubscriptionId::new(&area.clock, &area.random),
+        organisation: desk.organisation,
+        address: address.clone(),
+        state: State::Unproven,
+        terms,
+        created_at: area.clock.now(),
+    };
+    let (tx, now, id) = (area.db.write().await?, subscription.created_at, subscription.id);
+    let mut act = Act {
+        area,
+        desk,
+        tx,
+        now,
+        subscription,
+    };
+    if act.has_asked_often().await? {
+        return Ok(Err(Refusal::TooMany));
+    }
+    if !store::insert(&mut act.tx, &act.subscription).await? {
+        return Ok(Err(Refusal::AddressTaken));
+    }
+    act.ask_proof(address).await?;
+    act.finish(Action::Created, audit::Event::done(desk.actor.clone(), CREATED))
+        .await?;
+    Ok(Ok(id))
+}
+
+impl<'a> Act<'a> {
+    /// Begins an act on a subscription that the person may change.
+    pub(super) async fn on(
+        area: &'a Certificates,
+        desk: &'a Desk,
+        id: SubscriptionId,
+    ) -> Result<Self, Error> {
+        let mut tx = area.db.write().await?;
+        let subscription = store::one(&mut tx, desk.organisation, id).await?;
+        let subscription = subscription
+            .filter(|subscription| subscription.is_open_to(desk.unit) && subscription.state != State::Ended)
+            .ok_or(Error::NotFound)?;
+        Ok(Self {
+            area,
+            desk,
+            tx,
+            now: area.clock.now(),
+            subscription,
+        })
+    }
+
+    /// Sends another code to the mailbox that is to be proven.
+    pub(super) async fn ask_code(mut self) -> Done<()> {
+        if self.has_asked_often().await? {
+            return Ok(Err(Refusal::TooMany));
+        }
+        let Some(proof) = store::proof(&mut self.tx, self.subscription.id).await? else {
+            return Err(Error::Conflict);
+        };
+        if !self.ask_proof(proof.address).await? {
+            return Ok(Err(Refusal::TooSoon));
+        }
+        let event = self.done(CHANGED);
+        self.finish(Action::CodeAsked, event).await.map(Ok)
+    }
+
+    /// Names another mailbox; the old one serves until the new one is proven.
+    pub(super) async fn ask_address(mut self, address: EmailAddress) -> Done<()> {
+        if address == self.subscription.address && self.subscription.state != State::Unproven {
+            return Ok(Err(Refusal::AddressTaken));
+        }
+        if self.has_asked_often().await? {
+            return Ok(Err(Refusal::TooMany));
+        }
+        if !self.ask_proof(address.clone()).await? {
+            return Ok(Err(Refusal::TooSoon));
+        }
+        self.subscription.address = address;
+        let event = self.done(CHANGED);
+        self.finish(Action::AddressAsked, event).await.map(Ok)
+    }
+
+    /// Takes the code that was sent to the mailbox.
+    pub(super) async fn prove(mut self, typed: &str) -> Done<()> {
+        let id = self.subscription.id;
+        let proof = store::proof(&mut self.tx, id)
+            .await?
+            .filter(|proof| proof.is_open(self.now));
+        let Some(Proof {
+            address,
+            code_hash: Some(kept),
+            tries_left,
+            ..
+        }) = proof
+        else {
+            return Ok(Err(Refusal::CodeOver));
+        };
+        // The try is used up before the code is looked at: two at once cannot share one.
+        if !store::use_try(&mut self.tx, id, self.now).await? {
+            return Ok(Err(Refusal::CodeOver));
+        }
+        if !code::is_right(&self.area.mac, id, typed, &kept) {
+            return self.refuse_code(tries_left).await;
+        }
+        if !store::take_address(&mut self.tx, &self.subscription, &address, self.now).await? {
+            return Ok(Err(Refusal::AddressTaken));
+        }
+        store::forget_proof(&mut self.tx, id).await?;
+        self.subscription.address = address;
+        store::change_state(&mut self.tx, id, (State::Unproven, State::Active), self.now).await?;
+        let event = self.done(PROVEN);
+        self.finish(Action::Proven, event).await.map(Ok)
+    }
+
+    async fn refuse_code(mut self, tries_left: u32) -> Done<()> {
+        let event = audit::Event {
+            object: Some(self.subscription.id.to_string()),
+            on_behalf_of: Some(self.desk.organisation.as_uuid()),
+            detail: Some("wrong code".to_owned()),
+            ..audit::Event::refused(self.desk.actor.clone(), PROVEN)
+        };
+        audit::record(&mut self.tx, &self.area.clock, &self.area.random, &event).await?;
+        self.tx.commit().await?;
+        Ok(Err(if tries_left > 1 {
+            Refusal::WrongCode(tries_left - 1)
+        } else {
+            Refusal::CodeOver
+        }))
+    }
+
+    /// Changes form, times and coverage.
+    pub(super) async fn change_terms(mut self, terms: Terms) -> Result<(), Error> {
+        if !store::change_terms(&mut self.tx, self.subscription.id, &terms, self.now).await? {
+            return Err(Error::Conflict);
+        }
+        self.subscription.terms = terms;
+        self.send_what_waits().await?;
+        let event = self.done(CHANGED);
+        self.finish(Action::TermsChanged, event).await
+    }
+
+    /// Stops for a while.
+    pub(super) async fn suspend(self) -> Result<(), Error> {
+        self.shift(&[State::Active], State::Suspended, Action::Suspended)
+            .await
+    }
+
+    /// Goes on.
+    pub(super) async fn resume(self) -> Result<(), Error> {
+        self.shift(&[State::Suspended], State::Active, Action::Resumed)
+            .await
+    }
+
+    /// Ends it for good.
+    pub(super) async fn end(self) -> Result<(), Error> {
+        self.shift(
+            &[State::Active, State::Suspended, State::Unproven],
+            State::Ended,
+            Action::Ended,
+        )
+        .await
+    }
+
+    async fn shift(mut self, from: &[State], to: State, action: Action) -> Result<(), Error> {
+        let before = self.subscription.state;
+        let id = self.subscription.id;
+        if !from.contains(&before) || !store::change_state(&mut self.tx, id, (before, to), self.now).await? {
+            return Err(Error::Conflict);
+        }
+        self.subscription.state = to;
+        if to == State::Ended {
+            store::forget_proof(&mut self.tx, id).await?;
+        }
+        self.send_what_waits().await?;
+        let event = self.done(MOVED);
+        self.finish(action, event).await
+    }
+
+    /// What waits for an active subscription is sent at its next time.
+    async fn send_what_waits(&mut self) -> Result<(), Error> {
+        let Subscription {
+            id, state, ref terms, ..
+        } = self.subscription;
+        if state == State::Active && store::has_pending(&mut self.tx, id).await? {
+            let when = When {
+                frequency: terms.frequency,
+                daily_hour: terms.daily_hour,
+            };
+            enqueue_compose(&mut self.tx, &self.area.clock, &self.area.random, id, when).await?;
+        }
+        Ok(())
+    }
+
+    /// Codes go to mailboxes that may be anybody's: an organisation gets so many a day.
+    async fn has_asked_often(&mut self) -> Result<bool, Error> {
+        let since = self.now - SignedDuration::from_hours(24);
+        Ok(store::codes_asked(&mut self.tx, self.desk.organisation, since).await? >= CODES_A_DAY)
+    }
+
+    /// Asks for a code to be sent. False if one was asked for a moment ago.
+    async fn ask_proof(&mut self, address: EmailAddress) -> Result<bool, Error> {
+        let proof = Proof {
+            address,
+            asked_at: self.now,
+            expires_at: self.now + CODE_LASTS,
+            tries_left: CODE_TRIES,
+            code_hash: None,
+        };
+        let id = self.subscription.id;
+        let earlier = self.now - CODE_PAUSE;
+        if !store::ask_proof(&mut self.tx, id, &proof, earlier).await? {
+            return Ok(false);
+        }
+        enqueue_code(&mut self.tx, &self.area.clock, &self.area.random, id).await?;
+        Ok(true)
+    }
+
+    fn done(&self, action: audit::Action) -> audit::Event {
+        audit::Event::done(self.desk.actor.clone(), action)
+    }
+
+    /// Adds the line of history and the event, and makes it all last.
+    async fn finish(mut self, action: Action, event: audit::Event) -> Result<(), Error> {
+        let Subscription {
+            id, address, terms, ..
+        } = self.subscription;
+        let changed = Changed {
+            changed_at: self.now,
+            changed_by: self.desk.actor.person,
+            action,
+            address,
+            terms,
+        };
+        let key = ChangeId::new(&self.area.clock, &self.area.random);
+        store::note(&mut self.tx, key, id, &changed).await?;
+        let event = audit::Event {
+            object: Some(id.to_string()),
+            on_behalf_of: Some(self.desk.organisation.as_uuid()),
+            detail: Some(action.as_str().to_owned()),
+            ..event
+        };
+        audit::record(&mut self.tx, &self.area.clock, &self.area.random, &event).await?;
+        Ok(self.tx.commit().await?)
+    }
+}

@@ -1,0 +1,427 @@
+//! Where an employer's people see and change to which mailboxes attestations go.
+
+mod form;
+mod show;
+
+use askama::Template;
+use axum::extract::{FromRequestParts, Path, State as Area};
+use axum::response::{IntoResponse, Response};
+use http::request::Parts;
+use kernel::{Actor, Door, EmailAddress, Profile, Strength};
+use serde::Deserialize;
+use web::{
+    Access, Choice, ClientAddress, Errors, Failure, Flash, Form, Html, Page, Refused, Routes, SignedIn,
+    redirect,
+};
+
+use super::acts::{self, Act, Desk, Refusal};
+use super::store;
+use super::subscription::{State, Subscription, SubscriptionId};
+use crate::{Certificates, Error};
+use form::{Offer, TermsForm};
+
+/// The list of mailboxes.
+pub(super) const LIST: &str = "/azienda/pec";
+
+/// Who may act for an employer.
+pub(super) const PROFILES: &[Profile] = &[Profile::Employer, Profile::PublicBody, Profile::Intermediary];
+
+pub(super) fn routes() -> Routes<Certificates> {
+    let see = || Access::signed_in(PROFILES, Strength::Ordinary);
+    let change = || Access::signed_in(PROFILES, Strength::Dispositive);
+    Routes::new()
+        .get(LIST, see(), show::list)
+        .get("/azienda/pec/nuova", change(), ask_new)
+        .post("/azienda/pec/nuova", change(), create)
+        .get("/azienda/pec/{id}", see(), show::one)
+        .get("/azienda/pec/{id}/invii", see(), show::sent)
+        .post("/azienda/pec/{id}/codice", change(), prove)
+        .post("/azienda/pec/{id}/nuovo-codice", change(), ask_code)
+        .get("/azienda/pec/{id}/modifica", change(), ask_terms)
+        .post("/azienda/pec/{id}/modifica", change(), change_terms)
+        .get("/azienda/pec/{id}/indirizzo", change(), ask_address)
+        .post("/azienda/pec/{id}/indirizzo", change(), change_address)
+        .post("/azienda/pec/{id}/sospendi", change(), suspend)
+        .post("/azienda/pec/{id}/riprendi", change(), resume)
+        .get("/azienda/pec/{id}/chiudi", change(), ask_end)
+        .post("/azienda/pec/{id}/chiudi", change(), end)
+}
+
+type Answer = Result<Response, Failure>;
+
+/// The person at the desk, who acts for an organisation; one who has not chosen yet is led to the choice.
+pub(super) struct AtDesk(pub(super) Desk);
+
+impl<S: Sync> FromRequestParts<S> for AtDesk {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
+        let SignedIn(person) = SignedIn::from_request_parts(parts, state)
+            .await
+            .map_err(IntoResponse::into_response)?;
+        let Some(acting) = person.acting_for else {
+            return Err(redirect(&format!("{}?next={LIST}", web::ACTING_FOR)).into_response());
+        };
+        let address = ClientAddress::from_request_parts(parts, state)
+            .await
+            .map(|address| address.to_string())
+            .ok();
+        let actor = Actor {
+            person: Some(person.tax_code),
+            door: Door::Web,
+            address,
+        };
+        Ok(Self(Desk {
+            actor,
+            organisation: acting.organisation,
+            unit: acting.unit,
+        }))
+    }
+}
+
+/// The way from the list to a page of one mailbox.
+fn crumbs(page: &Page, one: Option<(SubscriptionId, &str)>) -> Vec<Choice> {
+    let one = one.map(|(id, mailbox)| Choice::new(address_of(id), mailbox));
+    std::iter::once(Choice::new(LIST, page.t("subscription-title")))
+        .chain(one)
+        .collect()
+}
+
+fn address_of(id: SubscriptionId) -> String {
+    format!("{LIST}/{id}")
+}
+
+/// The subscription, if the person may see it.
+async fn find(area: &Certificates, desk: &Desk, id: SubscriptionId) -> Result<Subscription, Error> {
+    let mut tx = area.db.read().await?;
+    let found = store::one(&mut tx, desk.organisation, id).await?;
+    found
+        .filter(|subscription| subscription.is_open_to(desk.unit))
+        .ok_or(Error::NotFound)
+}
+
+async fn find_open(area: &Certificates, desk: &Desk, id: SubscriptionId) -> Result<Subscription, Error> {
+    let found = find(area, desk, id).await?;
+    if found.state == State::Ended {
+        Err(Error::NotFound)
+    } else {
+        Ok(found)
+    }
+}
+
+#[derive(Template)]
+#[template(path = "subscriptions/new.html")]
+struct NewPage {
+    crumbs: Vec<Choice>,
+    page: Page,
+    form: TermsForm,
+    offer: Offer,
+    errors: Errors,
+}
+
+async fn ask_new(Area(area): Area<Certificates>, AtDesk(desk): AtDesk, page: Page) -> Answer {
+    let offer = Offer::of(&area, &desk, &page).await?;
+    Ok(Html(NewPage {
+        crumbs: crumbs(&page, None),
+        page,
+        form: TermsForm::suggested(),
+        offer,
+        errors: Errors::none(),
+    })
+    .into_response())
+}
+
+async fn create(
+    Area(area): Area<Certificates>,
+    AtDesk(desk): AtDesk,
+    page: Page,
+    Form(form): Form<TermsForm>,
+) -> Answer {
+    let offer = Offer::of(&area, &desk, &page).await?;
+    let mut errors = Errors::none();
+    let address = form.address(&page, &mut errors);
+    let terms = form.terms(&offer, &page, &mut errors);
+    if let (Some(address), Some(terms)) = (address, terms) {
+        match acts::create(&area, &desk, address, terms).await? {
+            Ok(id) => {
+                return Ok(redirect(&address_of(id))
+                    .saying(Flash::done("subscription-created"))
+                    .into_response());
+            }
+            Err(refusal) => errors.add(field_of(refusal), text_of(refusal, &page)),
+        }
+    }
+    Ok(Refused(NewPage {
+        crumbs: crumbs(&page, None),
+        page,
+        form,
+        offer,
+        errors,
+    })
+    .into_response())
+}
+
+/// The field of the form to which a refusal belongs.
+fn field_of(refusal: Refusal) -> &'static str {
+    match refusal {
+        Refusal::AddressTaken | Refusal::TooSoon | Refusal::TooMany => "address",
+        Refusal::WrongCode(_) | Refusal::CodeOver => "code",
+    }
+}
+
+fn text_of(refusal: Refusal, page: &Page) -> String {
+    match refusal {
+        Refusal::AddressTaken => page.t("subscription-address-taken").into_owned(),
+        Refusal::TooSoon => page.t("subscription-code-too-soon").into_owned(),
+        Refusal::TooMany => page.t("subscription-code-too-many").into_owned(),
+        Refusal::CodeOver => page.t("subscription-code-over").into_owned(),
+        Refusal::WrongCode(left) => page.tn("subscription-code-wrong", left),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "subscriptions/terms.html")]
+struct TermsPage {
+    crumbs: Vec<Choice>,
+    page: Page,
+    id: SubscriptionId,
+    mailbox: String,
+    form: TermsForm,
+    offer: Offer,
+    errors: Errors,
+}
+
+async fn ask_terms(
+    Area(area): Area<Certificates>,
+    AtDesk(desk): AtDesk,
+    Path(id): Path<SubscriptionId>,
+    page: Page,
+) -> Answer {
+    let subscription = find_open(&area, &desk, id).await?;
+    let offer = Offer::of(&area, &desk, &page).await?;
+    let (mailbox, form) = (
+        subscription.address.as_str().to_owned(),
+        TermsForm::of(&subscription.terms),
+    );
+    Ok(Html(TermsPage {
+        crumbs: crumbs(&page, Some((id, &mailbox))),
+        page,
+        id,
+        mailbox,
+        form,
+        offer,
+        errors: Errors::none(),
+    })
+    .into_response())
+}
+
+async fn change_terms(
+    Area(area): Area<Certificates>,
+    AtDesk(desk): AtDesk,
+    Path(id): Path<SubscriptionId>,
+    page: Page,
+    Form(form): Form<TermsForm>,
+) -> Answer {
+    let mailbox = find_open(&area, &desk, id).await?.address.as_str().to_owned();
+    let offer = Offer::of(&area, &desk, &page).await?;
+    let mut errors = Errors::none();
+    let Some(terms) = form.terms(&offer, &page, &mut errors) else {
+        return Ok(Refused(TermsPage {
+            crumbs: crumbs(&page, Some((id, &mailbox))),
+            page,
+            id,
+            mailbox,
+            form,
+            offer,
+            errors,
+        })
+        .into_response());
+    };
+    Act::on(&area, &desk, id).await?.change_terms(terms).await?;
+    Ok(redirect(&address_of(id))
+        .saying(Flash::done("subscription-changed"))
+        .into_response())
+}
+
+/// A mailbox, as typed.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct AddressForm {
+    address: String,
+}
+
+#[derive(Template)]
+#[template(path = "subscriptions/address.html")]
+struct AddressPage {
+    crumbs: Vec<Choice>,
+    page: Page,
+    id: SubscriptionId,
+    mailbox: String,
+    form: AddressForm,
+    errors: Errors,
+}
+
+async fn ask_address(
+    Area(area): Area<Certificates>,
+    AtDesk(desk): AtDesk,
+    Path(id): Path<SubscriptionId>,
+    page: Page,
+) -> Answer {
+    let mailbox = find_open(&area, &desk, id).await?.address.as_str().to_owned();
+    Ok(Html(AddressPage {
+        crumbs: crumbs(&page, Some((id, &mailbox))),
+        page,
+        id,
+        mailbox,
+        form: AddressForm::default(),
+        errors: Errors::none(),
+    })
+    .into_response())
+}
+
+async fn change_address(
+    Area(area): Area<Certificates>,
+    AtDesk(desk): AtDesk,
+    Path(id): Path<SubscriptionId>,
+    page: Page,
+    Form(form): Form<AddressForm>,
+) -> Answer {
+    let mailbox = find_open(&area, &desk, id).await?.address.as_str().to_owned();
+    let mut errors = Errors::none();
+    match EmailAddress::parse(&form.address) {
+        Err(_not_an_address) => errors.add("address", page.t("subscription-address-wrong")),
+        Ok(address) => match Act::on(&area, &desk, id).await?.ask_address(address).await? {
+            Ok(()) => {
+                return Ok(redirect(&address_of(id))
+                    .saying(Flash::done("subscription-code-sent"))
+                    .into_response());
+            }
+            Err(refusal) => errors.add(field_of(refusal), text_of(refusal, &page)),
+        },
+    }
+    Ok(Refused(AddressPage {
+        crumbs: crumbs(&page, Some((id, &mailbox))),
+        page,
+        id,
+        mailbox,
+        form,
+        errors,
+    })
+    .into_response())
+}
+
+/// The code from the mailbox, as typed.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct CodeForm {
+    code: String,
+}
+
+async fn prove(
+    Area(area): Area<Certificates>,
+    AtDesk(desk): AtDesk,
+    Path(id): Path<SubscriptionId>,
+    page: Page,
+    Form(form): Form<CodeForm>,
+) -> Answer {
+    let mut errors = Errors::none();
+    if form.code.trim().is_empty() {
+        errors.add("code", page.t("subscription-code-missing"));
+    } else {
+        match Act::on(&area, &desk, id).await?.prove(&form.code).await? {
+            Ok(()) => {
+                return Ok(redirect(&address_of(id))
+                    .saying(Flash::done("subscription-proven"))
+                    .into_response());
+            }
+            Err(Refusal::AddressTaken) => errors.add("", page.t("subscription-address-taken")),
+            Err(refusal) => errors.add(field_of(refusal), text_of(refusal, &page)),
+        }
+    }
+    show::refused(&area, &desk, id, page, form.code, errors).await
+}
+
+async fn ask_code(
+    Area(area): Area<Certificates>,
+    AtDesk(desk): AtDesk,
+    Path(id): Path<SubscriptionId>,
+    page: Page,
+    Form(CodeForm { code }): Form<CodeForm>,
+) -> Answer {
+    match Act::on(&area, &desk, id).await?.ask_code().await? {
+        Ok(()) => Ok(redirect(&address_of(id))
+            .saying(Flash::done("subscription-code-sent"))
+            .into_response()),
+        Err(refusal) => {
+            let mut errors = Errors::none();
+            errors.add("", text_of(refusal, &page));
+            show::refused(&area, &desk, id, page, code, errors).await
+        }
+    }
+}
+
+/// A form that consists of its button.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Button {}
+
+async fn suspend(
+    Area(area): Area<Certificates>,
+    AtDesk(desk): AtDesk,
+    Path(id): Path<SubscriptionId>,
+    Form(Button {}): Form<Button>,
+) -> Answer {
+    Act::on(&area, &desk, id).await?.suspend().await?;
+    Ok(redirect(&address_of(id))
+        .saying(Flash::done("subscription-suspended"))
+        .into_response())
+}
+
+async fn resume(
+    Area(area): Area<Certificates>,
+    AtDesk(desk): AtDesk,
+    Path(id): Path<SubscriptionId>,
+    Form(Button {}): Form<Button>,
+) -> Answer {
+    Act::on(&area, &desk, id).await?.resume().await?;
+    Ok(redirect(&address_of(id))
+        .saying(Flash::done("subscription-resumed"))
+        .into_response())
+}
+
+#[derive(Template)]
+#[template(path = "subscriptions/end.html")]
+struct EndPage {
+    crumbs: Vec<Choice>,
+    page: Page,
+    id: SubscriptionId,
+    mailbox: String,
+}
+
+async fn ask_end(
+    Area(area): Area<Certificates>,
+    AtDesk(desk): AtDesk,
+    Path(id): Path<SubscriptionId>,
+    page: Page,
+) -> Answer {
+    let mailbox = find_open(&area, &desk, id).await?.address.as_str().to_owned();
+    Ok(Html(EndPage {
+        crumbs: crumbs(&page, Some((id, &mailbox))),
+        page,
+        id,
+        mailbox,
+    })
+    .into_response())
+}
+
+async fn end(
+    Area(area): Area<Certificates>,
+    AtDesk(desk): AtDesk,
+    Path(id): Path<SubscriptionId>,
+    Form(Button {}): Form<Button>,
+) -> Answer {
+    Act::on(&area, &desk, id).await?.end().await?;
+    Ok(redirect(LIST)
+        .saying(Flash::done("subscription-ended"))
+        .into_response())
+}

@@ -1,0 +1,500 @@
+use db::{Error, Row, Tx, params, sql};
+use jiff::Timestamp;
+use kernel::{EmailAddress, OrganisationId, TaxCode};
+
+use super::compose::Pending;
+use super::subscription::{Action, ChangeId, Proof, State, Subscription, SubscriptionId, Terms};
+use super::{Change, When};
+use crate::store::certificates;
+use crate::{CertificateId, Error as AreaError};
+
+/// Notes for each subscription that covers the certificate's attestations what it is to be told; answers whether there
+/// was any. One that was told of the certificate that this one rectifies is told of this one too, whatever it covers now.
+pub(super) async fn announce_new(
+    tx: &mut Tx,
+    certificate: CertificateId,
+    change: Change,
+    now: Timestamp,
+) -> Result<bool, Error> {
+    let statement = sql!(
+        "insert into subscription_item (subscription_id, attestation_id, certificate_id, change, announced_at)
+        select s.id, t.id, t.certificate_id, cast($2 as text), cast($3 as bigint)
+        from attestation t join subscription s on s.organisation_id = t.organisation_id
+        where t.certificate_id = $1 and (
+            (s.state = 'active' and (
+                s.coverage <> 'chosen'
+                or exists (
+                    select 1 from subscription_cover v
+                    where v.subscription_id = s.id and (v.code = t.employer_number or v.code = t.unit))))
+            or (s.state in ('active', 'suspended') and exists (
+                select 1 from certificate c
+                join subscription_item told on told.certificate_id = c.rectifies_id
+                join attestation o on o.id = told.attestation_id
+                where c.id = t.certificate_id and told.subscription_id = s.id
+                    and coalesce(o.employer_number, '') = coalesce(t.employer_number, '')
+                    and coalesce(o.unit, '') = coalesce(t.unit, ''))))
+        on conflict (subscription_id, attestation_id, change) do nothing"
+    );
+    Ok(tx.execute(statement, params![certificate, change, now]).await? > 0)
+}
+
+/// Notes the annulment for each subscription that was told of the certificate; answers whether there was any.
+pub(super) async fn announce_annulment(
+    tx: &mut Tx,
+    certificate: CertificateId,
+    now: Timestamp,
+) -> Result<bool, Error> {
+    let statement = sql!(
+        "insert into subscription_item (subscription_id, attestation_id, certificate_id, change, announced_at)
+        select told.subscription_id, told.attestation_id, told.certificate_id, 'annulled', cast($2 as bigint)
+        from subscription_item told join subscription s on s.id = told.subscription_id
+        where told.certificate_id = $1 and told.change in ('issued', 'rectified')
+            and s.state in ('active', 'suspended')
+        on conflict (subscription_id, attestation_id, change) do nothing"
+    );
+    Ok(tx.execute(statement, params![certificate, now]).await? > 0)
+}
+
+/// The active subscriptions to which something of the certificate is still to be sent.
+pub(super) async fn to_be_told(
+    tx: &mut Tx,
+    certificate: CertificateId,
+) -> Result<Vec<(SubscriptionId, When)>, Error> {
+    let statement = sql!(
+        "select s.id, s.frequency, s.daily_hour from subscription s
+        where s.state = 'active' and exists (
+            select 1 from subscription_item i
+            where i.subscription_id = s.id and i.certificate_id = $1 and i.message_id is null)"
+    );
+    let rows = tx.all(statement, params![certificate]).await?;
+    rows.iter()
+        .map(|row| {
+            let when = When {
+                frequency: row.get("frequency")?,
+                daily_hour: row.get("daily_hour")?,
+            };
+            Ok((row.get("id")?, when))
+        })
+        .collect()
+}
+
+/// What waits for a subscription, in order, with the certificates and addressees.
+pub(super) async fn pending(
+    tx: &mut Tx,
+    subscription: SubscriptionId,
+    limit: u32,
+) -> Result<Vec<Pending>, AreaError> {
+    let statement = certificates!(
+        ", i.position, i.change, t.employer_tax_code, t.employer_number, t.unit",
+        "join subscription_item i on i.certificate_id = c.id join attestation t on t.id = i.attestation_id \
+         where i.subscription_id = $1 and i.message_id is null order by i.position limit $2"
+    );
+    let rows = tx.all(statement, params![subscription, limit]).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Pending {
+                position: row.get("position")?,
+                change: row.get("change")?,
+                certificate: crate::store::read(row)?,
+                addressee: crate::store::read_addressee(row)?,
+            })
+        })
+        .collect()
+}
+
+/// Holds an active subscription, as it was read, against other composers and against changes until the transaction ends.
+/// False if it is not so any more.
+pub(super) async fn hold(tx: &mut Tx, subscription: &Subscription) -> Result<bool, Error> {
+    let statement = sql!(
+        "update subscription set changed_at = changed_at
+        where id = $1 and state = 'active' and address = $2 and format = $3 and coverage = $4"
+    );
+    let Subscription {
+        id, address, terms, ..
+    } = subscription;
+    Ok(tx
+        .execute(statement, params![id, address, terms.format, terms.coverage])
+        .await?
+        == 1)
+}
+
+/// Notes that a span of what waited is in a message now; answers how many that were.
+pub(super) async fn mark_composed(
+    tx: &mut Tx,
+    subscription: SubscriptionId,
+    (first, last): (i64, i64),
+    message: delivery::ItemId,
+    now: Timestamp,
+) -> Result<u64, Error> {
+    let statement = sql!(
+        "update subscription_item set message_id = $4, composed_at = $5
+        where subscription_id = $1 and position >= $2 and position <= $3 and message_id is null"
+    );
+    tx.execute(statement, params![subscription, first, last, message, now])
+        .await
+}
+
+/// Whether anything waits for the subscription.
+pub(super) async fn has_pending(tx: &mut Tx, subscription: SubscriptionId) -> Result<bool, Error> {
+    let statement = sql!(
+        "select position from subscription_item where subscription_id = $1 and message_id is null limit 1"
+    );
+    Ok(tx.optional(statement, params![subscription]).await?.is_some())
+}
+
+/// How many records and annulments each message of a subscription carries.
+pub(super) async fn contents(
+    tx: &mut Tx,
+    subscription: SubscriptionId,
+    message: delivery::ItemId,
+) -> Result<(i64, i64), Error> {
+    let statement = sql!(
+        "select count(*) as total, coalesce(sum(case when change = 'annulled' then 1 else 0 end), 0) + 0 as annulments
+        from subscription_item where message_id = $1 and subscription_id = $2"
+    );
+    let row = tx.one(statement, params![message, subscription]).await?;
+    let (total, annulments): (i64, i64) = (row.get("total")?, row.get("annulments")?);
+    Ok((total - annulments, annulments))
+}
+
+/// Adds a subscription. False if the organisation has one for the same mailbox already.
+pub(super) async fn insert(tx: &mut Tx, subscription: &Subscription) -> Result<bool, Error> {
+    let statement = sql!(
+        "insert into subscription (id, organisation_id, address, state, format, frequency, daily_hour, coverage,
+            created_at, changed_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)
+        on conflict (organisation_id, address) where state <> 'ended' do nothing"
+    );
+    let Subscription {
+        id,
+        organisation,
+        address,
+        state,
+        terms,
+        created_at,
+    } = subscription;
+    let Terms {
+        format,
+        frequency,
+        daily_hour,
+        coverage,
+        ..
+    } = terms;
+    let values = params![
+        id,
+        organisation,
+        address,
+        state,
+        format,
+        frequency,
+        daily_hour,
+        coverage,
+        created_at
+    ];
+    if tx.execute(statement, values).await? != 1 {
+        return Ok(false);
+    }
+    cover(tx, *id, &terms.codes).await?;
+    Ok(true)
+}
+
+async fn cover(tx: &mut Tx, id: SubscriptionId, codes: &[String]) -> Result<(), Error> {
+    let remove = sql!("delete from subscription_cover where subscription_id = $1");
+    tx.execute(remove, params![id]).await?;
+    let add = sql!("insert into subscription_cover (subscription_id, code) values ($1, $2)");
+    for code in codes {
+        tx.execute(add, params![id, code]).await?;
+    }
+    Ok(())
+}
+
+/// An organisation's subscription.
+pub(super) async fn one(
+    tx: &mut Tx,
+    organisation: OrganisationId,
+    id: SubscriptionId,
+) -> Result<Option<Subscription>, Error> {
+    let statement = sql!(
+        "select id, organisation_id, address, state, format, frequency, daily_hour, coverage, created_at
+        from subscription where id = $1 and organisation_id = $2"
+    );
+    match tx.optional(statement, params![id, organisation]).await? {
+        Some(row) => read(tx, &row).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// A subscription by its key alone, for work done later.
+pub(super) async fn by_id(tx: &mut Tx, id: SubscriptionId) -> Result<Option<Subscription>, Error> {
+    let statement = sql!(
+        "select id, organisation_id, address, state, format, frequency, daily_hour, coverage, created_at
+        from subscription where id = $1"
+    );
+    match tx.optional(statement, params![id]).await? {
+        Some(row) => read(tx, &row).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// An organisation's subscriptions, oldest first, ended ones last.
+pub(super) async fn of_organisation(
+    tx: &mut Tx,
+    organisation: OrganisationId,
+) -> Result<Vec<Subscription>, Error> {
+    let statement = sql!(
+        "select id, organisation_id, address, state, format, frequency, daily_hour, coverage, created_at
+        from subscription where organisation_id = $1
+        order by case when state = 'ended' then 1 else 0 end, created_at, id limit 500"
+    );
+    let mut found = Vec::new();
+    for row in tx.all(statement, params![organisation]).await? {
+        found.push(read(tx, &row).await?);
+    }
+    Ok(found)
+}
+
+async fn read(tx: &mut Tx, row: &Row) -> Result<Subscription, Error> {
+    let id = row.get("id")?;
+    let codes = sql!("select code from subscription_cover where subscription_id = $1 order by code");
+    let codes = tx.all(codes, params![id]).await?;
+    Ok(Subscription {
+        id,
+        organisation: row.get("organisation_id")?,
+        address: row.get("address")?,
+        state: row.get("state")?,
+        terms: Terms {
+            format: row.get("format")?,
+            frequency: row.get("frequency")?,
+            daily_hour: row.get("daily_hour")?,
+            coverage: row.get("coverage")?,
+            codes: codes
+                .iter()
+                .map(|row| row.get("code"))
+                .collect::<Result<_, _>>()?,
+        },
+        created_at: row.get("created_at")?,
+    })
+}
+
+/// Changes the terms of a subscription that is not over. False if it is.
+pub(super) async fn change_terms(
+    tx: &mut Tx,
+    id: SubscriptionId,
+    terms: &Terms,
+    now: Timestamp,
+) -> Result<bool, Error> {
+    let statement = sql!(
+        "update subscription set format = $2, frequency = $3, daily_hour = $4, coverage = $5, changed_at = $6
+        where id = $1 and state <> 'ended'"
+    );
+    let Terms {
+        format,
+        frequency,
+        daily_hour,
+        coverage,
+        codes,
+    } = terms;
+    if tx
+        .execute(
+            statement,
+            params![id, format, frequency, daily_hour, coverage, now],
+        )
+        .await?
+        != 1
+    {
+        return Ok(false);
+    }
+    cover(tx, id, codes).await?;
+    Ok(true)
+}
+
+/// Moves a subscription from one state to another. False if it was not in the first.
+pub(super) async fn change_state(
+    tx: &mut Tx,
+    id: SubscriptionId,
+    (from, to): (State, State),
+    now: Timestamp,
+) -> Result<bool, Error> {
+    let statement = sql!("update subscription set state = $3, changed_at = $4 where id = $1 and state = $2");
+    Ok(tx.execute(statement, params![id, from, to, now]).await? == 1)
+}
+
+/// Puts a proven mailbox in its place. False if the organisation has another subscription for it meanwhile.
+pub(super) async fn take_address(
+    tx: &mut Tx,
+    subscription: &Subscription,
+    address: &EmailAddress,
+    now: Timestamp,
+) -> Result<bool, Error> {
+    let statement = sql!(
+        "update subscription set address = $2, changed_at = $3
+        where id = $1 and not exists (
+            select 1 from subscription other
+            where other.organisation_id = $4 and other.address = $2 and other.id <> $1 and other.state <> 'ended')"
+    );
+    Ok(tx
+        .execute(
+            statement,
+            params![subscription.id, address, now, subscription.organisation],
+        )
+        .await?
+        == 1)
+}
+
+/// The mailbox of a subscription that is still to be proven.
+pub(super) async fn proof(tx: &mut Tx, id: SubscriptionId) -> Result<Option<Proof>, Error> {
+    let statement = sql!(
+        "select address, asked_at, expires_at, tries_left, code_hash from subscription_proof where subscription_id = $1"
+    );
+    let row = tx.optional(statement, params![id]).await?;
+    row.map(|row| {
+        Ok(Proof {
+            address: row.get("address")?,
+            asked_at: row.get("asked_at")?,
+            expires_at: row.get("expires_at")?,
+            tries_left: row.get("tries_left")?,
+            code_hash: row.get("code_hash")?,
+        })
+    })
+    .transpose()
+}
+
+/// Asks for a proof of a mailbox, in place of an earlier one of the same subscription if that was asked for until
+/// `earlier`. False if it was asked for later.
+pub(super) async fn ask_proof(
+    tx: &mut Tx,
+    id: SubscriptionId,
+    proof: &Proof,
+    earlier: Timestamp,
+) -> Result<bool, Error> {
+    let statement = sql!(
+        "insert into subscription_proof (subscription_id, address, asked_at, expires_at, tries_left)
+        values ($1, $2, $3, $4, $5)
+        on conflict (subscription_id) do update
+            set address = excluded.address, asked_at = excluded.asked_at, expires_at = excluded.expires_at,
+                tries_left = excluded.tries_left, code_hash = null
+            where subscription_proof.asked_at <= $6"
+    );
+    let Proof {
+        address,
+        asked_at,
+        expires_at,
+        tries_left,
+        ..
+    } = proof;
+    Ok(tx
+        .execute(
+            statement,
+            params![id, address, asked_at, expires_at, tries_left, earlier],
+        )
+        .await?
+        == 1)
+}
+
+/// Keeps the hash of the code that goes out. False if one has gone out already, or none is wanted any more.
+pub(super) async fn keep_code(tx: &mut Tx, id: SubscriptionId, hash: &[u8]) -> Result<bool, Error> {
+    let statement =
+        sql!("update subscription_proof set code_hash = $2 where subscription_id = $1 and code_hash is null");
+    Ok(tx.execute(statement, params![id, hash]).await? == 1)
+}
+
+/// Uses up one try. False if none was left.
+pub(super) async fn use_try(tx: &mut Tx, id: SubscriptionId, now: Timestamp) -> Result<bool, Error> {
+    let statement = sql!(
+        "update subscription_proof set tries_left = tries_left - 1
+        where subscription_id = $1 and tries_left > 0 and expires_at > $2"
+    );
+    Ok(tx.execute(statement, params![id, now]).await? == 1)
+}
+
+/// Forgets what was to be proven.
+pub(super) async fn forget_proof(tx: &mut Tx, id: SubscriptionId) -> Result<(), Error> {
+    let statement = sql!("delete from subscription_proof where subscription_id = $1");
+    tx.execute(statement, params![id]).await.map(drop)
+}
+
+/// How many codes an organisation has asked for since an instant.
+pub(super) async fn codes_asked(
+    tx: &mut Tx,
+    organisation: OrganisationId,
+    since: Timestamp,
+) -> Result<i64, Error> {
+    let statement = sql!(
+        "select count(*) as asked from subscription_change h join subscription s on s.id = h.subscription_id
+        where s.organisation_id = $1 and h.changed_at >= $2
+            and h.action in ('created', 'code_asked', 'address_asked')"
+    );
+    tx.one(statement, params![organisation, since])
+        .await?
+        .get("asked")
+}
+
+/// One line of a subscription's history: what it was after the change.
+#[derive(Debug, Clone)]
+pub(crate) struct Changed {
+    pub(crate) changed_at: Timestamp,
+    pub(crate) changed_by: Option<TaxCode>,
+    pub(crate) action: Action,
+    pub(crate) address: EmailAddress,
+    pub(crate) terms: Terms,
+}
+
+/// Adds a line to a subscription's history.
+pub(super) async fn note(
+    tx: &mut Tx,
+    key: ChangeId,
+    id: SubscriptionId,
+    changed: &Changed,
+) -> Result<(), Error> {
+    let statement = sql!(
+        "insert into subscription_change (id, subscription_id, changed_at, changed_by, action, address, format,
+            frequency, daily_hour, coverage, codes)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
+    );
+    let Changed {
+        changed_at,
+        changed_by,
+        action,
+        address,
+        terms,
+    } = changed;
+    let Terms {
+        format,
+        frequency,
+        daily_hour,
+        coverage,
+        codes,
+    } = terms;
+    let codes = codes.join(" ");
+    let values = params![
+        key, id, changed_at, changed_by, action, address, format, frequency, daily_hour, coverage, codes
+    ];
+    tx.execute(statement, values).await.map(drop)
+}
+
+/// A subscription's history, newest first.
+pub(super) async fn history(tx: &mut Tx, id: SubscriptionId) -> Result<Vec<Changed>, Error> {
+    let statement = sql!(
+        "select changed_at, changed_by, action, address, format, frequency, daily_hour, coverage, codes
+        from subscription_change where subscription_id = $1 order by changed_at desc, id desc limit 200"
+    );
+    let rows = tx.all(statement, params![id]).await?;
+    rows.iter()
+        .map(|row| {
+            let codes: String = row.get("codes")?;
+            Ok(Changed {
+                changed_at: row.get("changed_at")?,
+                changed_by: row.get("changed_by")?,
+                action: row.get("action")?,
+                address: row.get("address")?,
+                terms: Terms {
+                    format: row.get("format")?,
+                    frequency: row.get("frequency")?,
+                    daily_hour: row.get("daily_hour")?,
+                    coverage: row.get("coverage")?,
+                    codes: codes.split_ascii_whitespace().map(str::to_owned).collect(),
+                },
+            })
+        })
+        .collect()
+}
