@@ -26,9 +26,12 @@ pub enum Error {
     /// The database did not do as told.
     #[error(transparent)]
     Db(#[from] db::Error),
-    /// The record of who looked could not be written.
+    /// People and organisations could not be looked up.
     #[error(transparent)]
-    NotRecorded(#[from] audit::NotRecorded),
+    Identity(#[from] identity::Error),
+    /// The outbox did not do as told.
+    #[error(transparent)]
+    Delivery(#[from] delivery::Error),
     /// A diagnosis could not be opened: wrong key, or the row was altered.
     #[error("a diagnosis could not be opened")]
     Sealed(#[from] kernel::vault::Sealed),
@@ -51,6 +54,8 @@ impl Error {
             Self::Invalid(_) => ErrorKind::Invalid,
             Self::TooMany(_) => ErrorKind::TooMany,
             Self::Db(cause) => cause.kind(),
+            Self::Identity(cause) => cause.kind(),
+            Self::Delivery(cause) => cause.kind(),
             _ => ErrorKind::Unavailable,
         }
     }

@@ -107,6 +107,12 @@ pub fn routes(certificates: Certificates) -> web::Routes {
         .with_state(certificates)
 }
 
+/// What is done later for the area.
+#[must_use]
+pub fn jobs(certificates: &Certificates, delivery: &delivery::Delivery) -> jobs::Handlers {
+    subscriptions::jobs(certificates, delivery).merge(lookup::jobs(certificates))
+}
+
 /// The texts of the area's pages, mails and answers.
 pub const MESSAGES: &[web::Source] = &[
     intake::MESSAGES,
@@ -114,6 +120,24 @@ pub const MESSAGES: &[web::Source] = &[
     lookup::MESSAGES,
     subscriptions::MESSAGES,
     writers::MESSAGES,
+];
+
+/// What the area offers, in the order of the home page.
+pub const SERVICES: &[identity::Service] = &[
+    consultation::SERVICES[0],
+    consultation::SERVICES[1],
+    subscriptions::SERVICE,
+    consultation::SERVICES[2],
+    intake::SERVICE,
+];
+
+/// The area's entries of the navigation, in order.
+pub const NAVIGATION: &[web::NavItem] = &[
+    consultation::NAVIGATION[0],
+    subscriptions::NAVIGATION,
+    consultation::NAVIGATION[1],
+    intake::NAVIGATION,
+    consultation::NAVIGATION[2],
 ];
 
 /// The area's part of the description of the REST interface, room by room.

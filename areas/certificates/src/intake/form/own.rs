@@ -1,0 +1,264 @@
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
+use jiff::Timestamp;
+use kernel::{ErrorKind, Profile, Strength};
+use serde::Deserialize;
+use web::{
+    Access, Choice, ClientAddress, Errors, Failure, Flash, Form, Html, Page, Principal, Refused, Routes, SignedIn,
+    redirect,
+};
+
+use super::{LIST, author, crumbs, from, told};
+use crate::consultation::sheet::{self, Tag};
+use crate::consultation::{Sheet, Shown, download};
+use crate::intake::facts::{Author, Facts};
+use crate::intake::rules::{Asked, Case, refusals};
+use crate::intake::stated::StatedReference;
+use crate::intake::submission::{Rectification, Reference};
+use crate::intake::{ask, reading, take};
+use crate::{Certificate, CertificateId, Certificates, Error, Kind, State as Standing, diagnosis, store};
+
+/// Rows of a page.
+const SIZE: usize = 20;
+const CURSOR: &str = "sent-certificates.cursor";
+const ONE: &str = "/medico/certificati/{id}";
+
+pub(super) fn routes() -> Routes<Certificates> {
+    let looks = || Access::signed_in(&[Profile::Doctor], Strength::Ordinary);
+    let acts = || Access::signed_in(&[Profile::Doctor], Strength::Dispositive);
+    Routes::new()
+        .get(LIST, looks(), list)
+        .get(ONE, looks(), one)
+        .get("/medico/certificati/{id}/{file}", looks(), fetch)
+        .post("/medico/certificati/{id}/annullamento", acts(), annul)
+        .post("/medico/certificati/{id}/rettifica", acts(), rectify)
+}
+
+#[derive(Template)]
+#[template(path = "intake/list.html")]
+struct ListPage {
+    page: Page,
+    rows: Vec<Row>,
+    next: Option<String>,
+}
+
+struct Row {
+    certificate: Certificate,
+    state: Tag,
+}
+
+#[derive(Template)]
+#[template(path = "intake/one.html")]
+struct OnePage {
+    page: Page,
+    crumbs: Vec<Choice>,
+    id: CertificateId,
+    sheet: Sheet,
+    rectified: Option<String>,
+    needs_public_doctor: bool,
+    may_print_certificate: bool,
+    may_annul: bool,
+    may_rectify: bool,
+    ends_on: String,
+    errors: Errors,
+}
+
+/// Where a page of the list begins.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Start {
+    dopo: Option<String>,
+}
+
+async fn list(
+    State(area): State<Certificates>,
+    SignedIn(person): SignedIn,
+    page: Page,
+    address: ClientAddress,
+    Query(start): Query<Start>,
+) -> Result<Response, Failure> {
+    let before = start.dopo.and_then(|token| page.site().open_token(CURSOR, &token));
+    let before = before.and_then(|text| text.parse().ok()).and_then(|at| Timestamp::from_microsecond(at).ok());
+    let mut tx = area.db.read().await.map_err(Error::from)?;
+    let limit = u32::try_from(SIZE + 1).unwrap_or(u32::MAX);
+    let mut found =
+        store::of_doctor(&mut tx, person.tax_code, before.unwrap_or(Timestamp::MAX), limit).await?;
+    drop(tx);
+    ask::seen(&area, &from(&person, address), ask::LISTED, None, None).await?;
+    let more = found.len() > SIZE;
+    found.truncate(SIZE);
+    let next = found.last().filter(|_| more).map(|last| {
+        let token = page.site().seal_token(CURSOR, &last.received_at.as_microsecond().to_string());
+        format!("{LIST}?dopo={token}")
+    });
+    let row = |certificate: Certificate| Row { state: Tag::of(&page, certificate.state), certificate };
+    let rows = found.into_iter().map(row).collect();
+    Ok(Html(ListPage { page, rows, next }).into_response())
+}
+
+async fn one(
+    State(area): State<Certificates>,
+    SignedIn(person): SignedIn,
+    page: Page,
+    address: ClientAddress,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    let certificate = own(&area, &person, &id).await?;
+    let (worker, object) = (certificate.worker.tax_code, certificate.id.to_string());
+    ask::seen(&area, &from(&person, address), ask::OPENED, Some(worker), Some(object)).await?;
+    Ok(Html(shown(&area, &person, page, certificate, String::new(), Errors::none()).await?).into_response())
+}
+
+async fn shown(
+    area: &Certificates,
+    person: &Principal,
+    page: Page,
+    certificate: Certificate,
+    ends_on: String,
+    errors: Errors,
+) -> Result<OnePage, Failure> {
+    let author = author(area, person).await?;
+    let acts = person.strength >= Strength::Dispositive;
+    let may_annul = acts && certificate.kind != Kind::Discharge && may(area, &author, &certificate, &Change::Annul);
+    let may_rectify =
+        acts && certificate.kind != Kind::Admission && may(area, &author, &certificate, &Change::Rectify);
+    let shown = Shown::load(area, certificate).await?;
+    let certificate = &shown.certificate;
+    Ok(OnePage {
+        crumbs: crumbs(&page),
+        id: certificate.id,
+        sheet: Sheet::of(area, &page, &shown),
+        rectified: shown.rectified(&page),
+        needs_public_doctor: certificate.needs_public_doctor,
+        may_print_certificate: certificate.kind != Kind::Admission
+            && person.strength >= area.settings.diagnosis_strength,
+        may_annul,
+        may_rectify,
+        ends_on,
+        errors,
+        page,
+    })
+}
+
+enum Change {
+    Annul,
+    Rectify,
+}
+
+/// Whether the rules would let the doctor do this now, so that the page offers only what he can do.
+fn may(area: &Certificates, author: &Author, certificate: &Certificate, change: &Change) -> bool {
+    let today = area.clock.today();
+    let facts = Facts { target: Some(certificate.clone()), ..Facts::default() };
+    let (kind, worker, number) = (certificate.kind, certificate.worker.tax_code, certificate.protocol_number);
+    let reference = Reference { kind, worker, number };
+    let shortest = Rectification { kind, worker, number, ends_on: certificate.released_on };
+    let asked = match change {
+        Change::Annul => Asked::Annul(&reference),
+        Change::Rectify => Asked::Rectify(&shortest),
+    };
+    certificate.state == Standing::Valid && refusals(&Case { today, asked, author, facts: &facts }).is_empty()
+}
+
+async fn fetch(
+    State(area): State<Certificates>,
+    SignedIn(person): SignedIn,
+    page: Page,
+    address: ClientAddress,
+    Path((id, file)): Path<(String, String)>,
+) -> Result<Response, Failure> {
+    let certificate = own(&area, &person, &id).await?;
+    let (worker, object) = (certificate.worker.tax_code, Some(certificate.id.to_string()));
+    let number = certificate.protocol_number;
+    let mut shown = Shown::load(&area, certificate).await?;
+    let kind = match file.as_str() {
+        "attestato.pdf" => "attestato",
+        "certificato.pdf" => {
+            if person.strength < area.settings.diagnosis_strength {
+                return Err(Failure::new(ErrorKind::Forbidden, "error-too-weak"));
+            }
+            let mut tx = area.db.read().await.map_err(Error::from)?;
+            let found = diagnosis::of_certificate(&mut tx, &area.vault, shown.certificate.id, worker).await?;
+            shown.diagnosis = Some(found.ok_or_else(|| Failure::of(ErrorKind::NotFound))?);
+            "certificato"
+        }
+        _ => return Err(Failure::status(StatusCode::NOT_FOUND)),
+    };
+    ask::seen(&area, &from(&person, address), ask::REPRINTED, Some(worker), object).await?;
+    let name = sheet::file_name(&number, kind, "pdf");
+    Ok(download::file(&name, "application/pdf", sheet::printed(&area, &page, shown).await?))
+}
+
+/// Nothing but the token that every form carries.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Nothing {}
+
+async fn annul(
+    State(area): State<Certificates>,
+    SignedIn(person): SignedIn,
+    page: Page,
+    address: ClientAddress,
+    Path(id): Path<String>,
+    Form(_): Form<Nothing>,
+) -> Result<Response, Failure> {
+    let author = author(&area, &person).await?;
+    let certificate = own(&area, &person, &id).await?;
+    let worker = certificate.worker.tax_code;
+    let asked = Reference { kind: certificate.kind, worker, number: certificate.protocol_number };
+    match take::annul(&area, &author, &asked, &from(&person, address)).await? {
+        Ok(_) => Ok(redirect(&format!("{LIST}/{id}")).saying(Flash::done("intake-annulled")).into_response()),
+        Err(findings) => {
+            let errors = told(&page, &findings);
+            Ok(Refused(shown(&area, &person, page, certificate, String::new(), errors).await?).into_response())
+        }
+    }
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct NewEnd {
+    ends_on: String,
+}
+
+async fn rectify(
+    State(area): State<Certificates>,
+    SignedIn(person): SignedIn,
+    page: Page,
+    address: ClientAddress,
+    Path(id): Path<String>,
+    Form(form): Form<NewEnd>,
+) -> Result<Response, Failure> {
+    let author = author(&area, &person).await?;
+    let certificate = own(&area, &person, &id).await?;
+    let stated = StatedReference {
+        worker_tax_code: Some(certificate.worker.tax_code.as_str().to_owned()),
+        protocol_number: Some(certificate.protocol_number.as_str().to_owned()),
+        ends_on: Some(form.ends_on.clone()),
+        ..StatedReference::default()
+    };
+    let outcome = match reading::rectification(certificate.kind, &stated) {
+        Ok(asked) => take::rectify(&area, &author, &asked, &from(&person, address)).await?,
+        Err(findings) => Err(findings),
+    };
+    match outcome {
+        Ok(receipt) => {
+            let to = format!("{LIST}/{}", receipt.id);
+            Ok(redirect(&to).saying(Flash::done("intake-rectified")).into_response())
+        }
+        Err(findings) => {
+            let errors = told(&page, &findings);
+            Ok(Refused(shown(&area, &person, page, certificate, form.ends_on, errors).await?).into_response())
+        }
+    }
+}
+
+/// A certificate that this doctor signed; another's is answered like one that is not there.
+async fn own(area: &Certificates, person: &Principal, id: &str) -> Result<Certificate, Failure> {
+    let unknown = || Failure::new(ErrorKind::NotFound, "intake-unknown");
+    let id: CertificateId = id.parse().ok().ok_or_else(unknown)?;
+    let mut tx = area.db.read().await.map_err(Error::from)?;
+    let certificate = store::certificate(&mut tx, id).await?;
+    certificate.filter(|certificate| certificate.doctor.tax_code == person.tax_code).ok_or_else(unknown)
+}
