@@ -14,8 +14,10 @@ mod plan;
 mod reading;
 mod registers;
 mod sms;
+mod subscribing;
 mod telling;
 mod time;
+mod visitor;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -24,7 +26,7 @@ use std::sync::{Arc, Mutex};
 use clap::Args;
 use jiff::ToSpan;
 use jiff::civil::Date;
-use kernel::{Clock, EmailAddress, Random};
+use kernel::{EmailAddress, Random};
 use mailserver::MailServer;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -73,14 +75,21 @@ pub(crate) struct DemoArguments {
 /// Runs until the process is asked to end.
 pub(crate) async fn run(arguments: DemoArguments) -> Result<(), Failure> {
     let folder = Folder::open(&arguments.data)?;
-    let listener = TcpListener::bind(arguments.listen).await?;
+    let taken = |cause: std::io::Error| Failure::Refused(format!("{}: {cause}", arguments.listen));
+    let listener = TcpListener::bind(arguments.listen).await.map_err(taken)?;
     let address = reachable(listener.local_addr()?);
     let stop = http::end_of_process()?;
     let (stage, desk, manifest) = set_up(&arguments, folder, address).await?;
     let workers = workers::start(&desk, &stop);
-    let router = desk.router(pages::routes(stage.clone()), true, commands::serve::figures(), &stop);
+    let router = desk.router(
+        pages::routes(stage.clone()),
+        true,
+        commands::serve::figures(),
+        &stop,
+    );
     let outcome = serve(listener, router, &stop, announce(&stage, &manifest, address)).await;
     workers.join_all().await;
+    stage.folder.withdraw_manifest()?;
     stage.remember_clock()?;
     outcome
 }
@@ -113,35 +122,54 @@ async fn set_up(
         None => time::first(arguments.today),
         Some(memory) => time::again(memory, arguments.today)?,
     };
-    logging::start(&LogSettings { level: "warn".to_owned() }, &clock);
-    let kept = remembered.as_ref().and_then(|_| keys::kept(&folder));
+    logging::start(
+        &LogSettings {
+            level: "warn".to_owned(),
+        },
+        &clock,
+    );
     folder.withdraw_manifest()?;
+    let kept = remembered.as_ref().and_then(|_| keys::kept(&folder));
     if remembered.is_none() {
         folder.begin()?;
         crate::keys::Keys::create(&folder.keys(), &clock, &Random::system())?;
     }
-    let mail = mailserver::Settings { folder: Some(folder.mail()), ..mailserver::Settings::loopback() };
+    let mail = mailserver::Settings {
+        folder: Some(folder.mail()),
+        ..mailserver::Settings::loopback()
+    };
     let mail = Arc::new(MailServer::start(mail, clock.clone()).await?);
     let config = config(arguments, &folder, address, mail.address())?;
     let desk = Desk::open(&config, clock.clone(), Random::system())?;
     desk.db.migrate(clock.now()).await?;
     let cast = Cast::new()?;
     let (memory, keys) = match remembered {
-        None => first(&desk, &cast).await?,
+        None => first(&desk, &cast, &mail).await?,
         Some(memory) => again(&desk, &cast, kept, memory).await?,
     };
     folder.finish(&memory)?;
     let manifest = Arc::new(telling::manifest(&desk, &cast, keys, mail.address().to_string()).await?);
     let memory = Arc::new(Mutex::new(memory));
-    let stage = Stage { manifest: manifest.clone(), mail, clock, folder, memory };
+    let stage = Stage {
+        manifest: manifest.clone(),
+        mail,
+        clock,
+        folder,
+        memory,
+    };
     Ok((stage, desk, manifest))
 }
 
 /// A first start: registers, keys and months of history, entered with the clock set back.
-async fn first(desk: &Desk, cast: &Cast) -> Result<(Memory, keys::Keys), Failure> {
+async fn first(desk: &Desk, cast: &Cast, mail: &MailServer) -> Result<(Memory, keys::Keys), Failure> {
     let administrator = cast.person("administrator")?.tax_code;
-    if identity::person_by_tax_code(&mut desk.db.read().await?, administrator).await?.is_some() {
-        return Err(Failure::Refused("the database holds the demonstration of another folder, or half of one".to_owned()));
+    if identity::person_by_tax_code(&mut desk.db.read().await?, administrator)
+        .await?
+        .is_some()
+    {
+        return Err(Failure::Refused(
+            "the database holds the demonstration of another folder, or half of one".to_owned(),
+        ));
     }
     eprintln!("Preparing invented people and their history…");
     let (now, today) = (desk.clock.now(), desk.clock.today());
@@ -149,9 +177,24 @@ async fn first(desk: &Desk, cast: &Cast) -> Result<(Memory, keys::Keys), Failure
     desk.clock.set(history::beginning(today));
     registers::enter(desk, cast, today).await?;
     let (keys, ids) = keys::renew(desk, cast, &[]).await?;
-    history::enter(desk, cast, &keys, now, today).await?;
+    history::enter(
+        &history::Stage {
+            desk,
+            cast,
+            keys: &keys,
+            mail,
+        },
+        now,
+        today,
+    )
+    .await?;
     time::restore(&desk.clock, ahead);
-    let memory = Memory { ahead, passed: desk.clock.now(), pins_issued_on: today, keys: ids };
+    let memory = Memory {
+        ahead,
+        passed: desk.clock.now(),
+        pins_issued_on: today,
+        keys: ids,
+    };
     Ok((memory, keys))
 }
 
@@ -195,11 +238,24 @@ fn config(
     };
     Ok(Config {
         institute: site(address),
-        server: ServerSettings { listen: address, operations: None },
+        server: ServerSettings {
+            listen: address,
+            operations: None,
+        },
         database: DatabaseSettings::at(arguments.database.as_deref().unwrap_or(&own)),
-        keys: KeySettings { folder: folder.keys() },
-        certificates: CertificateSettings::sending_from(sender),
-        delivery: delivery::Settings { mailboxes: vec![mailbox], ..delivery::Settings::default() },
+        keys: KeySettings {
+            folder: folder.keys(),
+        },
+        certificates: CertificateSettings {
+            sender_address: sender,
+            message_bytes: 10_000_000,
+            diagnosis_strength: kernel::Strength::Dispositive,
+            lookup: certificates::lookup::Limits::default(),
+        },
+        delivery: delivery::Settings {
+            mailboxes: vec![mailbox],
+            ..delivery::Settings::default()
+        },
         sign_in: identity::Settings::default(),
         log: LogSettings::default(),
     })
@@ -242,14 +298,19 @@ async fn announce(stage: &Stage, manifest: &Manifest, address: SocketAddr) -> Re
     }
     folder::write(&stage.folder.manifest(), &serde_json::to_vec_pretty(manifest)?)?;
     println!("{}/demo/", manifest.base_url);
-    eprintln!("Ready. Open the address above; Ctrl-C ends. Data for programs: {}", stage.folder.manifest().display());
+    eprintln!(
+        "Ready. Open the address above; Ctrl-C ends. Data for programs: {}",
+        stage.folder.manifest().display()
+    );
     Ok(())
 }
 
 async fn is_ready(address: SocketAddr) -> bool {
     let ask = async {
         let mut stream = TcpStream::connect(address).await?;
-        stream.write_all(b"GET /health/ready HTTP/1.1\r\nHost: demo\r\nConnection: close\r\n\r\n").await?;
+        stream
+            .write_all(b"GET /health/ready HTTP/1.1\r\nHost: demo\r\nConnection: close\r\n\r\n")
+            .await?;
         let mut answer = String::new();
         stream.read_to_string(&mut answer).await?;
         Ok::<_, std::io::Error>(answer.starts_with("HTTP/1.1 200"))

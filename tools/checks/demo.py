@@ -30,7 +30,8 @@ class Demo:
         return by_key(self.about["organisations"], key)
 
     def doctor(self, key: str) -> dict[str, Any]:
-        return by_key(self.about["doctors"], key)
+        """Somebody who sends certificates: a doctor, the hospital or the region."""
+        return by_key(self.about["doctors"] + self.about.get("senders", []), key)
 
     def attestation(self, **wanted: str) -> dict[str, Any]:
         """The newest that the demonstration made, with these values."""

@@ -8,16 +8,35 @@ use serde_json::Value;
 use crate::run::{Failure, Program};
 
 /// Every room, the lowest first. A room may use those before it; areas may not use areas after them.
-const ORDER: &[&str] = &[
-    "kernel", "db", "documents", "web", "jobs", "mailserver", "testing", "audit", "delivery", "identity", "mandates",
-    "protocol", "communications", "certificates", "drawer", "applications", "helpdesk", "statistics", "sportello",
+pub(crate) const ORDER: &[&str] = &[
+    "kernel",
+    "db",
+    "documents",
+    "web",
+    "jobs",
+    "mailserver",
+    "testing",
+    "audit",
+    "delivery",
+    "identity",
+    "mandates",
+    "protocol",
+    "communications",
+    "certificates",
+    "drawer",
+    "applications",
+    "helpdesk",
+    "statistics",
+    "sportello",
 ];
 
 /// Rooms of the base that stand side by side: none of these may use another of them.
 const BESIDE: &[&str] = &["documents", "web", "mailserver"];
 
 /// Words that say nothing about what is in a file.
-const EMPTY_NAMES: &[&str] = &["utils", "util", "common", "helpers", "helper", "manager", "service", "misc"];
+const EMPTY_NAMES: &[&str] = &[
+    "utils", "util", "common", "helpers", "helper", "manager", "service", "misc",
+];
 
 /// Longest file of code, in lines.
 const LONGEST: usize = 500;
@@ -41,7 +60,10 @@ pub(crate) fn check(root: &Path) -> Result<(), Failure> {
 }
 
 fn dependencies(root: &Path) -> Result<Vec<String>, Failure> {
-    let metadata = Program::new("cargo").args(["metadata", "--format-version", "1", "--no-deps"]).folder(root).output()?;
+    let metadata = Program::new("cargo")
+        .args(["metadata", "--format-version", "1", "--no-deps"])
+        .folder(root)
+        .output()?;
     let metadata: Value = serde_json::from_str(&metadata)?;
     let mut found = Vec::new();
     for package in metadata["packages"].as_array().into_iter().flatten() {
@@ -50,12 +72,16 @@ fn dependencies(root: &Path) -> Result<Vec<String>, Failure> {
             continue;
         }
         let Some(place) = ORDER.iter().position(|room| *room == name) else {
-            found.push(format!("{name}: a room that tools/src/architecture.rs does not know"));
+            found.push(format!(
+                "{name}: a room that tools/src/architecture.rs does not know"
+            ));
             continue;
         };
         for dependency in package["dependencies"].as_array().into_iter().flatten() {
             let other = dependency["name"].as_str().unwrap_or_default();
-            let Some(other_place) = ORDER.iter().position(|room| *room == other) else { continue };
+            let Some(other_place) = ORDER.iter().position(|room| *room == other) else {
+                continue;
+            };
             // Tests of a room may stand on `testing`, which stands on the lowest rooms alone.
             let for_tests = dependency["kind"].as_str() == Some("dev");
             if other_place >= place && !for_tests {
@@ -85,9 +111,14 @@ fn sources(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
 }
 
 fn of_file(file: &Path, text: &str) -> Vec<String> {
-    let name = file.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+    let name = file
+        .file_stem()
+        .and_then(|stem| stem.to_str())
+        .unwrap_or_default();
     let shown = file.display();
-    let is_test = file.components().any(|part| part.as_os_str() == "tests" || part.as_os_str() == "examples");
+    let is_test = file
+        .components()
+        .any(|part| part.as_os_str() == "tests" || part.as_os_str() == "examples");
     let code = text.split("\n#[cfg(test)]").next().unwrap_or_default();
     let mut found = Vec::new();
     let mut say = |what: &str| found.push(format!("{shown}: {what}"));
@@ -101,13 +132,22 @@ fn of_file(file: &Path, text: &str) -> Vec<String> {
     if of_area && !is_test && name != "store" && code.contains("sql!(") {
         say("statements stand in store.rs alone");
     }
-    if of_area && ["rusqlite", "tokio_postgres", "deadpool"].iter().any(|driver| code.contains(driver)) {
+    if of_area
+        && ["rusqlite", "tokio_postgres", "deadpool"]
+            .iter()
+            .any(|driver| code.contains(driver))
+    {
         say("areas never name a database driver");
     }
     if text.contains(concat!("#[al", "low(")) {
         say("use #[expect(…, reason = \"…\")]");
     }
-    if !is_test && !file.starts_with("tools") && [concat!("to", "do!("), concat!("unimpl", "emented!(")].iter().any(|mark| code.contains(mark)) {
+    if !is_test
+        && !file.starts_with("tools")
+        && [concat!("to", "do!("), concat!("unimpl", "emented!(")]
+            .iter()
+            .any(|mark| code.contains(mark))
+    {
         say("unfinished");
     }
     found
@@ -119,14 +159,23 @@ mod tests {
 
     #[test]
     fn a_statement_outside_of_a_store_is_found() {
-        let found = of_file(Path::new("areas/audit/src/pages.rs"), "tx.all(sql!(\"select 1\"))");
-        assert_eq!(found, ["areas/audit/src/pages.rs: statements stand in store.rs alone"]);
+        let found = of_file(
+            Path::new("areas/audit/src/pages.rs"),
+            "tx.all(sql!(\"select 1\"))",
+        );
+        assert_eq!(
+            found,
+            ["areas/audit/src/pages.rs: statements stand in store.rs alone"]
+        );
         assert!(of_file(Path::new("areas/audit/src/store.rs"), "sql!(\"select 1\")").is_empty());
     }
 
     #[test]
     fn an_area_that_names_a_driver_is_found() {
-        assert_eq!(of_file(Path::new("areas/audit/src/store.rs"), "use rusqlite::Connection;").len(), 1);
+        assert_eq!(
+            of_file(Path::new("areas/audit/src/store.rs"), "use rusqlite::Connection;").len(),
+            1
+        );
     }
 
     #[test]

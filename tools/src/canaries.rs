@@ -12,8 +12,19 @@ use crate::servers::Demo;
 const DIAGNOSIS: &str = "CANARINO GIALLO 7F3A";
 
 /// Keys of the demo's description whose values are somebody's.
-const PERSONAL: &[&str] =
-    &["name", "tax_code", "pin", "password", "pincode", "email", "pec", "mobile", "spid_username", "protocol_number", "key"];
+const PERSONAL: &[&str] = &[
+    "name",
+    "tax_code",
+    "pin",
+    "password",
+    "pincode",
+    "email",
+    "pec",
+    "mobile",
+    "spid_username",
+    "protocol_number",
+    "key",
+];
 
 /// Looks for the data of the demo's people in its log, and for the diagnosis in everything that it wrote.
 pub(crate) fn look(demo: &Demo) -> Result<(), Failure> {
@@ -25,11 +36,18 @@ pub(crate) fn look(demo: &Demo) -> Result<(), Failure> {
     canaries.retain(|canary| canary.len() >= 6);
     canaries.push(DIAGNOSIS.to_owned());
     let log = demo.log()?;
-    let mut found: Vec<String> =
-        canaries.iter().filter(|canary| log.contains(*canary)).map(|canary| format!("in the log: {canary}")).collect();
+    let mut found: Vec<String> = canaries
+        .iter()
+        .filter(|canary| log.contains(*canary))
+        .map(|canary| format!("in the log: {canary}"))
+        .collect();
     in_files(demo.folder.path(), &mut found)?;
     if found.is_empty() {
-        eprintln!("canaries: none of {} in {} bytes of log, the diagnosis in no file", canaries.len(), log.len());
+        eprintln!(
+            "canaries: none of {} in {} bytes of log, the diagnosis in no file",
+            canaries.len(),
+            log.len()
+        );
         return Ok(());
     }
     Err(Failure::Found(found.join("\n")))
@@ -42,7 +60,9 @@ fn collect(value: &Value, canaries: &mut Vec<String>) {
         Value::Object(fields) => {
             for (name, value) in fields {
                 match value {
-                    Value::String(text) if PERSONAL.contains(&name.as_str()) && name != "key" => canaries.push(text.clone()),
+                    Value::String(text) if PERSONAL.contains(&name.as_str()) && name != "key" => {
+                        canaries.push(text.clone())
+                    }
                     _ => collect(value, canaries),
                 }
             }
@@ -58,7 +78,10 @@ fn in_files(folder: &Path, found: &mut Vec<String>) -> Result<(), Failure> {
             in_files(&path, found)?;
         } else {
             let bytes = fs::read(&path)?;
-            if bytes.windows(DIAGNOSIS.len()).any(|window| window == DIAGNOSIS.as_bytes()) {
+            if bytes
+                .windows(DIAGNOSIS.len())
+                .any(|window| window == DIAGNOSIS.as_bytes())
+            {
                 found.push(format!("the diagnosis in {}", path.display()));
             }
         }

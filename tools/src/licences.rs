@@ -8,15 +8,44 @@ use crate::run::{Failure, Program};
 
 /// Licences under which a library may be linked into the program.
 const ALLOWED: &[&str] = &[
-    "0BSD", "Apache-2.0", "Apache-2.0 WITH LLVM-exception", "BSD-2-Clause", "BSD-3-Clause", "BSL-1.0", "CC0-1.0",
-    "CDLA-Permissive-2.0", "EUPL-1.2", "ISC", "MIT", "MIT-0", "MPL-2.0", "NCSA", "OpenSSL", "Unicode-3.0", "Unlicense", "Zlib",
+    "0BSD",
+    "Apache-2.0",
+    "Apache-2.0 WITH LLVM-exception",
+    "BSD-2-Clause",
+    "BSD-3-Clause",
+    "BSL-1.0",
+    "CC0-1.0",
+    "CDLA-Permissive-2.0",
+    "EUPL-1.2",
+    "ISC",
+    "MIT",
+    "MIT-0",
+    "MPL-2.0",
+    "NCSA",
+    "OpenSSL",
+    "Unicode-3.0",
+    "Unlicense",
+    "Zlib",
 ];
 
 /// Checks every package that cargo resolves; the failure lists those that do not fit.
 pub(crate) fn check(root: &Path) -> Result<(), Failure> {
-    let metadata = Program::new("cargo").args(["metadata", "--format-version", "1", "--locked", "--filter-platform", "x86_64-unknown-linux-gnu"]).folder(root).output()?;
+    let metadata = Program::new("cargo")
+        .args([
+            "metadata",
+            "--format-version",
+            "1",
+            "--locked",
+            "--filter-platform",
+            "x86_64-unknown-linux-gnu",
+        ])
+        .folder(root)
+        .output()?;
     let metadata: Value = serde_json::from_str(&metadata)?;
-    let packages = metadata["packages"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let packages = metadata["packages"]
+        .as_array()
+        .map(Vec::as_slice)
+        .unwrap_or_default();
     let refused: Vec<String> = packages
         .iter()
         .filter(|package| !fits(package["license"].as_str().unwrap_or_default()))
@@ -33,7 +62,9 @@ pub(crate) fn check(root: &Path) -> Result<(), Failure> {
 fn fits(expression: &str) -> bool {
     let expression = expression.replace('/', " OR ");
     let expression = expression.trim();
-    if let Some(inner) = expression.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'))
+    if let Some(inner) = expression
+        .strip_prefix('(')
+        .and_then(|rest| rest.strip_suffix(')'))
         && !inner.contains(['(', ')'])
     {
         return fits(inner);

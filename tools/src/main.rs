@@ -3,6 +3,7 @@
 
 mod architecture;
 mod canaries;
+mod documents;
 mod install;
 mod licences;
 mod run;
@@ -35,15 +36,25 @@ enum Command {
     },
     /// Checks the order of the rooms and where statements may stand.
     Architecture,
+    /// Checks that the documentation names what is there.
+    Documents {
+        /// Writes its generated parts anew.
+        #[arg(long)]
+        write: bool,
+    },
     /// Checks the licences of all libraries.
     Licences,
 }
 
 fn main() -> ExitCode {
-    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).parent().map(PathBuf::from).unwrap_or_default();
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .map(PathBuf::from)
+        .unwrap_or_default();
     let outcome = match Arguments::parse().command {
         Command::Test { quick, only } => suite::run(&root, quick, only.as_deref()),
         Command::Architecture => architecture::check(&root),
+        Command::Documents { write } => documents::check(&root, write),
         Command::Licences => licences::check(&root),
     };
     match outcome {

@@ -25,24 +25,50 @@ impl Postgres {
     pub(crate) fn start() -> Result<Self, Failure> {
         let folder = tempfile::tempdir()?;
         if is_root() {
-            Program::new("chown").args(["postgres"]).args([folder.path()]).run()?;
+            Program::new("chown")
+                .args(["postgres"])
+                .args([folder.path()])
+                .run()?;
         }
         let data = folder.path().join("data");
-        as_postgres("initdb").args(["-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8", "-D"]).args([&data]).run()?;
+        as_postgres("initdb")
+            .args([
+                "-A",
+                "trust",
+                "-U",
+                "postgres",
+                "-E",
+                "UTF8",
+                "--locale=C.UTF-8",
+                "-D",
+            ])
+            .args([&data])
+            .run()?;
         let port = free_port()?;
         let options = format!(
             "-p {port} -c listen_addresses=127.0.0.1 -c max_connections=300 -c unix_socket_directories={}",
             folder.path().display()
         );
         let log = folder.path().join("log");
-        as_postgres("pg_ctl").args(["-w", "-o", &options, "-D"]).args([&data]).args(["-l"]).args([&log]).args(["start"]).run()?;
-        Ok(Self { folder, address: format!("postgres://postgres@127.0.0.1:{port}") })
+        as_postgres("pg_ctl")
+            .args(["-w", "-o", &options, "-D"])
+            .args([&data])
+            .args(["-l"])
+            .args([&log])
+            .args(["start"])
+            .run()?;
+        Ok(Self {
+            folder,
+            address: format!("postgres://postgres@127.0.0.1:{port}"),
+        })
     }
 
     /// A new, empty database.
     pub(crate) fn database(&self, name: &str) -> Result<String, Failure> {
         let server = format!("{}/postgres", self.address);
-        Program::new("psql").args(["-qX", "-d", &server, "-c", &format!("create database {name}")]).run()?;
+        Program::new("psql")
+            .args(["-qX", "-d", &server, "-c", &format!("create database {name}")])
+            .run()?;
         Ok(format!("{}/{name}", self.address))
     }
 }
@@ -50,13 +76,23 @@ impl Postgres {
 impl Drop for Postgres {
     fn drop(&mut self) {
         let data = self.folder.path().join("data");
-        as_postgres("pg_ctl").args(["-m", "immediate", "-D"]).args([data]).args(["stop"]).succeeds();
+        as_postgres("pg_ctl")
+            .args(["-m", "immediate", "-D"])
+            .args([data])
+            .args(["stop"])
+            .succeeds();
     }
 }
 
 fn as_postgres(program: &str) -> Program {
     let path = Path::new(BINARIES).join(program);
-    if is_root() { Program::new("runuser").args(["-u", "postgres", "--"]).args([path]) } else { Program::new(path) }
+    if is_root() {
+        Program::new("runuser")
+            .args(["-u", "postgres", "--"])
+            .args([path])
+    } else {
+        Program::new(path)
+    }
 }
 
 fn free_port() -> Result<u16, Failure> {
@@ -75,7 +111,9 @@ impl Demo {
     pub(crate) fn start(program: &Path, database: Option<&str>) -> Result<Self, Failure> {
         let folder = tempfile::tempdir()?;
         let listen = format!("127.0.0.1:{}", free_port()?);
-        let mut demo = Program::new(program).args(["demo", "--listen", &listen, "--data"]).args([folder.path()]);
+        let mut demo = Program::new(program)
+            .args(["demo", "--listen", &listen, "--data"])
+            .args([folder.path()]);
         if let Some(url) = database {
             demo = demo.args(["--database", url]);
         }
@@ -101,10 +139,16 @@ impl Demo {
         let start = Instant::now();
         while !self.description().exists() {
             if let Some(status) = self.child.try_wait()? {
-                return Err(Failure::Found(format!("the demo ended with {status}:\n{}", self.log()?)));
+                return Err(Failure::Found(format!(
+                    "the demo ended with {status}:\n{}",
+                    self.log()?
+                )));
             }
             if start.elapsed() > Duration::from_secs(180) {
-                return Err(Failure::Found(format!("the demo is not ready after three minutes:\n{}", self.log()?)));
+                return Err(Failure::Found(format!(
+                    "the demo is not ready after three minutes:\n{}",
+                    self.log()?
+                )));
             }
             sleep(Duration::from_millis(100));
         }

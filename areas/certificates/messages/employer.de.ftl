@@ -1,4 +1,5 @@
 employer-nav = Bescheinigungen der Beschäftigten
+employer-service-description = Bescheinigungen der Beschäftigten der Betriebe und Körperschaften, für die Sie handeln, suchen, lesen, drucken und herunterladen.
 employer-title = Krankheitsbescheinigungen der Beschäftigten
 employer-search = Suchen
 employer-clear = Filter entfernen

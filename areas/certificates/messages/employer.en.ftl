@@ -1,4 +1,5 @@
 employer-nav = Employees' attestations
+employer-service-description = Search, read, print and download the attestations of the workers of the firms and bodies for which you act.
 employer-title = Employees' sickness attestations
 employer-search = Search
 employer-clear = Clear filters

@@ -1,4 +1,5 @@
 employer-nav = Attestati dei dipendenti
+employer-service-description = Cerca, leggi, stampa e scarica gli attestati dei lavoratori delle aziende e degli enti per cui operi.
 employer-title = Attestati di malattia dei dipendenti
 employer-search = Cerca
 employer-clear = Togli i filtri

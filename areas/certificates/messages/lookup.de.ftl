@@ -1,4 +1,5 @@
 lookup-nav = Bescheinigung abfragen
+lookup-service-description = Eine Bescheinigung mit der Steuernummer der beschäftigten Person und der Protokollnummer ansehen, ohne Anmeldung.
 lookup-title = Krankheitsbescheinigung abfragen
 lookup-intro = Mit der Steuernummer der beschäftigten Person und der Protokollnummer des Zeugnisses können Sie die Bescheinigung ohne Anmeldung einsehen. Die Diagnose wird hier nie angezeigt.
 lookup-tax-code = Steuernummer der beschäftigten Person (codice fiscale)

@@ -1,4 +1,5 @@
 lookup-nav = Look up an attestation
+lookup-service-description = See an attestation with the worker's tax code and the protocol number, without signing in.
 lookup-title = Look up a sickness attestation
 lookup-intro = With the worker's tax code and the protocol number of the certificate you can see the attestation without signing in. The diagnosis is never shown here.
 lookup-tax-code = Worker's tax code (codice fiscale)

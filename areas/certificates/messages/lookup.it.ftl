@@ -1,4 +1,5 @@
 lookup-nav = Consulta un attestato
+lookup-service-description = Vedi un attestato con il codice fiscale del lavoratore e il numero di protocollo, senza accedere.
 lookup-title = Consultazione di un attestato di malattia
 lookup-intro = Con il codice fiscale del lavoratore e il numero di protocollo del certificato puoi vedere l'attestato senza accedere. La diagnosi non è mai visibile qui.
 lookup-tax-code = Codice fiscale del lavoratore

@@ -1,4 +1,5 @@
 worker-nav = Meine Zeugnisse
+worker-service-description = Ihre Zeugnisse mit Diagnose und Ihre Bescheinigungen ansehen, drucken und prüfen, wer sie eingesehen hat.
 worker-title = Meine Krankheitszeugnisse
 worker-intro = Hier finden Sie alle Zeugnisse, die für Sie gesendet wurden, und die Bescheinigungen ohne Diagnose, die Ihr Arbeitgeber davon erhält.
 worker-none-title = Es gibt keine Zeugnisse

@@ -1,4 +1,5 @@
 worker-nav = My certificates
+worker-service-description = See your certificates with the diagnosis and your attestations, print them and check who consulted them.
 worker-title = My sickness certificates
 worker-intro = Here are all certificates that doctors have sent for you, and the attestations, without diagnosis, that your employer gets of them.
 worker-none-title = There are no certificates

@@ -1,4 +1,5 @@
 worker-nav = I miei certificati
+worker-service-description = Vedi i tuoi certificati con la diagnosi e gli attestati, stampali e controlla chi li ha consultati.
 worker-title = I miei certificati di malattia
 worker-intro = Qui trovi tutti i certificati che i medici hanno inviato per te e gli attestati, senza diagnosi, che ne ricava il tuo datore di lavoro.
 worker-none-title = Non ci sono certificati

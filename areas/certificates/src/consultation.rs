@@ -16,7 +16,7 @@ mod store;
 mod worker;
 
 use axum::middleware::from_fn_with_state;
-use kernel::Profile;
+use kernel::{Profile, Strength};
 use web::{Access, NavItem, Routes};
 
 pub use api::AttestationsApi;
@@ -55,11 +55,36 @@ pub(crate) const MESSAGES: web::Source = web::Source {
     de: concat!(include_str!("../messages/employer.de.ftl"), "\n", include_str!("../messages/worker.de.ftl")),
 };
 
-/// The room's entries of the navigation, with the open look-up's.
+/// The room's entries of the navigation, with the open look-up's: for employers, for workers, for everybody.
 pub const NAVIGATION: &[NavItem] = &[
     NavItem { href: employer::LIST, label: "employer-nav", profiles: employer::PROFILES },
     NavItem { href: worker::LIST, label: "worker-nav", profiles: &[Profile::Worker] },
     NavItem { href: "/attestati", label: "lookup-nav", profiles: &[] },
+];
+
+/// The room's entries of the catalogue, with the open look-up's: for employers, for workers, for everybody.
+pub const SERVICES: &[identity::Service] = &[
+    identity::Service {
+        path: employer::LIST,
+        title: "employer-nav",
+        description: "employer-service-description",
+        profiles: employer::PROFILES,
+        strength: Strength::Ordinary,
+    },
+    identity::Service {
+        path: worker::LIST,
+        title: "worker-nav",
+        description: "worker-service-description",
+        profiles: &[Profile::Worker],
+        strength: Strength::Ordinary,
+    },
+    identity::Service {
+        path: "/attestati",
+        title: "lookup-nav",
+        description: "lookup-service-description",
+        profiles: &[],
+        strength: Strength::None,
+    },
 ];
 
 pub(crate) fn routes(certificates: &Certificates) -> Routes<Certificates> {

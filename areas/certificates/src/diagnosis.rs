@@ -30,13 +30,28 @@ impl Diagnosis {
     /// The only form in which a diagnosis is stored: sealed, and bound to its certificate and worker, so that a row
     /// put in another's place does not open.
     #[must_use]
-    pub fn seal(&self, vault: &Vault, random: &Random, certificate: CertificateId, worker: TaxCode) -> Vec<u8> {
+    pub fn seal(
+        &self,
+        vault: &Vault,
+        random: &Random,
+        certificate: CertificateId,
+        worker: TaxCode,
+    ) -> Vec<u8> {
         let clear = serde_json::to_vec(self).unwrap_or_default();
-        vault.seal(random, &context(&certificate.to_string(), worker.as_str()), &clear)
+        vault.seal(
+            random,
+            &context(&certificate.to_string(), worker.as_str()),
+            &clear,
+        )
     }
 
     /// Opens what [`Diagnosis::seal`] made.
-    pub fn open(vault: &Vault, certificate: CertificateId, worker: TaxCode, sealed: &[u8]) -> Result<Self, Error> {
+    pub fn open(
+        vault: &Vault,
+        certificate: CertificateId,
+        worker: TaxCode,
+        sealed: &[u8],
+    ) -> Result<Self, Error> {
         let clear = vault.open(&context(&certificate.to_string(), worker.as_str()), sealed)?;
         serde_json::from_slice(&clear).map_err(|_no_json| kernel::vault::Sealed::Broken.into())
     }
@@ -55,5 +70,7 @@ pub async fn of_certificate(
     worker: TaxCode,
 ) -> Result<Option<Diagnosis>, Error> {
     let sealed = store::sealed_diagnosis(tx, certificate).await?;
-    sealed.map(|bytes| Diagnosis::open(vault, certificate, worker, &bytes)).transpose()
+    sealed
+        .map(|bytes| Diagnosis::open(vault, certificate, worker, &bytes))
+        .transpose()
 }

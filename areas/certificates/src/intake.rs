@@ -18,6 +18,7 @@ mod table;
 mod take;
 
 pub use api::IntakeApi;
+pub use ask::{LISTED, OPENED, REPRINTED, SEARCHED, WORKER_ASKED};
 pub use bulk::{Arrived, Stored, annul_arrived, store_many, with_history};
 pub(crate) use doorkeeper::Doorkeeper;
 pub use facts::{Author, Earlier, Facts};
@@ -28,7 +29,7 @@ pub(crate) use soap::{stated_author, stated_certificate, stated_worker};
 pub use stated::{Stated, StatedAddress, StatedAuthor, StatedAvailability, StatedDiagnosis};
 pub use submission::{Rectification, Reference, Search, Submission};
 pub use table::{errors_document, rules_table};
-pub use take::{AnnulmentReceipt, From, Outcome, Receipt, annul, rectify, send};
+pub use take::{ANNULLED, AnnulmentReceipt, From, Outcome, RECTIFIED, Receipt, SENT, annul, rectify, send};
 
 use crate::Certificates;
 

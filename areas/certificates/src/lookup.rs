@@ -95,7 +95,7 @@ async fn look_up(certificates: &Certificates, question: &Question<'_>) -> Result
     let mut tx = certificates.db.read().await?;
     let found = store::find(&mut tx, question.tax_code, question.protocol_number, keys).await?;
     let failures = match &found {
-        Some(found) => (found.asker, found.asked),
+        Some(found) => (found.by, found.about),
         None => store::failures_of(&mut tx, keys).await?,
     };
     drop(tx);
@@ -105,14 +105,12 @@ async fn look_up(certificates: &Certificates, question: &Question<'_>) -> Result
     if let Some(wait) = waits.into_iter().flatten().max() {
         return Ok(Answer::TooMany(wait, standing));
     }
-    match found {
-        Some(found) => Ok(Answer::Found(Box::new(found.certificate), standing)),
-        None => {
-            count_and_record(certificates, question, asked).await?;
-            let remaining = standing.remaining.saturating_sub(1);
-            Ok(Answer::Unknown(Standing { remaining, ..standing }))
-        }
+    if let Some(found) = found {
+        return Ok(Answer::Found(Box::new(found.certificate), standing));
     }
+    count_and_record(certificates, question, asked).await?;
+    let remaining = standing.remaining.saturating_sub(1);
+    Ok(Answer::Unknown(Standing { remaining, ..standing }))
 }
 
 fn standing(limit: &Limit, failures: Option<Failures>, now: Timestamp) -> Standing {

@@ -78,7 +78,6 @@ const fn person(key: &'static str, name: Name, birth: Birth, profiles: &'static 
 const fn clerk(key: &'static str, name: Name, birth: Birth, acts_for: &'static [&'static str]) -> Role {
     Role {
         acts_for,
-        dispositive: false,
         ..person(key, name, birth, &[])
     }
 }
@@ -107,9 +106,9 @@ use Sex::{Female as F, Male as M};
 pub(super) const ROLES: &[Role] = &[
     clerk("employer-clerk", ("Ferrari", "Laura"), (F, "1984-06-12", "L219"), &["firm-1"]),
     clerk("employer-clerk-2", ("Colombo", "Davide"), (M, "1979-01-30", "F205"), &["firm-2"]),
-    clerk("employer-clerk-both", ("Galli", "Cristina"), (F, "1975-09-03", "D969"), &["firm-1", "firm-2"]),
+    ordinary(clerk("employer-clerk-both", ("Galli", "Cristina"), (F, "1975-09-03", "D969"), &["firm-1", "firm-2"])),
     clerk("body-clerk", ("Marchetti", "Paolo"), (M, "1968-11-21", "H501"), &["public-body-1"]),
-    clerk("body-unit-clerk", ("Serra", "Ilaria"), (F, "1988-04-17", "A944"), &["public-body-1/00002"]),
+    ordinary(clerk("body-unit-clerk", ("Serra", "Ilaria"), (F, "1988-04-17", "A944"), &["public-body-1/00002"])),
     clerk("body-clerk-2", ("Fontana", "Roberto"), (M, "1971-02-08", "D612"), &["public-body-2"]),
     clerk("domestic-employer-1", ("Villa", "Giuseppina"), (F, "1941-03-19", "L219"), &["domestic-employer-1"]),
     clerk("domestic-employer-2", ("De Santis", "Aldo"), (M, "1948-12-05", "G273"), &["domestic-employer-2"]),

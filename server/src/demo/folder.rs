@@ -49,7 +49,7 @@ impl Folder {
         self.0.join("sportello.db")
     }
 
-    /// What the outside reads; there only while the demonstration is ready, or was when it was ended at once.
+    /// What the outside reads.
     pub(super) fn manifest(&self) -> PathBuf {
         self.0.join("demo.json")
     }
@@ -98,9 +98,14 @@ impl Folder {
         gone(fs::remove_file(self.beginning()))
     }
 
-    /// Takes `demo.json` away until the demonstration is ready.
+    /// What stood in `demo.json` at an earlier start.
+    pub(super) fn earlier_manifest(&self) -> PathBuf {
+        self.0.join("earlier.json")
+    }
+
+    /// Takes `demo.json` away: it lies there only while the demonstration is ready.
     pub(super) fn withdraw_manifest(&self) -> Result<(), Failure> {
-        gone(fs::remove_file(self.manifest()))
+        gone(fs::rename(self.manifest(), self.earlier_manifest()))
     }
 
     fn clear(&self) -> Result<(), Failure> {

@@ -10,11 +10,12 @@ use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use kernel::calendar::start_of_day;
 use kernel::{Actor, Door, ProtocolNumber, TaxCode};
+use mailserver::MailServer;
 
 use super::keys::Keys;
 use super::people::{Cast, Figure};
 use super::plan::{self, Act, Sickness, Step};
-use super::reading;
+use super::{reading, subscribing};
 use crate::assemble::Desk;
 use crate::failure::Failure;
 
@@ -52,14 +53,12 @@ const READING_PACE: i32 = 20;
 /// When they read: after all that doctors do on a day, in minutes since midnight.
 const CLOSING_TIME: i32 = 22 * 60;
 
+/// When the subscribers ask for their mail.
+const SUBSCRIBING_DAY: i32 = -9;
+
 /// Enters everything that happened before `now`, and leaves the clock at the last of it.
-pub(super) async fn enter(
-    desk: &Desk,
-    cast: &Cast,
-    keys: &Keys,
-    now: Timestamp,
-    today: Date,
-) -> Result<(), Failure> {
+pub(super) async fn enter(stage: &Stage<'_>, now: Timestamp, today: Date) -> Result<(), Failure> {
+    let Stage { desk, cast, .. } = *stage;
     let workers: Vec<&Figure> = cast.workers().collect();
     let mut past = Past {
         desk,
@@ -68,17 +67,41 @@ pub(super) async fn enter(
         today,
         last: Vec::new(),
     };
-    let mut next_reading = plan::FIRST_DAY + READING_PACE;
+    let mut evening = plan::FIRST_DAY;
     for step in plan::steps(workers.len(), today) {
-        if step.day > next_reading {
-            desk.clock.set(moment_of(today, next_reading, CLOSING_TIME));
-            reading::read_some(desk, cast, keys).await?;
-            next_reading += READING_PACE;
+        while evening < step.day {
+            desk.clock.set(moment_of(today, evening, CLOSING_TIME));
+            stage.close(evening).await?;
+            evening += 1;
         }
         desk.clock.set(moment(today, now, &step));
         past.enter(&step).await?;
     }
     Ok(())
+}
+
+/// Where the history takes place.
+pub(super) struct Stage<'a> {
+    pub(super) desk: &'a Desk,
+    pub(super) cast: &'a Cast,
+    pub(super) keys: &'a Keys,
+    pub(super) mail: &'a MailServer,
+}
+
+impl Stage<'_> {
+    /// What others than doctors do at the end of a day.
+    async fn close(&self, day: i32) -> Result<(), Failure> {
+        if (day - plan::FIRST_DAY) % READING_PACE == READING_PACE - 1 {
+            reading::read_some(self.desk, self.cast, self.keys).await?;
+        }
+        if day == SUBSCRIBING_DAY {
+            subscribing::subscribe(self.desk, self.cast, self.mail).await?;
+        }
+        if day > SUBSCRIBING_DAY {
+            subscribing::work(self.desk).await?;
+        }
+        Ok(())
+    }
 }
 
 /// The first instant of the history.

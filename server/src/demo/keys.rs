@@ -1,4 +1,4 @@
-//! Keys of programs: in clear in `demo.json` alone, as digests in the database.
+//! Keys of programs: in clear in `demo.json` alone (and in what it leaves behind), as digests in the database.
 
 use certificates::lookup::keys::{self, KeyId, Scope};
 use identity::OrganisationKind;
@@ -28,7 +28,7 @@ impl Keys {
 
 /// Those of an earlier start, as far as its file is still there.
 pub(super) fn kept(folder: &Folder) -> Option<Keys> {
-    let manifest: Manifest = folder::read(&folder.manifest())?;
+    let manifest: Manifest = folder::read(&folder.earlier_manifest())?;
     Some(Keys {
         lookup: manifest.api.lookup_key,
         employers: manifest.api.keys,

@@ -155,7 +155,7 @@ async fn attachment(
     State(stage): State<Stage>,
     Path((number, place)): Path<(usize, usize)>,
 ) -> Result<Response, Failure> {
-    let mut read = message::read(&*found(&stage, number)?);
+    let mut read = message::read(&found(&stage, number)?);
     if place == 0 || place > read.attachments.len() {
         return Err(absent());
     }

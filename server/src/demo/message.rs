@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use mail_parser::MessageParser;
+use mail_parser::{MessageParser, MimeHeaders};
 
 /// A message as a mailbox shows it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -32,7 +32,7 @@ pub(super) fn read(message: &Arc<mailserver::Message>) -> Read {
             || "application/octet-stream".to_owned(),
             |kind| format!("{}/{}", kind.ctype(), kind.subtype().unwrap_or_default()),
         ),
-        content: part.decoded().into_owned(),
+        content: part.contents().to_vec(),
     });
     Read {
         subject: parsed.subject().unwrap_or_default().to_owned(),

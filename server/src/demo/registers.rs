@@ -59,7 +59,7 @@ fn refused(cause: impl std::fmt::Display) -> Failure {
 
 fn person(person: &Figure) -> Value {
     json!({
-        "record": "person",
+        "type": "person",
         "tax_code": person.tax_code.as_str(),
         "surname": person.surname,
         "given_name": person.given_name,
@@ -72,7 +72,7 @@ fn person(person: &Figure) -> Value {
 
 fn pin(person: &Figure, today: Date) -> Value {
     json!({
-        "record": "credential",
+        "type": "credential",
         "person": person.tax_code.as_str(),
         "strength": if person.strength == Strength::Ordinary { "ordinary" } else { "dispositive" },
         "pin": person.pin,
@@ -82,7 +82,7 @@ fn pin(person: &Figure, today: Date) -> Value {
 
 fn organisation(organisation: &Organisation) -> Value {
     json!({
-        "record": "organisation",
+        "type": "organisation",
         "tax_code": organisation.tax_code.as_str(),
         "kind": organisation.kind,
         "name": organisation.name,
@@ -96,7 +96,7 @@ fn representations<'a>(person: &'a Figure, cast: &'a Cast) -> impl Iterator<Item
     person.acts_for.iter().filter_map(|acts| {
         let organisation = cast.organisation(acts.organisation).ok()?;
         Some(json!({
-            "record": "representation",
+            "type": "representation",
             "person": person.tax_code.as_str(),
             "organisation": organisation.tax_code.as_str(),
             "unit": acts.unit.as_ref().map(|unit| unit.as_str()),
@@ -114,8 +114,7 @@ async fn certificates(desk: &Desk, cast: &Cast, today: Date) -> Result<(), Failu
         .map(|line| line.to_string())
         .collect();
     let file = lines.join("\n");
-    let imported =
-        certificates::registry::import(&desk.certificates, &desk.identity.secrets, file.as_bytes()).await?;
+    let imported = certificates::registry::import(&desk.certificates, file.as_bytes()).await?;
     match imported.refused.first() {
         None => Ok(()),
         Some(line) => Err(refused(line)),

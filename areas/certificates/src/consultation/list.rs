@@ -139,7 +139,9 @@ pub(super) async fn search(
         Ok(filter) => filter,
         Err(wrong) => {
             let mut errors = Errors::none();
-            wrong.into_iter().for_each(|(field, key)| errors.add(field, page.t(key)));
+            for (field, key) in wrong {
+                errors.add(field, page.t(key));
+            }
             return Ok(Refused(ListPage { size: search.per, ..empty(page, search.typed, errors) }).into_response());
         }
     };

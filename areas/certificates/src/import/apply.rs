@@ -36,7 +36,12 @@ pub(super) enum Outcome {
     Refused(Refusal),
 }
 
-type EmploymentKey = (TaxCode, OrganisationId, Option<EmployerNumber>, Option<InpdapUnit>);
+type EmploymentKey = (
+    TaxCode,
+    OrganisationId,
+    Option<EmployerNumber>,
+    Option<InpdapUnit>,
+);
 
 /// Takes records in, in the caller's transaction.
 pub(super) struct Applying<'a> {
@@ -59,7 +64,12 @@ macro_rules! or_refuse {
 
 impl<'a> Applying<'a> {
     pub(super) fn new(area: &'a Certificates, actor: &'a Actor) -> Self {
-        Self { area, actor, employers: Employers::default(), employed: HashMap::new() }
+        Self {
+            area,
+            actor,
+            employers: Employers::default(),
+            employed: HashMap::new(),
+        }
     }
 
     /// Applies a record that has a number.
@@ -73,9 +83,16 @@ impl<'a> Applying<'a> {
 
     /// Takes in what a doctor sends, in a transaction of its own: it gets a number, and those who subscribed are told.
     pub(super) async fn submission(&self, unnumbered: &Unnumbered) -> Result<Outcome, Error> {
-        let sealed = vec![unnumbered.author.tax_code.clone(), unnumbered.stated.worker_tax_code.clone()];
+        let sealed = vec![
+            unnumbered.author.tax_code.clone(),
+            unnumbered.stated.worker_tax_code.clone(),
+        ];
         let mut opened = self.open(sealed).await?.into_iter();
-        let Some(named) = opened.next().flatten().and_then(|code| TaxCode::parse(&code).ok()) else {
+        let Some(named) = opened
+            .next()
+            .flatten()
+            .and_then(|code| TaxCode::parse(&code).ok())
+        else {
             let text = "the doctor is not named by tax code";
             return Ok(Outcome::Refused(Refusal::new("author-not-named", text)));
         };
@@ -83,7 +100,10 @@ impl<'a> Applying<'a> {
         stated.worker_tax_code = opened.next().flatten();
         let sender = registry::sender(&mut self.area.db.read().await?, named).await?;
         let Some(sender) = sender else {
-            return Ok(Outcome::Refused(Refusal::new("author-unknown", "the register of senders lacks the doctor")));
+            return Ok(Outcome::Refused(Refusal::new(
+                "author-unknown",
+                "the register of senders lacks the doctor",
+            )));
         };
         let mut author = Author::of(&sender);
         author.doctor.region = unnumbered.author.region.clone().or(author.doctor.region);
@@ -91,12 +111,20 @@ impl<'a> Applying<'a> {
         author.doctor.structure = unnumbered.author.structure.clone().or(author.doctor.structure);
         let kind = unnumbered.kind;
         let submission = or_refuse!(
-            intake::read_submission(kind, &stated, self.area.clock.today()).map_err(|found| by_rule(&found, kind))
+            intake::read_submission(kind, &stated, self.area.clock.today())
+                .map_err(|found| by_rule(&found, kind))
         );
-        let from = From { actor: self.actor.clone(), source: Source::Import };
+        let from = From {
+            actor: self.actor.clone(),
+            source: Source::Import,
+        };
         let receipt = intake::send(self.area, &author, &submission, &from).await?;
         let receipt = or_refuse!(receipt.map_err(|found| by_rule(&found, kind)));
-        Ok(if receipt.repeated { Outcome::AlreadyThere } else { Outcome::Taken })
+        Ok(if receipt.repeated {
+            Outcome::AlreadyThere
+        } else {
+            Outcome::Taken
+        })
     }
 
     /// Tax codes in clear: those that are none are encrypted.
@@ -105,9 +133,16 @@ impl<'a> Applying<'a> {
         if sealed.iter().all(clear) {
             return Ok(sealed);
         }
-        let to_open = sealed.iter().map(|text| text.clone().filter(|_| !clear(text))).collect();
+        let to_open = sealed
+            .iter()
+            .map(|text| text.clone().filter(|_| !clear(text)))
+            .collect();
         let opened = self.area.doorkeeper.open(to_open).await?;
-        Ok(opened.into_iter().zip(sealed).map(|(opened, given)| opened.or(given)).collect())
+        Ok(opened
+            .into_iter()
+            .zip(sealed)
+            .map(|(opened, given)| opened.or(given))
+            .collect())
     }
 
     async fn certificate(&mut self, tx: &mut Tx, numbered: &Numbered) -> Result<Outcome, Error> {
@@ -149,7 +184,11 @@ impl<'a> Applying<'a> {
         if annuls {
             self.annul(tx, known).await?;
         }
-        Ok(if annuls || !missing.is_empty() { Outcome::Taken } else { Outcome::AlreadyThere })
+        Ok(if annuls || !missing.is_empty() {
+            Outcome::Taken
+        } else {
+            Outcome::AlreadyThere
+        })
     }
 
     async fn new_one(
@@ -176,7 +215,8 @@ impl<'a> Applying<'a> {
             }
         }
         if needs_history(&certificate) {
-            certificate = intake::with_history(self.area, tx, certificate, replaced.as_ref().map(|one| one.id)).await?;
+            certificate =
+                intake::with_history(self.area, tx, certificate, replaced.as_ref().map(|one| one.id)).await?;
         }
         if let Some(earlier) = &replaced {
             // Before the new one is stored: only one discharge of an admission counts.
@@ -203,7 +243,10 @@ impl<'a> Applying<'a> {
         let arrived = Arrived {
             certificate: certificate.clone(),
             diagnosis: numbered.diagnosis.clone(),
-            employers: employers.iter().map(|one| (one.organisation, one.addressee.clone())).collect(),
+            employers: employers
+                .iter()
+                .map(|one| (one.organisation, one.addressee.clone()))
+                .collect(),
         };
         let stored = intake::store_many(self.area, tx, std::slice::from_ref(&arrived)).await?;
         for employer in employers {
@@ -213,7 +256,13 @@ impl<'a> Applying<'a> {
         stored.first().copied().ok_or(Error::Conflict)
     }
 
-    async fn employ(&mut self, tx: &mut Tx, worker: TaxCode, employer: &Employer, on: Date) -> Result<(), Error> {
+    async fn employ(
+        &mut self,
+        tx: &mut Tx,
+        worker: TaxCode,
+        employer: &Employer,
+        on: Date,
+    ) -> Result<(), Error> {
         let at = &employer.addressee;
         let key = (worker, employer.organisation, at.employer_number, at.unit);
         let known = self.employed.get(&key).is_some_and(|from| *from <= on);
@@ -268,7 +317,8 @@ impl<'a> Applying<'a> {
         if known.source != Source::Import {
             self.announce(tx, known.id, Change::Annulled).await?;
         }
-        self.record_event(tx, IMPORT_ANNULLED, known.worker.tax_code, known.id).await
+        self.record_event(tx, IMPORT_ANNULLED, known.worker.tax_code, known.id)
+            .await
     }
 
     /// Tells those who were told of the certificate when it was taken in here.
@@ -300,18 +350,23 @@ fn rectifiable(new: &Certificate, earlier: Option<Certificate>) -> Result<Certif
         return Err(Refusal::new("rectified-unknown", text));
     };
     if earlier.state != State::Valid {
-        return Err(Refusal::new("rectified-before", "the rectified certificate does not count any more"));
+        return Err(Refusal::new(
+            "rectified-before",
+            "the rectified certificate does not count any more",
+        ));
     }
     Ok(earlier)
 }
 
 /// The admission that a discharge ends.
 fn discharged(discharge: &Certificate, admission: Option<Certificate>) -> Result<CertificateId, Refusal> {
-    let right = |one: &Certificate| {
-        one.kind == Kind::Admission && one.worker.tax_code == discharge.worker.tax_code
-    };
+    let right =
+        |one: &Certificate| one.kind == Kind::Admission && one.worker.tax_code == discharge.worker.tax_code;
     let Some(admission) = admission.filter(right) else {
-        return Err(Refusal::new("admission-unknown", "the admission is not known, or is not this worker's"));
+        return Err(Refusal::new(
+            "admission-unknown",
+            "the admission is not known, or is not this worker's",
+        ));
     };
     match admission.state {
         State::Annulled => Err(Refusal::new("admission-annulled", "the admission was annulled")),
@@ -343,6 +398,8 @@ fn by_rule(findings: &[intake::rules::Finding], kind: Kind) -> Refusal {
         let place = finding.path.clone().unwrap_or_else(|| finding.section.soap(kind));
         format!("{} {} at {place}", finding.rule.code, finding.rule.name)
     });
-    let code = findings.first().map_or("field-wrong", |finding| finding.rule.name);
+    let code = findings
+        .first()
+        .map_or("field-wrong", |finding| finding.rule.name);
     Refusal::new(code, places.collect::<Vec<_>>().join("; "))
 }

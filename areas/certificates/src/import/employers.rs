@@ -43,7 +43,11 @@ impl Employers {
         Ok(Ok(employers))
     }
 
-    async fn one(&mut self, tx: &mut Tx, stated: &StatedEmployer) -> Result<Result<Employer, Refusal>, Error> {
+    async fn one(
+        &mut self,
+        tx: &mut Tx,
+        stated: &StatedEmployer,
+    ) -> Result<Result<Employer, Refusal>, Error> {
         if let Some(found) = self.found.get(stated) {
             return Ok(found.clone());
         }
@@ -63,19 +67,34 @@ async fn find(tx: &mut Tx, stated: &StatedEmployer) -> Result<Result<Employer, R
         (None, None) => None,
     };
     let Some(organisation) = organisation else {
-        return Ok(Err(Refusal::new("employer-unknown", "no employer of this institute has the number or tax code")));
+        return Ok(Err(Refusal::new(
+            "employer-unknown",
+            "no employer of this institute has the number or tax code",
+        )));
     };
-    if stated.tax_code.is_some_and(|tax_code| tax_code != organisation.tax_code) {
+    if stated
+        .tax_code
+        .is_some_and(|tax_code| tax_code != organisation.tax_code)
+    {
         let text = "the tax code is not that of the employer with the number";
         return Ok(Err(Refusal::new("employer-contradicts", text)));
     }
-    if stated.unit.is_some_and(|unit| !organisation.units.contains(&unit)) {
-        return Ok(Err(Refusal::new("unit-unknown", "the public body has no such unit")));
+    if stated
+        .unit
+        .is_some_and(|unit| !organisation.units.contains(&unit))
+    {
+        return Ok(Err(Refusal::new(
+            "unit-unknown",
+            "the public body has no such unit",
+        )));
     }
     let addressee = Addressee {
         employer_tax_code: organisation.tax_code,
         employer_number: stated.number,
         unit: stated.unit,
     };
-    Ok(Ok(Employer { organisation: organisation.id, addressee }))
+    Ok(Ok(Employer {
+        organisation: organisation.id,
+        addressee,
+    }))
 }

@@ -18,8 +18,17 @@ pub(super) fn read(element: Element<'_>) -> Result<Record, Refusal> {
         "invioMalattiaRequest" => Kind::Sickness,
         "invioRicoveroRequest" => Kind::Admission,
         "invioDimissioneRequest" => Kind::Discharge,
-        _ => return Err(Refusal::new("request-not-taken", "only requests that send a certificate are taken in")),
+        _ => {
+            return Err(Refusal::new(
+                "request-not-taken",
+                "only requests that send a certificate are taken in",
+            ));
+        }
     };
     let stated = stated_certificate(request, kind, stated_worker(request));
-    Ok(Record::Submission(Box::new(Unnumbered { kind, author: stated_author(request, kind), stated })))
+    Ok(Record::Submission(Box::new(Unnumbered {
+        kind,
+        author: stated_author(request, kind),
+        stated,
+    })))
 }

@@ -39,7 +39,10 @@ pub(super) struct Unnumbered {
 /// Shows nothing of a person.
 impl std::fmt::Debug for Unnumbered {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.debug_struct("Unnumbered").field("kind", &self.kind).finish_non_exhaustive()
+        formatter
+            .debug_struct("Unnumbered")
+            .field("kind", &self.kind)
+            .finish_non_exhaustive()
     }
 }
 
@@ -65,11 +68,19 @@ impl Numbered {
         diagnosis: Option<Diagnosis>,
         employers: Vec<StatedEmployer>,
     ) -> Result<Self, Refusal> {
-        let before = |end| end < certificate.starts_on || certificate.discharged_on.is_some_and(|day| end < day);
+        let before =
+            |end| end < certificate.starts_on || certificate.discharged_on.is_some_and(|day| end < day);
         if certificate.ends_on.is_some_and(before) {
-            return Err(Refusal::new("dates-out-of-order", "the end of the prognosis lies before its start"));
+            return Err(Refusal::new(
+                "dates-out-of-order",
+                "the end of the prognosis lies before its start",
+            ));
         }
-        Ok(Self { certificate, diagnosis, employers })
+        Ok(Self {
+            certificate,
+            diagnosis,
+            employers,
+        })
     }
 
     /// Whether a certificate known under the same number says the same. What employers are not told, and what a file of

@@ -29,7 +29,11 @@ pub(super) async fn run(tx: &mut Tx, fingerprint: [u8; SHA256_BYTES]) -> Result<
         "select id, state, next_offset, next_line, next_column, taken, already_there, refused \
          from import_run where fingerprint = $1"
     );
-    tx.optional(statement, params![fingerprint]).await?.as_ref().map(read_run).transpose()
+    tx.optional(statement, params![fingerprint])
+        .await?
+        .as_ref()
+        .map(read_run)
+        .transpose()
 }
 
 fn read_run(row: &Row) -> Result<Run, Error> {
@@ -161,8 +165,15 @@ pub(super) async fn insert_employment(
          started_on) values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing"
     );
     let at = &employer.addressee;
-    let values =
-        params![id, worker, employer.organisation, at.employer_tax_code, at.employer_number, at.unit, on];
+    let values = params![
+        id,
+        worker,
+        employer.organisation,
+        at.employer_tax_code,
+        at.employer_number,
+        at.unit,
+        on
+    ];
     tx.execute(statement, values).await?;
     Ok(())
 }
@@ -187,7 +198,11 @@ pub(super) async fn mark_rectified(tx: &mut Tx, id: CertificateId, now: Timestam
     if tx.execute(statement, params![id, now]).await? == 0 {
         return Ok(false);
     }
-    tx.execute(sql!("update attestation set state = 'rectified' where certificate_id = $1"), params![id]).await?;
+    tx.execute(
+        sql!("update attestation set state = 'rectified' where certificate_id = $1"),
+        params![id],
+    )
+    .await?;
     Ok(true)
 }
 
@@ -197,6 +212,10 @@ pub(super) async fn was_told(
     certificate: CertificateId,
     organisation: OrganisationId,
 ) -> Result<bool, Error> {
-    let statement = sql!("select id from attestation where certificate_id = $1 and organisation_id = $2 limit 1");
-    Ok(tx.optional(statement, params![certificate, organisation]).await?.is_some())
+    let statement =
+        sql!("select id from attestation where certificate_id = $1 and organisation_id = $2 limit 1");
+    Ok(tx
+        .optional(statement, params![certificate, organisation])
+        .await?
+        .is_some())
 }

@@ -46,7 +46,7 @@ pub(crate) fn routes() -> Routes<Certificates> {
 
 /// What the sender of a certificate gets.
 #[derive(Serialize, ToSchema)]
-pub struct ReceiptAnswer {
+pub(crate) struct ReceiptAnswer {
     /// Number of the certificate.
     #[schema(example = "000000042")]
     protocol_number: String,
@@ -61,7 +61,7 @@ pub struct ReceiptAnswer {
 
 /// Something to know about a certificate that was taken in.
 #[derive(Serialize, ToSchema)]
-pub struct Note {
+pub(crate) struct Note {
     /// Code, as in the published table.
     code: u16,
     /// In words.
@@ -70,7 +70,7 @@ pub struct Note {
 
 /// What the doctor who annulled a certificate gets.
 #[derive(Serialize, ToSchema)]
-pub struct AnnulmentAnswer {
+pub(crate) struct AnnulmentAnswer {
     /// Number of the annulment.
     annulment_number: String,
     /// When it was annulled.
@@ -80,14 +80,14 @@ pub struct AnnulmentAnswer {
 
 /// The doctor's own certificates of one worker.
 #[derive(Serialize, ToSchema)]
-pub struct SearchAnswer {
+pub(crate) struct SearchAnswer {
     /// Oldest first.
     certificates: Vec<FoundCertificate>,
 }
 
 /// A certificate as a search shows it.
 #[derive(Serialize, ToSchema)]
-pub struct FoundCertificate {
+pub(crate) struct FoundCertificate {
     /// Number of the certificate.
     protocol_number: String,
     /// When it was taken in.
@@ -113,7 +113,7 @@ pub struct FoundCertificate {
 
 /// One certificate whole, for its doctor.
 #[derive(Serialize, ToSchema)]
-pub struct ReprintAnswer {
+pub(crate) struct ReprintAnswer {
     /// The certificate.
     #[serde(flatten)]
     certificate: FoundCertificate,
@@ -125,7 +125,7 @@ pub struct ReprintAnswer {
 
 /// A diagnosis, shown to the doctor who made it.
 #[derive(Serialize, ToSchema)]
-pub struct DiagnosisAnswer {
+pub(crate) struct DiagnosisAnswer {
     /// ICD-9-CM code.
     code: Option<String>,
     /// In the doctor's words.
@@ -134,7 +134,7 @@ pub struct DiagnosisAnswer {
 
 /// A worker's name, as registered.
 #[derive(Serialize, ToSchema)]
-pub struct WorkerAnswer {
+pub(crate) struct WorkerAnswer {
     /// Surname.
     surname: String,
     /// Given name.
@@ -143,7 +143,7 @@ pub struct WorkerAnswer {
 
 /// A refusal (RFC 9457).
 #[derive(Serialize, ToSchema)]
-pub struct Problem {
+pub(crate) struct Problem {
     /// Always `about:blank`.
     r#type: &'static str,
     /// In a few words.
@@ -158,7 +158,7 @@ pub struct Problem {
 
 /// One thing that is wrong.
 #[derive(Serialize, ToSchema)]
-pub struct ProblemLine {
+pub(crate) struct ProblemLine {
     /// Code, as in the published table.
     code: u16,
     /// Name of the rule.

@@ -31,7 +31,7 @@ const MOST_FOUND: u32 = 1000;
 
 /// The doctor's own sickness certificates of a worker, released within the days asked for and the last six months,
 /// oldest first.
-pub async fn search(
+pub(crate) async fn search(
     area: &Certificates,
     author: &Author,
     asked: &Search,
@@ -51,7 +51,7 @@ fn span(asked: &Search, today: Date) -> (Date, Date) {
 }
 
 /// One of the doctor's own certificates with its diagnosis, to be printed again.
-pub async fn reprint(
+pub(crate) async fn reprint(
     area: &Certificates,
     author: &Author,
     asked: &Reference,
@@ -72,7 +72,7 @@ pub async fn reprint(
 }
 
 /// The worker behind a tax code, as registered.
-pub async fn worker(area: &Certificates, tax_code: TaxCode, from: &From) -> Result<Outcome<Worker>, Error> {
+pub(crate) async fn worker(area: &Certificates, tax_code: TaxCode, from: &From) -> Result<Outcome<Worker>, Error> {
     let found = registry::worker(&mut area.db.read().await?, tax_code).await?;
     let Some(worker) = found else {
         let unknown = vec![rule("worker-is-registered").at(Section::Worker)];

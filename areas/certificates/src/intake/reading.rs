@@ -12,7 +12,7 @@ use crate::{Address, Availability, DoctorRole, Kind};
 
 /// Reads fields one after the other and collects what is wrong with them.
 #[derive(Debug, Default)]
-pub struct Reader {
+pub(crate) struct Reader {
     findings: Vec<Finding>,
 }
 
@@ -52,7 +52,7 @@ pub fn submission(kind: Kind, stated: &Stated, today: Date) -> Result<Submission
 }
 
 /// Reads a rectification.
-pub fn rectification(kind: Kind, stated: &StatedReference) -> Result<Rectification, Vec<Finding>> {
+pub(crate) fn rectification(kind: Kind, stated: &StatedReference) -> Result<Rectification, Vec<Finding>> {
     let mut reader = Reader::default();
     let worker = reader.worker(stated.worker_tax_code.as_deref());
     let number = reader.required(Section::Number, stated.protocol_number.as_deref(), Reader::number);
@@ -62,7 +62,7 @@ pub fn rectification(kind: Kind, stated: &StatedReference) -> Result<Rectificati
 }
 
 /// Reads a request that points at a certificate.
-pub fn reference(kind: Kind, stated: &StatedReference) -> Result<Reference, Vec<Finding>> {
+pub(crate) fn reference(kind: Kind, stated: &StatedReference) -> Result<Reference, Vec<Finding>> {
     let mut reader = Reader::default();
     let worker = reader.worker(stated.worker_tax_code.as_deref());
     let number = reader.required(Section::Number, stated.protocol_number.as_deref(), Reader::number);
@@ -71,7 +71,7 @@ pub fn reference(kind: Kind, stated: &StatedReference) -> Result<Reference, Vec<
 }
 
 /// Reads a search.
-pub fn search(stated: &StatedSearch) -> Result<Search, Vec<Finding>> {
+pub(crate) fn search(stated: &StatedSearch) -> Result<Search, Vec<Finding>> {
     let mut reader = Reader::default();
     let worker = reader.worker(stated.worker_tax_code.as_deref());
     let from = reader.optional(Section::SearchFrom, stated.from.as_deref(), Reader::date);
@@ -87,12 +87,12 @@ fn given(text: Option<&str>) -> Option<&str> {
 
 impl Reader {
     /// Notes what was wrong before the fields could be looked at.
-    pub fn note(&mut self, finding: Finding) {
+    pub(crate) fn note(&mut self, finding: Finding) {
         self.findings.push(finding);
     }
 
     /// What was read, or all that was wrong.
-    pub fn finish<T>(mut self, read: Option<T>) -> Result<T, Vec<Finding>> {
+    pub(crate) fn finish<T>(mut self, read: Option<T>) -> Result<T, Vec<Finding>> {
         match read {
             Some(read) if self.findings.is_empty() => Ok(read),
             _ => {
@@ -129,7 +129,7 @@ impl Reader {
     }
 
     /// Reads the worker's tax code: of a person, provisional ones included.
-    pub fn worker(&mut self, text: Option<&str>) -> Option<TaxCode> {
+    pub(crate) fn worker(&mut self, text: Option<&str>) -> Option<TaxCode> {
         let Some(text) = given(text) else {
             self.refuse("field-missing", Section::Worker);
             return None;
@@ -190,12 +190,12 @@ impl Reader {
     }
 
     /// Three digits of a region or local health unit.
-    pub fn three_digits(&mut self, section: Section, text: Option<&str>) -> Option<String> {
+    pub(crate) fn three_digits(&mut self, section: Section, text: Option<&str>) -> Option<String> {
         self.optional(section, text, Self::digits)
     }
 
     /// The code of a hospital or surgery.
-    pub fn structure(&mut self, text: Option<&str>) -> Option<String> {
+    pub(crate) fn structure(&mut self, text: Option<&str>) -> Option<String> {
         self.optional(Section::Structure, text, |reader, section, text| reader.text(section, text, 1, 6))
     }
 

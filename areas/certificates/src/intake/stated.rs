@@ -124,7 +124,7 @@ pub struct Stated {
 /// A request about a certificate that is there.
 #[derive(Clone, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct StatedReference {
+pub(crate) struct StatedReference {
     /// `sickness`, `admission` or `discharge`; absent means `sickness`. Doors that ask for one kind leave it out.
     #[schema(value_type = Option<String>, example = "sickness")]
     pub kind: Option<Kind>,
@@ -143,7 +143,7 @@ pub struct StatedReference {
 /// A search for a doctor's own certificates of one worker, or a question about a worker.
 #[derive(Clone, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct StatedSearch {
+pub(crate) struct StatedSearch {
     /// Who asks.
     #[serde(default)]
     pub author: StatedAuthor,

@@ -3,6 +3,7 @@
 
 use audit::{Action, Event};
 use db::Tx;
+use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 use kernel::calendar::start_of_day;
 use kernel::{Actor, ProtocolNumber, TaxCode};
@@ -25,9 +26,9 @@ pub const RECTIFIED: Action = Action("certificate-rectified");
 pub const ANNULLED: Action = Action("certificate-annulled");
 
 /// Code of the word that a receipt is one given before (*ricevutaInfo*).
-pub const REPEATED: u16 = 700;
+pub(crate) const REPEATED: u16 = 700;
 /// Code of the word that a certificate sent again has been rectified meanwhile.
-pub const RECTIFIED_MEANWHILE: u16 = 701;
+pub(crate) const RECTIFIED_MEANWHILE: u16 = 701;
 
 /// By which door a request came, and who stands there.
 #[derive(Debug, Clone)]
@@ -90,7 +91,7 @@ pub async fn send(
         }
         let (facts, employers) = facts(area, &mut tx, submission).await?;
         let asked = Asked::Send(submission);
-        let case = Case { today: area.clock.today(), asked, author, facts: &facts };
+        let case = Case { today: judged_on(area, submission, from), asked, author, facts: &facts };
         let refusals = rules::refusals(&case);
         if !refusals.is_empty() {
             drop(tx);
@@ -126,7 +127,7 @@ pub async fn send(
 }
 
 /// Looks at a certificate as [`send`] would, and stores nothing: the worker and the marks that it would get.
-pub async fn check(
+pub(crate) async fn check(
     area: &Certificates,
     author: &Author,
     submission: &Submission,
@@ -229,6 +230,15 @@ pub async fn annul(
         return Ok(Ok(AnnulmentReceipt { number, annulled_at }));
     }
     Err(Error::Conflict)
+}
+
+/// The day by which a request is judged: one from a file by the day of its release, for the file may be old.
+fn judged_on(area: &Certificates, submission: &Submission, from: &From) -> Date {
+    let today = area.clock.today();
+    match from.source {
+        Source::Import => submission.released_on.min(today),
+        Source::Soap | Source::Api | Source::Form => today,
+    }
 }
 
 fn annulled_before(target: &Certificate, author: &Author) -> Option<AnnulmentReceipt> {

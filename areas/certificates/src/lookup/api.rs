@@ -17,7 +17,7 @@ pub struct LookupApi;
 
 /// What is looked up. Sent in the body: neither may stand in an address.
 #[derive(Deserialize, ToSchema)]
-pub struct LookupRequest {
+pub(super) struct LookupRequest {
     /// The worker's tax code.
     #[schema(example = "RSSMRA45C12F205C", min_length = 11, max_length = 16)]
     tax_code: String,

@@ -107,7 +107,7 @@ fn german(number: u32) -> String {
             words += name;
         }
     }
-    if words.is_empty() || number % 100 > 0 {
+    if words.is_empty() || !number.is_multiple_of(100) {
         words += &german_below_hundred(number % 100);
     }
     words

@@ -13,8 +13,8 @@ id! {
 /// A certificate that was found, with the failures counted so far for whom it was asked.
 pub(crate) struct Found {
     pub(crate) certificate: Certificate,
-    pub(crate) asker: Option<Failures>,
-    pub(crate) asked: Option<Failures>,
+    pub(crate) by: Option<Failures>,
+    pub(crate) about: Option<Failures>,
 }
 
 /// The certificate with this number if it is this worker's (both as typed, for what is no number finds nothing), and what the throttle knows, in one statement.
@@ -22,7 +22,7 @@ pub(crate) async fn find(
     tx: &mut Tx,
     worker: &str,
     number: &str,
-    (asker, asked): (Key, Key),
+    (by, about): (Key, Key),
 ) -> Result<Option<Found>, crate::Error> {
     let statement = store::certificates!(
         ", asker.failures as asker_failures, asker.failed_at as asker_failed_at, \
@@ -30,12 +30,12 @@ pub(crate) async fn find(
         "left join lookup_throttle asker on asker.key = $3 left join lookup_throttle asked on asked.key = $4 \
          where c.protocol_number = $1 and c.worker_tax_code = $2"
     );
-    let row = tx.optional(statement, params![number, worker, asker, asked]).await?;
+    let row = tx.optional(statement, params![number, worker, by, about]).await?;
     let read = |row: Row| {
         Ok(Found {
             certificate: store::read(&row)?,
-            asker: failures(row.get("asker_failures")?, row.get("asker_failed_at")?),
-            asked: failures(row.get("asked_failures")?, row.get("asked_failed_at")?),
+            by: failures(row.get("asker_failures")?, row.get("asker_failed_at")?),
+            about: failures(row.get("asked_failures")?, row.get("asked_failed_at")?),
         })
     };
     row.map(read).transpose()
@@ -44,14 +44,14 @@ pub(crate) async fn find(
 /// Failures counted so far for both.
 pub(crate) async fn failures_of(
     tx: &mut Tx,
-    (asker, asked): (Key, Key),
+    (by, about): (Key, Key),
 ) -> Result<(Option<Failures>, Option<Failures>), Error> {
     let statement = sql!("select key, failures, failed_at from lookup_throttle where key in ($1, $2)");
-    let rows = tx.all(statement, params![asker, asked]).await?;
+    let rows = tx.all(statement, params![by, about]).await?;
     let mut counted = (None, None);
     for row in rows {
         let found = failures(row.get("failures")?, row.get("failed_at")?);
-        if row.get::<Key>("key")? == asker {
+        if row.get::<Key>("key")? == by {
             counted.0 = found;
         } else {
             counted.1 = found;

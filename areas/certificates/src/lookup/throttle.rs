@@ -5,9 +5,11 @@ use std::net::IpAddr;
 
 use jiff::{SignedDuration, Timestamp};
 use kernel::digest;
+use serde::Deserialize;
 
 /// How many failures one tax code, address or key has, and what they cost.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Limit {
     /// Failures that cost nothing.
     pub free: u32,
@@ -19,8 +21,9 @@ pub struct Limit {
     pub forgotten_every: SignedDuration,
 }
 
-/// The limits of the open look-up.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// The limits of the open look-up; durations are written like `30s` or `15m`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
 pub struct Limits {
     /// Per tax code that is asked for, from wherever.
     pub tax_code: Limit,

@@ -203,7 +203,7 @@ fn item(pending: &Pending) -> Item<'_> {
 
 /// The text of a message; described in `docs/formats/pec-message.md`.
 #[derive(Template)]
-#[template(path = "subscriptions/message.txt")]
+#[template(path = "subscriptions/message.txt", whitespace = "preserve")]
 struct Text<'a> {
     institute: &'a str,
     base_url: &'a str,
@@ -260,7 +260,7 @@ fn subject(part: &Part, (number, total): (usize, usize)) -> String {
 
 /// The message that brings the code to a mailbox.
 #[derive(Template)]
-#[template(path = "subscriptions/code.txt")]
+#[template(path = "subscriptions/code.txt", whitespace = "preserve")]
 struct CodeText<'a> {
     institute: &'a str,
     base_url: &'a str,

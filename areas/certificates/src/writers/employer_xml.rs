@@ -30,7 +30,10 @@ pub(crate) fn content(certificate: &Certificate) -> String {
         employer_number: None,
         unit: None,
     };
-    let item = Item::Attestation { certificate, addressee: &nobody };
+    let item = Item::Attestation {
+        certificate,
+        addressee: &nobody,
+    };
     String::from_utf8(write(&[item], Style::Delivered)).unwrap_or_default()
 }
 

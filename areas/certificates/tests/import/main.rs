@@ -1,0 +1,11 @@
+//! Files of certificates taken in, on each database.
+
+#[path = "../../examples/samples/certificates.rs"]
+mod samples;
+mod world;
+
+mod employer_xml;
+mod interruption;
+mod json_lines;
+mod random;
+mod requests;

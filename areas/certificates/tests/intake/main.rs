@@ -1,0 +1,14 @@
+//! Certificates coming in, from outside: by SOAP, REST and the doctor's form, on each database.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod api;
+mod bulk;
+mod canary;
+mod desk;
+mod form;
+mod message;
+mod register;
+mod sent;
+mod soap;
+mod terms;

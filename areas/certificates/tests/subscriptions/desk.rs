@@ -1,0 +1,413 @@
+//! A desk with employers, certificates that come in, jobs that run and a mail server that takes what goes out.
+
+use std::sync::{Arc, LazyLock, Mutex};
+
+use aws_lc_rs::encoding::AsDer;
+use aws_lc_rs::rsa::{KeyPair, KeySize};
+use axum::Router;
+use axum::body::Body;
+use axum::extract::Request;
+use axum::middleware::{Next, from_fn};
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use certificates::subscriptions::{self, Change};
+use certificates::{
+    Address, Addressee, Certificate, CertificateId, CertificateType, Certificates, Doctor, DoctorRole, Kind,
+    Parts, Settings, Source, State, Visit, Worker, intake,
+};
+use delivery::Delivery;
+use http::{HeaderMap, StatusCode, header};
+use http_body_util::BodyExt;
+use jiff::SignedDuration;
+use jiff::civil::Date;
+use kernel::vault::Vault;
+use kernel::{
+    EmailAddress, EmployerNumber, InpdapUnit, OrganisationId, PersonId, Profile, ProtocolNumber, Random,
+    SessionId, Sex, Strength, TaxCode,
+};
+use mailserver::{MailServer, Message};
+use testing::World;
+use tower::ServiceExt;
+use web::{ActingFor, Principal, Site};
+
+use crate::store;
+
+const SENDER: &str = "attestati@pec.istituto.example";
+
+pub(crate) struct Desk {
+    pub(crate) world: World,
+    pub(crate) certificates: Certificates,
+    pub(crate) delivery: Delivery,
+    pub(crate) mail: MailServer,
+    pub(crate) firm: OrganisationId,
+    pub(crate) other_firm: OrganisationId,
+    pub(crate) body: OrganisationId,
+    app: Router,
+    signed_in: Arc<Mutex<Option<Principal>>>,
+    number: Mutex<u64>,
+}
+
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: String,
+}
+
+impl Answer {
+    pub(crate) fn location(&self) -> &str {
+        assert_eq!(self.status, StatusCode::SEE_OTHER, "{}", self.body);
+        self.headers[header::LOCATION].to_str().unwrap()
+    }
+}
+
+impl Desk {
+    pub(crate) async fn of(world: World) -> Self {
+        Self::with_limit(world, 10_000_000).await
+    }
+
+    /// A desk whose messages may have so many bytes.
+    pub(crate) async fn with_limit(world: World, message_bytes: usize) -> Self {
+        let (db, clock, random) = (world.db.clone(), world.clock.clone(), world.random.clone());
+        let certificates = Certificates::new(Parts {
+            db: db.clone(),
+            clock: clock.clone(),
+            random: random.clone(),
+            vault: Vault::from_keys("k1", vec![("k1".to_owned(), [7; 32])]).unwrap(),
+            audit: audit::Recorder::start(db.clone(), clock.clone(), random.clone()),
+            secrets: identity::Secrets::new(random.clone()).unwrap(),
+            fonts: Arc::new(documents::pdf::Fonts::built_in().unwrap()),
+            settings: Settings {
+                institute: "Istituto di Prova".to_owned(),
+                base_url: "https://sportello.istituto.example".to_owned(),
+                decryption_key_pem: decryption_key(),
+                mac_key: [3; 32],
+                lookup: certificates::lookup::Limits::default(),
+                diagnosis_strength: Strength::Dispositive,
+                sender_address: SENDER.parse().unwrap(),
+                message_bytes,
+            },
+        });
+        let certificates = certificates.unwrap();
+        let mail = MailServer::start(mailserver::Settings::loopback(), clock.clone())
+            .await
+            .unwrap();
+        let delivery = Delivery::new(db, clock, random, delivery_settings(&mail), b"a key of the test");
+        let signed_in = Arc::<Mutex<Option<Principal>>>::default();
+        let app = app(&certificates, &signed_in);
+        let [firm, other_firm, body] = store::organisations(&world).await;
+        let number = Mutex::new(0);
+        Self {
+            world,
+            certificates,
+            delivery,
+            mail,
+            firm,
+            other_firm,
+            body,
+            app,
+            signed_in,
+            number,
+        }
+    }
+
+    /// Signs a clerk of an organisation in, strongly enough to change things.
+    pub(crate) fn clerk_of(&self, organisation: OrganisationId, unit: Option<&str>) {
+        self.sign_in(organisation, unit, Strength::Dispositive);
+    }
+
+    pub(crate) fn sign_in(&self, organisation: OrganisationId, unit: Option<&str>, strength: Strength) {
+        let (clock, random) = (&self.world.clock, Random::system());
+        *self.signed_in.lock().unwrap() = Some(Principal {
+            session: SessionId::new(clock, &random),
+            person: PersonId::new(clock, &random),
+            tax_code: TaxCode::parse("CNTCHR83T41D969D").unwrap(),
+            name: "Chiara Conti".to_owned(),
+            profiles: vec![Profile::Employer],
+            strength,
+            acting_for: Some(ActingFor {
+                organisation,
+                name: "Ditta di Prova".to_owned(),
+                kind: "firm".to_owned(),
+                unit: unit.map(|unit| InpdapUnit::parse(unit).unwrap()),
+            }),
+            csrf: "csrf-of-the-session".to_owned(),
+        });
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.send(Request::get(path).body(Body::empty()).unwrap()).await
+    }
+
+    pub(crate) async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let pairs = fields
+            .iter()
+            .copied()
+            .chain([("csrf_token", "csrf-of-the-session")]);
+        let body: Vec<String> = pairs
+            .map(|(name, value)| format!("{name}={}", value.replace('@', "%40")))
+            .collect();
+        let request = Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        self.send(request.body(Body::from(body.join("&"))).unwrap()).await
+    }
+
+    async fn send(&self, request: Request) -> Answer {
+        let response = self.app.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let bytes = body.collect().await.unwrap().to_bytes();
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            body: String::from_utf8(bytes.to_vec()).unwrap(),
+        }
+    }
+
+    /// Does what is due and sends what is ready, until nothing is left.
+    pub(crate) async fn work(&self) {
+        let jobs = subscriptions::jobs(&self.certificates, &self.delivery);
+        let worker = jobs::Worker::new(self.world.db.clone(), self.world.clock.clone(), jobs);
+        while worker.run_due().await.unwrap() + delivery::run_due(&self.delivery).await.unwrap() > 0 {}
+    }
+
+    pub(crate) fn wait(&self, time: SignedDuration) {
+        self.world.clock.advance(time);
+    }
+
+    /// Subscribes a mailbox and proves it; answers its page.
+    pub(crate) async fn subscribe(&self, address: &str, fields: &[(&str, &str)]) -> String {
+        let asked = [("address", address), ("daily_hour", "6")];
+        let page = self
+            .post("/azienda/pec/nuova", &[&asked, fields].concat())
+            .await
+            .location()
+            .to_owned();
+        self.work().await;
+        let code = self.code_for(address);
+        let proven = self.post(&format!("{page}/codice"), &[("code", &code)]).await;
+        assert_eq!(proven.location(), page);
+        page
+    }
+
+    /// The code in the newest message to a mailbox.
+    pub(crate) fn code_for(&self, address: &str) -> String {
+        let messages = self.messages_to(address);
+        let text = String::from_utf8_lossy(&messages.last().unwrap().raw).into_owned();
+        let line = text.lines().find(|line| line.starts_with("    ")).unwrap();
+        line.trim().to_owned()
+    }
+
+    pub(crate) fn messages_to(&self, address: &str) -> Vec<Arc<Message>> {
+        let messages = self.mail.messages();
+        messages
+            .into_iter()
+            .filter(|message| message.to == [address])
+            .collect()
+    }
+
+    /// The attestations sent to a mailbox: the attachments of each message whose name ends so, in order.
+    pub(crate) fn files_to(&self, address: &str, ending: &str) -> Vec<String> {
+        self.messages_to(address)
+            .iter()
+            .flat_map(|message| files(message, ending))
+            .collect()
+    }
+
+    /// A certificate of Rossi comes in for an employer, whose number or unit `code` is.
+    pub(crate) async fn issue(&self, organisation: OrganisationId, code: &str) -> Certificate {
+        let certificate = self.certificate();
+        self.take_in(organisation, code, &certificate, Change::Issued)
+            .await;
+        certificate
+    }
+
+    /// A certificate comes in that takes the place of another.
+    pub(crate) async fn rectify(
+        &self,
+        organisation: OrganisationId,
+        code: &str,
+        of: &Certificate,
+    ) -> Certificate {
+        let certificate = Certificate {
+            rectifies: Some(of.protocol_number),
+            ..self.certificate()
+        };
+        self.take_in(organisation, code, &certificate, Change::Rectified)
+            .await;
+        certificate
+    }
+
+    pub(crate) async fn annul(&self, certificate: &Certificate) {
+        let mut tx = self.world.db.write().await.unwrap();
+        let annulled = intake::annul_arrived(&self.certificates, &mut tx, certificate.protocol_number).await;
+        assert!(annulled.unwrap());
+        let (clock, random) = (&self.world.clock, &self.world.random);
+        subscriptions::announce(&mut tx, clock, random, certificate.id, Change::Annulled)
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+    }
+
+    async fn take_in(
+        &self,
+        organisation: OrganisationId,
+        code: &str,
+        certificate: &Certificate,
+        change: Change,
+    ) {
+        let addressee = Addressee {
+            employer_tax_code: TaxCode::parse("00743110157").unwrap(),
+            employer_number: (code.len() == 10).then(|| EmployerNumber::parse(code).unwrap()),
+            unit: (code.len() == 5).then(|| InpdapUnit::parse(code).unwrap()),
+        };
+        let arrived = intake::Arrived {
+            certificate: certificate.clone(),
+            diagnosis: None,
+            employers: vec![(organisation, addressee)],
+        };
+        let mut tx = self.world.db.write().await.unwrap();
+        intake::store_many(&self.certificates, &mut tx, &[arrived])
+            .await
+            .unwrap();
+        let (clock, random) = (&self.world.clock, &self.world.random);
+        subscriptions::announce(&mut tx, clock, random, certificate.id, change)
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+    }
+
+    fn certificate(&self) -> Certificate {
+        self.wait(SignedDuration::from_secs(1));
+        let mut number = self.number.lock().unwrap();
+        *number += 1;
+        let today = self.world.clock.today();
+        Certificate {
+            id: CertificateId::new(&self.world.clock, &self.world.random),
+            protocol_number: ProtocolNumber::from_sequence(*number).unwrap(),
+            kind: Kind::Sickness,
+            state: State::Valid,
+            received_at: self.world.clock.now(),
+            source: Source::Import,
+            worker: rossi(),
+            doctor: rocca(),
+            residence: Address {
+                street: "VIA ROMA".to_owned(),
+                number: "SNC".to_owned(),
+                postcode: kernel::Postcode::parse("10121").unwrap(),
+                place: kernel::PlaceCode::parse("L219").unwrap(),
+                province: "TO".to_owned(),
+            },
+            availability: None,
+            released_on: today,
+            starts_on: today,
+            ends_on: Some(today),
+            visit: Some(Visit::Surgery),
+            certificate_type: Some(CertificateType::Start),
+            day_worked: None,
+            trauma: None,
+            benefit: None,
+            discharged_on: None,
+            stay: None,
+            needs_public_doctor: false,
+            follows: None,
+            rectifies: None,
+            admission: None,
+            annulment_number: None,
+            annulled_at: None,
+        }
+    }
+}
+
+/// The attachments of a message whose name ends so, decoded.
+fn files(message: &Message, ending: &str) -> Vec<String> {
+    let text = String::from_utf8_lossy(&message.raw).replace("\r\n", "\n");
+    let parts = text
+        .split("\n--=_")
+        .filter(|part| part.contains(&format!("{ending}\"\n")));
+    parts
+        .map(|part| {
+            let (_, encoded) = part.split_once("\n\n").unwrap();
+            String::from_utf8(BASE64_STANDARD.decode(encoded.replace('\n', "")).unwrap()).unwrap()
+        })
+        .collect()
+}
+
+fn delivery_settings(mail: &MailServer) -> delivery::Settings {
+    let mailbox = delivery::Mailbox {
+        address: EmailAddress::parse(SENDER).unwrap(),
+        channel: delivery::Channel::Pec,
+        host: "127.0.0.1".to_owned(),
+        port: mail.address().port(),
+        tls: delivery::Tls::None,
+        user: None,
+        password_file: None,
+        trusted: None,
+        receipt: delivery::Receipt::Complete,
+        connections: 1,
+    };
+    delivery::Settings {
+        mailboxes: vec![mailbox],
+        ..delivery::Settings::default()
+    }
+}
+
+fn rossi() -> Worker {
+    Worker {
+        tax_code: TaxCode::parse("RSSMRA45C12F205C").unwrap(),
+        surname: "Rossi".to_owned(),
+        given_name: "Mario".to_owned(),
+        sex: Sex::Male,
+        born_on: Date::constant(1945, 3, 12),
+        birth_place: kernel::PlaceCode::parse("F205").unwrap(),
+        birth_province: "MI".to_owned(),
+    }
+}
+
+fn rocca() -> Doctor {
+    Doctor {
+        tax_code: TaxCode::parse("RCCMNL83S18D969H").unwrap(),
+        surname: "Rocca".to_owned(),
+        given_name: "Emanuele".to_owned(),
+        role: DoctorRole::Public,
+        region: Some("070".to_owned()),
+        local_unit: Some("103".to_owned()),
+        structure: None,
+    }
+}
+
+fn decryption_key() -> String {
+    static KEY: LazyLock<String> = LazyLock::new(|| {
+        let pair = KeyPair::generate(KeySize::Rsa2048).unwrap();
+        let der: aws_lc_rs::encoding::Pkcs8V1Der<'_> = pair.as_der().unwrap();
+        let text = BASE64_STANDARD.encode(der.as_ref());
+        let lines: Vec<&str> = text
+            .as_bytes()
+            .chunks(64)
+            .map(|line| std::str::from_utf8(line).unwrap())
+            .collect();
+        format!(
+            "-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n",
+            lines.join("\n")
+        )
+    });
+    KEY.clone()
+}
+
+fn app(certificates: &Certificates, signed_in: &Arc<Mutex<Option<Principal>>>) -> Router {
+    let settings = serde_json::json!({ "name": "Istituto di Prova", "base_url": "http://127.0.0.1:8080" });
+    let (clock, random) = (certificates.clock.clone(), certificates.random.clone());
+    let settings = serde_json::from_value(settings).unwrap();
+    let site = Site::new(settings, certificates::MESSAGES, clock, random, &[9; 32]).unwrap();
+    let missing = site.messages().missing();
+    assert!(missing.is_empty(), "texts are missing: {missing:?}");
+    let signed_in = signed_in.clone();
+    let recognise = move |mut request: Request, next: Next| {
+        if let Some(person) = signed_in.lock().unwrap().clone() {
+            request.extensions_mut().insert(person);
+        }
+        next.run(request)
+    };
+    web::router(
+        &Arc::new(site),
+        certificates::routes(certificates.clone()),
+        |inner| inner.layer(from_fn(recognise)),
+    )
+}

@@ -1,0 +1,151 @@
+//! Every area plugged in: the table of contents of the program.
+
+use std::sync::Arc;
+
+use axum::Router;
+use certificates::Certificates;
+use db::Db;
+use delivery::Delivery;
+use documents::pdf::Fonts;
+use identity::Identity;
+use kernel::{Clock, Random};
+use metrics_exporter_prometheus::PrometheusHandle;
+use tokio::sync::watch;
+use web::{Routes, Site};
+
+use crate::config::Config;
+use crate::failure::Failure;
+use crate::keys::Keys;
+use crate::operations::{self, Operations};
+
+/// The program, put together and not yet running.
+#[derive(Clone)]
+pub(crate) struct Desk {
+    pub(crate) db: Db,
+    pub(crate) clock: Clock,
+    pub(crate) random: Random,
+    pub(crate) site: Arc<Site>,
+    pub(crate) identity: Identity,
+    pub(crate) certificates: Certificates,
+    pub(crate) delivery: Delivery,
+    pub(crate) keys: Arc<Keys>,
+}
+
+impl Desk {
+    /// Opens the database and builds every area on it; changes nothing.
+    pub(crate) fn open(config: &Config, clock: Clock, random: Random) -> Result<Self, Failure> {
+        let db = Db::open(&config.database.open()?)?;
+        let keys = Arc::new(Keys::load(&config.keys.folder)?);
+        let audit = audit::Recorder::start(db.clone(), clock.clone(), random.clone());
+        let site = Arc::new(site(config, &clock, &random, &keys)?);
+        let identity = Identity::new(identity::Parts {
+            db: db.clone(),
+            clock: clock.clone(),
+            random: random.clone(),
+            audit: audit.clone(),
+            site: site.clone(),
+            settings: config.sign_in.clone(),
+            services: certificates::SERVICES.to_vec(),
+        })?;
+        let message_ids = keys.derive("message identifiers");
+        let delivery = Delivery::new(
+            db.clone(),
+            clock.clone(),
+            random.clone(),
+            config.delivery.clone(),
+            &message_ids,
+        );
+        let certificates = Certificates::new(certificates::Parts {
+            db: db.clone(),
+            clock: clock.clone(),
+            random: random.clone(),
+            vault: keys.vault.clone(),
+            audit,
+            secrets: identity.secrets.clone(),
+            fonts: Arc::new(Fonts::built_in()?),
+            settings: certificate_settings(config, &keys),
+        })?;
+        Ok(Self {
+            db,
+            clock,
+            random,
+            site,
+            identity,
+            certificates,
+            delivery,
+            keys,
+        })
+    }
+
+    /// The routes of all areas.
+    pub(crate) fn routes(&self) -> Routes {
+        Routes::new()
+            .merge(identity::routes(self.identity.clone()))
+            .merge(certificates::routes(self.certificates.clone()))
+            .merge(crate::openapi::routes())
+    }
+
+    /// What answers requests: the areas, `extra`, and, if `with_operations`, what operators ask.
+    pub(crate) fn router(
+        &self,
+        extra: Routes,
+        with_operations: bool,
+        figures: Option<PrometheusHandle>,
+        stop: &watch::Receiver<bool>,
+    ) -> Router {
+        let mut routes = self.routes().merge(extra);
+        if with_operations {
+            let operations = Operations {
+                db: self.db.clone(),
+                figures,
+                stop: stop.clone(),
+            };
+            routes = routes.merge(operations::routes(operations));
+        }
+        let sessions = self.identity.clone();
+        web::router(&self.site, routes, |inner| {
+            identity::session_layer(sessions)(inner)
+        })
+    }
+
+    /// All work done later, by kind.
+    pub(crate) fn jobs(&self) -> jobs::Handlers {
+        jobs::Handlers::new()
+            .merge(identity::jobs(&self.identity))
+            .merge(certificates::jobs(&self.certificates, &self.delivery))
+    }
+}
+
+/// The texts and the navigation of all areas.
+fn site(config: &Config, clock: &Clock, random: &Random, keys: &Keys) -> Result<Site, Failure> {
+    let messages = [
+        &[identity::MESSAGES],
+        certificates::MESSAGES,
+        &[crate::demo::MESSAGES],
+    ]
+    .concat();
+    let key = keys.derive("cookies and cursors");
+    let site = Site::new(
+        config.institute.clone(),
+        &messages,
+        clock.clone(),
+        random.clone(),
+        &key,
+    )?;
+    Ok(site
+        .with_navigation(certificates::NAVIGATION)
+        .with_navigation(identity::NAVIGATION))
+}
+
+fn certificate_settings(config: &Config, keys: &Keys) -> certificates::Settings {
+    certificates::Settings {
+        institute: config.institute.name.clone(),
+        base_url: config.institute.base_url.trim_end_matches('/').to_owned(),
+        decryption_key_pem: keys.encryption_key.clone(),
+        mac_key: keys.derive("certificates"),
+        lookup: config.certificates.lookup.clone(),
+        diagnosis_strength: config.certificates.diagnosis_strength,
+        sender_address: config.certificates.sender_address.clone(),
+        message_bytes: config.certificates.message_bytes,
+    }
+}

@@ -1,0 +1,170 @@
+use std::path::PathBuf;
+
+use clap::Args;
+use serde_json::{Value, json};
+use tokio::net::TcpStream;
+use tokio::time::{Duration, timeout};
+
+use crate::ConfigFile;
+use crate::assemble::Desk;
+use crate::config::Config;
+use crate::failure::Failure;
+
+/// What the configuration means and what is reachable.
+#[derive(Args)]
+pub(crate) struct Doctor {
+    /// The configuration; the rules and the description of the API can be printed without one.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// The table of routes and who may use them.
+    #[arg(long, requires = "config")]
+    routes: bool,
+    /// The table of the rules for certificates.
+    #[arg(long)]
+    rules: bool,
+    /// The OpenAPI description of the REST interface.
+    #[arg(long)]
+    openapi: bool,
+    /// Answers one JSON object.
+    #[arg(long)]
+    json: bool,
+}
+
+pub(crate) async fn run(doctor: Doctor) -> Result<(), Failure> {
+    if doctor.openapi {
+        println!("{}", crate::openapi::text()?);
+        return Ok(());
+    }
+    if doctor.rules {
+        print!("{}", certificates::intake::rules_table());
+        return Ok(());
+    }
+    let Some(config) = doctor.config else {
+        return Err(Failure::Refused(
+            "--config FILE is needed, or --rules or --openapi".to_owned(),
+        ));
+    };
+    let (config, desk) = super::open(&ConfigFile { config })?;
+    if doctor.routes {
+        desk.routes().table().iter().for_each(|route| println!("{route}"));
+        return Ok(());
+    }
+    let findings = examine(&config, &desk).await?;
+    if doctor.json {
+        println!(
+            "{}",
+            Value::Object(
+                findings
+                    .iter()
+                    .map(|finding| (finding.what.clone(), finding.json()))
+                    .collect()
+            )
+        );
+    } else {
+        findings
+            .iter()
+            .for_each(|finding| println!("{:<28} {:<5} {}", finding.what, finding.word(), finding.text));
+    }
+    if findings.iter().all(|finding| finding.fine) {
+        return Ok(());
+    }
+    Err(Failure::Refused("not everything is as it must be".to_owned()))
+}
+
+struct Finding {
+    what: String,
+    fine: bool,
+    text: String,
+}
+
+impl Finding {
+    fn new(what: &str, outcome: Result<String, String>) -> Self {
+        let fine = outcome.is_ok();
+        Self {
+            what: what.to_owned(),
+            fine,
+            text: outcome.unwrap_or_else(|text| text),
+        }
+    }
+
+    fn word(&self) -> &'static str {
+        if self.fine { "fine" } else { "WRONG" }
+    }
+
+    fn json(&self) -> Value {
+        json!({"fine": self.fine, "text": self.text})
+    }
+}
+
+async fn examine(config: &Config, desk: &Desk) -> Result<Vec<Finding>, Failure> {
+    let sender = config.certificates.sender_address.as_str();
+    let known = config
+        .delivery
+        .mailboxes
+        .iter()
+        .any(|mailbox| mailbox.address.as_str() == sender);
+    let mut findings = vec![
+        Finding::new(
+            "institute",
+            Ok(format!("{}, {}", desk.site.name(), desk.site.origin())),
+        ),
+        Finding::new("listens", Ok(config.server.listen.to_string())),
+        Finding::new(
+            "keys",
+            Ok(format!(
+                "current key for health data: {}",
+                desk.keys.vault.current_key()
+            )),
+        ),
+        Finding::new("database", database(desk).await),
+        Finding::new("record of events", last_event(desk).await),
+        Finding::new("jobs", pending_jobs(desk).await),
+        Finding::new(
+            "sender of attestations",
+            if known {
+                Ok(sender.to_owned())
+            } else {
+                Err(format!("{sender} is none of [[delivery.mailboxes]]"))
+            },
+        ),
+    ];
+    for mailbox in &config.delivery.mailboxes {
+        let what = format!("mailbox {}", mailbox.address.as_str());
+        findings.push(Finding::new(&what, reach(&mailbox.host, mailbox.port).await));
+    }
+    Ok(findings)
+}
+
+async fn database(desk: &Desk) -> Result<String, String> {
+    match desk.db.missing_migrations().await {
+        Ok(missing) if missing.is_empty() => Ok(format!("{:?}, schema of this version", desk.db.backend())),
+        Ok(missing) => Err(format!("lacks {}; run: sportello migrate", missing.join(", "))),
+        Err(cause) => Err(cause.to_string()),
+    }
+}
+
+async fn last_event(desk: &Desk) -> Result<String, String> {
+    let read = async { audit::last_event_at(&mut desk.db.read().await?).await };
+    match read.await {
+        Ok(Some(instant)) => Ok(format!("last event at {instant}")),
+        Ok(None) => Ok("no event yet".to_owned()),
+        Err(cause) => Err(cause.to_string()),
+    }
+}
+
+async fn pending_jobs(desk: &Desk) -> Result<String, String> {
+    let read = async { jobs::counts(&mut desk.db.read().await?).await };
+    match read.await {
+        Ok(counts) if counts.dead == 0 => Ok(format!("{} pending", counts.pending)),
+        Ok(counts) => Err(format!("{} pending, {} dead", counts.pending, counts.dead)),
+        Err(cause) => Err(cause.to_string()),
+    }
+}
+
+async fn reach(host: &str, port: u16) -> Result<String, String> {
+    match timeout(Duration::from_secs(5), TcpStream::connect((host, port))).await {
+        Ok(Ok(_)) => Ok(format!("{host}:{port} answers")),
+        Ok(Err(cause)) => Err(format!("{host}:{port}: {cause}")),
+        Err(_late) => Err(format!("{host}:{port}: no answer within 5 s")),
+    }
+}

@@ -1,0 +1,195 @@
+//! The configuration: one TOML file, read once, in which an unknown key is an error.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use crate::logging::LogSettings;
+
+/// All that an institute sets.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Config {
+    /// The institute and its site.
+    pub(crate) institute: web::SiteSettings,
+    /// Where the program listens.
+    #[serde(default)]
+    pub(crate) server: ServerSettings,
+    /// Where the data lie.
+    pub(crate) database: DatabaseSettings,
+    /// Where the secrets lie.
+    pub(crate) keys: KeySettings,
+    /// Certificates: what the institute decides about them.
+    pub(crate) certificates: CertificateSettings,
+    /// From where messages leave.
+    #[serde(default)]
+    pub(crate) delivery: delivery::Settings,
+    /// Sessions and credentials.
+    #[serde(default)]
+    pub(crate) sign_in: identity::Settings,
+    /// What is logged.
+    #[serde(default)]
+    pub(crate) log: LogSettings,
+}
+
+/// Where the program listens.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct ServerSettings {
+    /// For people and programs; a reverse proxy with TLS stands before it.
+    pub(crate) listen: SocketAddr,
+    /// For health and figures alone; absent means that they are answered by `listen` too.
+    pub(crate) operations: Option<SocketAddr>,
+}
+
+impl Default for ServerSettings {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            operations: None,
+        }
+    }
+}
+
+/// Where the data lie.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct DatabaseSettings {
+    /// `sqlite:PATH` or `postgres://user@host:port/name`.
+    url: Option<String>,
+    /// A file that holds the address, where it holds a password.
+    url_file: Option<PathBuf>,
+    /// Reading threads on SQLite, connections on PostgreSQL.
+    connections: Option<usize>,
+}
+
+impl DatabaseSettings {
+    /// Settings for one address.
+    pub(crate) fn at(url: &str) -> Self {
+        Self {
+            url: Some(url.to_owned()),
+            url_file: None,
+            connections: None,
+        }
+    }
+
+    /// The settings as the database takes them.
+    pub(crate) fn open(&self) -> Result<db::Settings, ConfigError> {
+        let url = match (&self.url, &self.url_file) {
+            (Some(url), None) => url.clone(),
+            (None, Some(file)) => read(file)?.trim().to_owned(),
+            _ => {
+                return Err(ConfigError::Content(
+                    "[database] needs either url or url_file".to_owned(),
+                ));
+            }
+        };
+        if !["sqlite:", "postgres://", "postgresql://"]
+            .iter()
+            .any(|scheme| url.starts_with(scheme))
+        {
+            let expected = "[database] url must begin with sqlite: or postgres://";
+            return Err(ConfigError::Content(expected.to_owned()));
+        }
+        let mut settings = db::Settings::new(&url);
+        settings.connections = self.connections.unwrap_or(settings.connections).clamp(1, 64);
+        Ok(settings)
+    }
+}
+
+/// Where the secrets lie.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct KeySettings {
+    /// A folder made by `sportello keys`.
+    pub(crate) folder: PathBuf,
+}
+
+/// What the institute decides about certificates.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CertificateSettings {
+    /// The mailbox from which attestations go out; one of `[[delivery.mailboxes]]`.
+    pub(crate) sender_address: kernel::EmailAddress,
+    /// The largest message to an employer, in bytes before encoding; a longer list is split in order.
+    #[serde(default = "ten_megabytes")]
+    pub(crate) message_bytes: usize,
+    /// How strongly a worker must have signed in to see a diagnosis.
+    #[serde(default = "dispositive")]
+    pub(crate) diagnosis_strength: kernel::Strength,
+    /// Limits of the open look-up.
+    #[serde(default)]
+    pub(crate) lookup: certificates::lookup::Limits,
+}
+
+const fn ten_megabytes() -> usize {
+    10_000_000
+}
+
+const fn dispositive() -> kernel::Strength {
+    kernel::Strength::Dispositive
+}
+
+/// Why the configuration cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ConfigError {
+    #[error("{path}: {cause}")]
+    File { path: PathBuf, cause: std::io::Error },
+    #[error("{path}: {cause}")]
+    Toml {
+        path: PathBuf,
+        cause: Box<toml::de::Error>,
+    },
+    #[error("{0}")]
+    Content(String),
+}
+
+impl Config {
+    /// Reads and checks the file.
+    pub(crate) fn load(path: &Path) -> Result<Self, ConfigError> {
+        toml::from_str(&read(path)?).map_err(|cause| ConfigError::Toml {
+            path: path.to_owned(),
+            cause: Box::new(cause),
+        })
+    }
+}
+
+fn read(path: &Path) -> Result<String, ConfigError> {
+    std::fs::read_to_string(path).map_err(|cause| ConfigError::File {
+        path: path.to_owned(),
+        cause,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_example_in_the_package_can_be_used() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../packaging/sportello.example.toml");
+        let config = Config::load(&path).unwrap();
+        let sender = &config.certificates.sender_address;
+        assert!(
+            config
+                .delivery
+                .mailboxes
+                .iter()
+                .any(|mailbox| mailbox.address == *sender)
+        );
+        assert!(config.database.open().is_ok());
+    }
+
+    #[test]
+    fn an_unknown_key_is_an_error_that_names_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("wrong.toml");
+        std::fs::write(&path, "[institute]\nnmae = 'x'\n").unwrap();
+        let refused = Config::load(&path).unwrap_err().to_string();
+        assert!(
+            refused.contains("nmae") && refused.contains("wrong.toml"),
+            "{refused}"
+        );
+    }
+}

@@ -1,0 +1,77 @@
+//! The description of the REST interface, put together from all areas.
+
+use axum::response::IntoResponse;
+use http::header;
+use utoipa::OpenApi;
+use web::{Access, Routes};
+
+use crate::failure::Failure;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Sportello",
+        description = "Certificates in, attestations out. Errors are problem+json (RFC 9457). Personal data travel in bodies, \
+            never in addresses.",
+        version = "1.0.0",
+        license(name = "EUPL-1.2", identifier = "EUPL-1.2")
+    ),
+    paths(status),
+    servers((url = "https://sportello.example.org", description = "The institute's own address stands here"))
+)]
+struct Sportello;
+
+/// The whole description.
+fn description() -> utoipa::openapi::OpenApi {
+    let mut description = Sportello::openapi();
+    certificates::openapi()
+        .into_iter()
+        .for_each(|part| description.merge(part));
+    description
+}
+
+/// The description as indented JSON, as it stands in `docs/api/openapi.json`.
+pub(crate) fn text() -> Result<String, Failure> {
+    Ok(serde_json::to_string_pretty(&description())?)
+}
+
+pub(crate) fn routes() -> Routes {
+    Routes::new()
+        .get(
+            "/api/v1/openapi.json",
+            Access::open("the description of the interface"),
+            show,
+        )
+        .get(
+            "/api/v1/status",
+            Access::open("whether the interface answers"),
+            status,
+        )
+}
+
+async fn show() -> impl IntoResponse {
+    (
+        [(header::CONTENT_TYPE, "application/json")],
+        text().unwrap_or_default(),
+    )
+}
+
+/// Whether the interface answers.
+#[utoipa::path(get, path = "/api/v1/status", responses((status = 200, description = "It answers", content_type = "application/problem+json")))]
+async fn status() -> impl IntoResponse {
+    (
+        [(header::CONTENT_TYPE, "application/problem+json")],
+        r#"{"type":"about:blank","title":"OK","status":200}"#,
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_published_description_is_the_one_that_is_served() {
+        let published = include_str!("../../docs/api/openapi.json");
+        assert_eq!(published.trim_end(), text().unwrap(), "run: just openapi");
+    }
+}
