@@ -63,7 +63,9 @@ fn of_span(tree: &Tree, span: &Span<'_>) -> Option<String> {
         .bytes()
         .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
     match column {
-        Some("test" | "tests") if is_name => (!tree.has_function(text)).then(|| format!("no test {text}")),
+        Some(head) if is_name && head.starts_with("test") => {
+            (!tree.has_function(text)).then(|| format!("no test {text}"))
+        }
         Some("rule of intake") => (!tree.has_rule(text)).then(|| format!("no rule {text}")),
         _ => None,
     }
