@@ -1,75 +1,102 @@
-"""Attestations in employers' mailboxes, within a minute of the certificate; annulments after them."""
+"""Messages that went out, taken by a mail server of others (aiosmtpd) and read by Python's `email` package."""
 
-from typing import Any
+import email.policy
+import email.utils
+import socket
+import subprocess
+import tempfile
+from email.message import EmailMessage
+from pathlib import Path
 
-from demo import Checks, Demo, wait_for
-from doctors import Program, number_of
-from messages import check_message, numbers_in, parsed, attachments
+from aiosmtpd.controller import Controller
+from demo import ROOT, Checks, Demo, wait_for
+from lxml import etree
 
-
-def arrived(demo: Demo, mailbox: str, number: str) -> dict[str, Any] | None:
-    """The newest message to this mailbox that speaks of this certificate."""
-    for message in reversed(demo.mail()):
-        if message["to"] == [mailbox] and any(number.encode() in content for content in attachments(parsed(message["raw"])).values()):
-            return message
-    return None
-
-
-def check_firm(checks: Checks, demo: Demo, doctor: Program) -> None:
-    mailbox = demo.organisation("firm-1")["pec"]
-    number = number_of(doctor.send("worker-6"))
-    message = wait_for(lambda: arrived(demo, mailbox, number), 60)
-    if not checks.that("the attestation lies in the firm's mailbox within a minute", message, demo.mail()[-1:]):
-        return
-    files = check_message(checks, "the message", message["raw"], message["from"], mailbox, {"xml", "txt"})
-    checks.that("the XML holds it", number in numbers_in(files["xml"], "attestato"), files["xml"])
-    checks.that("and so does the TXT", number.encode() in files["txt"], files["txt"])
-    tax_code = demo.person("worker-6")["tax_code"]
-    headers = "\n".join(f"{name}: {value}" for name, value in parsed(message["raw"]).items())
-    checks.that("the headers tell nobody's data", not any(datum in headers for datum in (number, tax_code)), headers)
-    others = [one for one in demo.mail() if one["to"] != [mailbox] and number in one["raw"]]
-    checks.that("and nobody else got it", not others, [one["to"] for one in others])
-
-    rectified = number_of(doctor.rectify("worker-6", number, demo.today()))
-    message = wait_for(lambda: arrived(demo, mailbox, rectified), 60)
-    checks.that("a rectification follows", message and number.encode() in attachments(parsed(message["raw"]))["xml"])
-    number_of(doctor.annul("worker-6", rectified))
-    annulment = wait_for(lambda: annulled(demo, mailbox, rectified), 60)
-    checks.that("and then the annulment", annulment)
-    ids = [one["message_id"] for one in demo.mail()]
-    checks.equal("each message has an id of its own", len(set(ids)), len(ids))
+SENDER = "attestati@pec.istituto.example"
 
 
-def annulled(demo: Demo, mailbox: str, number: str) -> bool:
-    files = [attachments(parsed(one["raw"])) for one in demo.mail() if one["to"] == [mailbox]]
-    return any(number in numbers_in(file["xml"], "annullamento") for file in files if "xml" in file)
+class Keeper:
+    """Keeps each message with its envelope."""
+
+    def __init__(self) -> None:
+        self.taken: list[tuple[str, list[str], bytes]] = []
+
+    async def handle_DATA(self, server, session, envelope) -> str:  # noqa: N802 - aiosmtpd's name for it
+        self.taken.append((envelope.mail_from, envelope.rcpt_tos, envelope.original_content))
+        return "250 taken"
 
 
-def check_public_body(checks: Checks, demo: Demo, doctor: Program) -> None:
-    mailbox = demo.organisation("public-body-1")["pec"]
-    number = number_of(doctor.send("worker-12"))
-    message = wait_for(lambda: arrived(demo, mailbox, number), 60)
-    if checks.that("the public body gets its own", message):
-        files = check_message(checks, "the message", message["raw"], message["from"], mailbox, {"txt"})
-        checks.that("with the unit", b"00001" in files["txt"], files["txt"])
+def read(raw: bytes) -> EmailMessage:
+    return email.message_from_bytes(raw, policy=email.policy.default)
 
 
-def check_daily(checks: Checks, demo: Demo, doctor: Program) -> None:
-    mailbox = demo.organisation("firm-2")["pec"]
-    number = number_of(doctor.send("worker-7"))
-    checks.that("whoever asked for a daily message waits", wait_for(lambda: arrived(demo, mailbox, number), 8) is None)
-    demo.move_clock(advance_seconds=24 * 3600)
-    message = wait_for(lambda: arrived(demo, mailbox, number), 60)
-    if checks.that("until the next day", message):
-        check_message(checks, "the message", message["raw"], message["from"], mailbox, {"xml"})
+def parts(message: EmailMessage) -> tuple[str, dict[str, bytes]]:
+    text = message.get_body(preferencelist=("plain",)).get_content().rstrip("\r\n")
+    return text, {part.get_filename(): part.get_payload(decode=True) for part in message.iter_attachments()}
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return taken.getsockname()[1]
+
+
+def check_sent(checks: Checks) -> None:
+    keeper = Keeper()
+    port = free_port()
+    controller = Controller(keeper, hostname="127.0.0.1", port=port)
+    controller.start()
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            send = ["cargo", "run", "--locked", "--quiet", "--package", "delivery", "--example", "send", "--"]
+            subprocess.run([*send, f"127.0.0.1:{port}", folder], cwd=ROOT, check=True)
+            expected = {path.name: path for path in Path(folder).iterdir() if path.is_dir()}
+            checks.equal("every message came once", sorted(to for _, tos, _ in keeper.taken for to in tos), sorted(expected))
+            for sender, recipients, raw in keeper.taken:
+                check_one(checks, sender, recipients, raw, expected[recipients[0]])
+    finally:
+        controller.stop()
+    ids = {read(raw)["Message-ID"] for _, _, raw in keeper.taken}
+    checks.equal("each with an id of its own", len(ids), len(keeper.taken))
+
+
+def check_one(checks: Checks, sender: str, recipients: list[str], raw: bytes, folder: Path) -> None:
+    message = read(raw)
+    name = recipients[0]
+    text, files = parts(message)
+    headers = [message["From"], message["To"], message["X-TipoRicevuta"], message["Bcc"], message["Cc"]]
+    checks.equal(f"{name}: envelope and header agree", [sender, *headers], [SENDER, SENDER, name, "completa", None, None])
+    checks.equal(f"{name}: subject", message["Subject"], (folder / "subject").read_text())
+    checks.equal(f"{name}: text", text.splitlines(), (folder / "body").read_text().splitlines())
+    sent = {path.name: path.read_bytes() for path in folder.glob("attachments/*")}
+    checks.that(f"{name}: attachments byte for byte", files == sent, {key: len(value) for key, value in files.items()})
+    checks.that(f"{name}: no defects", not message.defects and raw.isascii(), message.defects)
+    lines = raw.split(b"\r\n")
+    checks.that(f"{name}: lines as mail asks", all(len(line) <= 998 and b"\n" not in line for line in lines))
+    checks.that(f"{name}: a date", email.utils.parsedate_to_datetime(message["Date"]))
+
+
+def check_demo(checks: Checks, demo: Demo) -> None:
+    schema = etree.XMLSchema(etree.parse(ROOT / "docs/formats/employer.xsd"))
+    address = demo.organisation("firm-1")["pec"]
+    mail = wait_for(lambda: [one for one in demo.mail() if address in one["to"]])
+    messages = [read(one["raw"].encode("ascii")) for one in mail or []]
+    checks.that("the employer of the demonstration has mail", messages)
+    with_files = [(message, parts(message)) for message in messages if message.is_multipart()]
+    checks.that("some of it with attestations", with_files)
+    for message, (text, files) in with_files:
+        what = message["Subject"]
+        kinds = sorted(name.rsplit(".", 1)[1] for name in files)
+        checks.equal(f"«{what}» has both forms", kinds, ["txt", "xml"])
+        for name, content in files.items():
+            checks.that(f"«{what}» names {name}", f"- {name}" in text and content.isascii())
+            if name.endswith(".xml"):
+                checks.that(f"{name} is valid", schema.validate(etree.fromstring(content)), schema.error_log)
 
 
 def main() -> None:
-    checks, demo = Checks(), Demo()
-    doctor = Program(demo, "doctor-2")
-    checks.run("firm", check_firm, checks, demo, doctor)
-    checks.run("public body", check_public_body, checks, demo, doctor)
-    checks.run("daily", check_daily, checks, demo, doctor)
+    checks = Checks()
+    checks.run("messages to a server of others", check_sent, checks)
+    checks.run("messages of the demonstration", check_demo, checks, Demo())
     checks.end()
 
 
