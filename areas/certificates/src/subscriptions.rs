@@ -75,12 +75,12 @@ pub async fn announce(
 ) -> Result<(), Error> {
     let told = match change {
         Change::Issued | Change::Rectified => {
-            store::announce_new(tx, certificate, change, clock.now()).await?
+            compose::store::announce_new(tx, certificate, change, clock.now()).await?
         }
-        Change::Annulled => store::announce_annulment(tx, certificate, clock.now()).await?,
+        Change::Annulled => compose::store::announce_annulment(tx, certificate, clock.now()).await?,
     };
     if told {
-        for (subscription, when) in store::to_be_told(tx, certificate).await? {
+        for (subscription, when) in compose::store::to_be_told(tx, certificate).await? {
             enqueue_compose(tx, clock, random, subscription, when).await?;
         }
     }

@@ -8,7 +8,7 @@ use super::subscription::{
     Action, CODE_LASTS, CODE_PAUSE, CODE_TRIES, CODES_A_DAY, ChangeId, Proof, State, Subscription,
     SubscriptionId, Terms,
 };
-use super::{When, code, enqueue_code, enqueue_compose};
+use super::{When, code, compose, enqueue_code, enqueue_compose};
 use crate::{Certificates, Error};
 
 /// A mailbox was named to which attestations are to go.
@@ -242,7 +242,7 @@ impl<'a> Act<'a> {
         let Subscription {
             id, state, ref terms, ..
         } = self.subscription;
-        if state == State::Active && store::has_pending(&mut self.tx, id).await? {
+        if state == State::Active && compose::store::has_pending(&mut self.tx, id).await? {
             let when = When {
                 frequency: terms.frequency,
                 daily_hour: terms.daily_hour,
@@ -286,8 +286,8 @@ impl<'a> Act<'a> {
             id, address, terms, ..
         } = self.subscription;
         let changed = Changed {
-            changed_at: self.now,
-            changed_by: self.desk.actor.person,
+            at: self.now,
+            by: self.desk.actor.person,
             action,
             address,
             terms,

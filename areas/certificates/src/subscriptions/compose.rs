@@ -1,13 +1,15 @@
 //! What waits for a subscription becomes messages: written outside of any transaction, then queued and marked as sent in
 //! one, so that a crash at any moment loses nothing and sends nothing twice.
 
+pub(super) mod store;
+
 use askama::Template;
 use delivery::{Attachment, Delivery, Outgoing, Owner};
 use jiff::Timestamp;
 use kernel::calendar::in_rome;
 
 use super::Change;
-use super::store;
+use super::store::{by_id, keep_code, proof};
 use super::subscription::{Coverage, Format, Proof, State, Subscription, SubscriptionId};
 use crate::writers::{Item, Style, employer_xml, txt};
 use crate::{Addressee, Certificate, Certificates, Error};
@@ -58,11 +60,13 @@ pub(super) async fn compose(
 ) -> Result<(), jobs::Failure> {
     loop {
         let mut tx = area.db.read().await?;
-        let subscription = store::by_id(&mut tx, id)
+        let subscription = by_id(&mut tx, id)
             .await?
             .filter(|found| found.state == State::Active);
         let pending = match &subscription {
-            Some(_) => store::pending(&mut tx, id, BATCH).await.map_err(failure)?,
+            Some(_) => store::pending(&mut tx, id, BATCH)
+                .await
+                .map_err(|cause| failure(&cause))?,
             None => Vec::new(),
         };
         drop(tx);
@@ -120,7 +124,7 @@ fn changed() -> jobs::Failure {
     jobs::Failure::Other("the subscription changed meanwhile".to_owned())
 }
 
-fn failure(cause: Error) -> jobs::Failure {
+fn failure(cause: &Error) -> jobs::Failure {
     jobs::Failure::Other(cause.to_string())
 }
 
@@ -229,7 +233,7 @@ fn outgoing(
         parts: total,
         files: part.attachments.iter().map(|file| file.name.as_str()).collect(),
     };
-    let body = text.render().map_err(|cause| failure(cause.into()))?;
+    let body = text.render().map_err(|cause| failure(&cause.into()))?;
     Ok(Outgoing {
         mailbox: area.settings.sender_address.clone(),
         recipient: subscription.address.clone(),
@@ -278,8 +282,8 @@ pub(super) async fn send_code(
     claim: &jobs::Claim,
 ) -> Result<(), jobs::Failure> {
     let mut tx = area.db.read().await?;
-    let subscription = store::by_id(&mut tx, id).await?;
-    let proof = store::proof(&mut tx, id).await?;
+    let subscription = by_id(&mut tx, id).await?;
+    let proof = proof(&mut tx, id).await?;
     let employer = match &subscription {
         Some(subscription) => identity::organisation(&mut tx, subscription.organisation)
             .await
@@ -295,7 +299,7 @@ pub(super) async fn send_code(
     };
     let mut tx = area.db.write().await?;
     if let Some(outgoing) = outgoing
-        && store::keep_code(&mut tx, id, &hash).await?
+        && keep_code(&mut tx, id, &hash).await?
     {
         delivery
             .queue(&mut tx, &outgoing)
@@ -326,7 +330,7 @@ fn code_message(
         mailbox: area.settings.sender_address.clone(),
         recipient: proof.address,
         subject: "Codice di conferma della casella PEC".to_owned(),
-        body: text.render().map_err(|cause| failure(cause.into()))?,
+        body: text.render().map_err(|cause| failure(&cause.into()))?,
         ephemeral: true,
         attachments: Vec::new(),
         owner: code_owner(id),

@@ -38,8 +38,8 @@ async fn an_attestation_lies_in_the_mailbox_as_xml_and_txt() {
             .unwrap()
             .replace('\r', "");
         let (head, _) = raw.split_once("Content-Disposition").unwrap();
-        let text: Vec<&str> = head.lines().filter(|line| !line.contains("v1")).collect();
-        insta::assert_snapshot!("message", text.join("\n"));
+        let kept: Vec<&str> = head.lines().filter(|line| !line.contains("v1")).collect();
+        insta::assert_snapshot!("message", kept.join("\n"));
         let (xml, txt) = (desk.files_to(PEC, ".xml"), desk.files_to(PEC, ".txt"));
         assert!(
             xml[0].contains(&number(&issued)) && xml[0].contains("<matricolaINPS>1234567860</matricolaINPS>")

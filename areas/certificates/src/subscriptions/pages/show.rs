@@ -197,7 +197,7 @@ async fn one_page(
 }
 
 async fn line(tx: &mut db::Tx, changed: Changed, page: &Page) -> Result<HistoryLine, Failure> {
-    let person = match changed.changed_by {
+    let person = match changed.by {
         Some(tax_code) => identity::person_by_tax_code(tx, tax_code).await?,
         None => None,
     };
@@ -208,7 +208,7 @@ async fn line(tx: &mut db::Tx, changed: Changed, page: &Page) -> Result<HistoryL
         .chain(terms)
         .collect();
     Ok(HistoryLine {
-        at: changed.changed_at,
+        at: changed.at,
         what: page
             .t(&format!("subscription-action-{}", changed.action))
             .into_owned(),
@@ -265,7 +265,9 @@ pub(super) async fn sent(
         .then(|| shown.last().map(|last| format!("{here}?prima={}", last.position)));
     let mut lines = Vec::new();
     for item in shown {
-        let (records, annulments) = store::contents(&mut tx, id, item.id).await.map_err(Error::from)?;
+        let (records, annulments) = compose::store::contents(&mut tx, id, item.id)
+            .await
+            .map_err(Error::from)?;
         lines.push(SentLine {
             queued_at: item.queued_at,
             changed_at: item.changed_at,
