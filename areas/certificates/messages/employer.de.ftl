@@ -71,4 +71,5 @@ employer-back = Zurück zur Liste
 employer-unknown = Diese Bescheinigung gibt es nicht, oder sie betrifft nicht den Arbeitgeber, für den Sie handeln.
 employer-cursor-wrong = Der Cursor ist keiner von denen, die dieser Dienst ausgegeben hat
 employer-too-many-ids = Höchstens 500 Bescheinigungen können auf einmal bestätigt werden
+employer-limit-wrong = Eine Seite kann 1 bis 100 Bescheinigungen enthalten
 employer-key-owner = Ein Schlüssel für Arbeitgeber muss den Arbeitgeber nennen, ein Schlüssel für die Abfrage darf es nicht

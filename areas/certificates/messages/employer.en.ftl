@@ -71,4 +71,5 @@ employer-back = Back to the list
 employer-unknown = This attestation does not exist, or does not concern the employer for whom you are acting.
 employer-cursor-wrong = The cursor is none of those that this service gave
 employer-too-many-ids = At most 500 attestations can be acknowledged at once
+employer-limit-wrong = A page may hold 1 to 100 attestations
 employer-key-owner = A key for employers must name the employer, a key for the look-up must not

@@ -71,4 +71,5 @@ employer-back = Torna all'elenco
 employer-unknown = Questo attestato non esiste, oppure non riguarda il datore di lavoro per cui stai operando.
 employer-cursor-wrong = Il cursore non è uno di quelli restituiti da questo servizio
 employer-too-many-ids = Si possono confermare al massimo 500 attestati per volta
+employer-limit-wrong = Una pagina può contenere da 1 a 100 attestati
 employer-key-owner = Una chiave per datori di lavoro deve indicare il datore di lavoro, una chiave per la consultazione no

@@ -50,16 +50,40 @@ pub const DIAGNOSIS_DOWNLOADED: audit::Action = audit::Action("diagnosis-downloa
 
 /// The texts of this room.
 pub(crate) const MESSAGES: web::Source = web::Source {
-    it: concat!(include_str!("../messages/employer.it.ftl"), "\n", include_str!("../messages/worker.it.ftl")),
-    en: concat!(include_str!("../messages/employer.en.ftl"), "\n", include_str!("../messages/worker.en.ftl")),
-    de: concat!(include_str!("../messages/employer.de.ftl"), "\n", include_str!("../messages/worker.de.ftl")),
+    it: concat!(
+        include_str!("../messages/employer.it.ftl"),
+        "\n",
+        include_str!("../messages/worker.it.ftl")
+    ),
+    en: concat!(
+        include_str!("../messages/employer.en.ftl"),
+        "\n",
+        include_str!("../messages/worker.en.ftl")
+    ),
+    de: concat!(
+        include_str!("../messages/employer.de.ftl"),
+        "\n",
+        include_str!("../messages/worker.de.ftl")
+    ),
 };
 
 /// The room's entries of the navigation, with the open look-up's: for employers, for workers, for everybody.
 pub const NAVIGATION: &[NavItem] = &[
-    NavItem { href: employer::LIST, label: "employer-nav", profiles: employer::PROFILES },
-    NavItem { href: worker::LIST, label: "worker-nav", profiles: &[Profile::Worker] },
-    NavItem { href: "/attestati", label: "lookup-nav", profiles: &[] },
+    NavItem {
+        href: employer::LIST,
+        label: "employer-nav",
+        profiles: employer::PROFILES,
+    },
+    NavItem {
+        href: worker::LIST,
+        label: "worker-nav",
+        profiles: &[Profile::Worker],
+    },
+    NavItem {
+        href: "/attestati",
+        label: "lookup-nav",
+        profiles: &[],
+    },
 ];
 
 /// The room's entries of the catalogue, with the open look-up's: for employers, for workers, for everybody.
@@ -101,5 +125,9 @@ pub(crate) fn routes(certificates: &Certificates) -> Routes<Certificates> {
 }
 
 async fn record(certificates: &Certificates, events: Vec<audit::Event>) -> Result<(), Error> {
-    Ok(certificates.audit.record_all(events).await.map_err(db::Error::from)?)
+    Ok(certificates
+        .audit
+        .record_all(events)
+        .await
+        .map_err(db::Error::from)?)
 }

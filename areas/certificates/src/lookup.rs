@@ -41,11 +41,27 @@ pub(crate) const MESSAGES: web::Source = web::Source {
 pub(crate) fn routes(certificates: &Certificates) -> Routes<Certificates> {
     let known = keys::Keys::new(certificates.db.clone(), certificates.clock.clone());
     Routes::new()
-        .post("/api/v1/attestations/lookup", Access::key(keys::LOOKUP), api::look_up)
+        .post(
+            "/api/v1/attestations/lookup",
+            Access::key(keys::LOOKUP),
+            api::look_up,
+        )
         .layer(from_fn_with_state(known, keys::recognise))
-        .get("/attestati", Access::open("anybody who knows tax code and protocol number"), pages::ask)
-        .post("/attestati", Access::open("anybody who knows tax code and protocol number"), pages::answer)
-        .post("/attestati/pdf", Access::open("whoever has just looked the attestation up"), pages::pdf)
+        .get(
+            "/attestati",
+            Access::open("anybody who knows tax code and protocol number"),
+            pages::ask,
+        )
+        .post(
+            "/attestati",
+            Access::open("anybody who knows tax code and protocol number"),
+            pages::answer,
+        )
+        .post(
+            "/attestati/pdf",
+            Access::open("whoever has just looked the attestation up"),
+            pages::pdf,
+        )
 }
 
 /// What is asked, and by whom.
@@ -82,7 +98,10 @@ impl Standing {
             ("ratelimit-remaining", u64::from(self.remaining)),
             ("ratelimit-reset", self.reset),
         ];
-        values.map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from(value))).into_iter().collect()
+        values
+            .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from(value)))
+            .into_iter()
+            .collect()
     }
 }
 
@@ -101,7 +120,10 @@ async fn look_up(certificates: &Certificates, question: &Question<'_>) -> Result
     drop(tx);
     let standing = standing(&question.asker_limit, failures.0, now);
     let limits = &certificates.settings.lookup;
-    let waits = [question.asker_limit.wait(failures.0, now), limits.tax_code.wait(failures.1, now)];
+    let waits = [
+        question.asker_limit.wait(failures.0, now),
+        limits.tax_code.wait(failures.1, now),
+    ];
     if let Some(wait) = waits.into_iter().flatten().max() {
         return Ok(Answer::TooMany(wait, standing));
     }
@@ -110,14 +132,25 @@ async fn look_up(certificates: &Certificates, question: &Question<'_>) -> Result
     }
     count_and_record(certificates, question, asked).await?;
     let remaining = standing.remaining.saturating_sub(1);
-    Ok(Answer::Unknown(Standing { remaining, ..standing }))
+    Ok(Answer::Unknown(Standing {
+        remaining,
+        ..standing
+    }))
 }
 
 fn standing(limit: &Limit, failures: Option<Failures>, now: Timestamp) -> Standing {
-    Standing { limit: limit.free, remaining: limit.remaining(failures, now), reset: limit.reset(failures, now) }
+    Standing {
+        limit: limit.free,
+        remaining: limit.remaining(failures, now),
+        reset: limit.reset(failures, now),
+    }
 }
 
-async fn count_and_record(certificates: &Certificates, question: &Question<'_>, asked: Key) -> Result<(), Error> {
+async fn count_and_record(
+    certificates: &Certificates,
+    question: &Question<'_>,
+    asked: Key,
+) -> Result<(), Error> {
     let now = certificates.clock.now();
     let mut counted = [
         (question.asker, question.asker_limit.forgotten_every),

@@ -56,6 +56,7 @@ pub(super) struct ListQuery {
     /// Goes on where the page with this `next` ended.
     cursor: Option<String>,
     /// Rows of the page, 1 to 100.
+    #[param(minimum = 1, maximum = 100)]
     limit: Option<u32>,
 }
 
@@ -82,6 +83,7 @@ pub(super) struct SearchRequest {
     /// Goes on where the page with this `next` ended.
     cursor: Option<String>,
     /// Rows of the page, 1 to 100.
+    #[schema(minimum = 1, maximum = 100)]
     limit: Option<u32>,
 }
 
@@ -166,9 +168,22 @@ struct Caller {
 
 impl Caller {
     fn of(key: KeyHolder, address: ClientAddress) -> Result<Self, Failure> {
-        let organisation: OrganisationId = key.organisation.ok_or_else(|| Failure::of(ErrorKind::Forbidden))?;
-        let actor = Actor { person: None, door: Door::Api, address: Some(address.to_string()) };
-        Ok(Self { scope: Scope { organisation, unit: None }, actor, key: key.key_id })
+        let organisation: OrganisationId = key
+            .organisation
+            .ok_or_else(|| Failure::of(ErrorKind::Forbidden))?;
+        let actor = Actor {
+            person: None,
+            door: Door::Api,
+            address: Some(address.to_string()),
+        };
+        Ok(Self {
+            scope: Scope {
+                organisation,
+                unit: None,
+            },
+            actor,
+            key: key.key_id,
+        })
     }
 
     fn event(&self, action: audit::Action) -> audit::Event {
@@ -214,7 +229,18 @@ pub(super) async fn list(
         ..Typed::default()
     };
     let caller = Caller::of(key, address)?;
-    answer(&certificates, &caller, &accepts, &page, &Asked { typed, cursor: query.cursor, limit: query.limit }).await
+    answer(
+        &certificates,
+        &caller,
+        &accepts,
+        &page,
+        &Asked {
+            typed,
+            cursor: query.cursor,
+            limit: query.limit,
+        },
+    )
+    .await
 }
 
 /// The same by worker or protocol number, which stand in the body.
@@ -252,7 +278,18 @@ pub(super) async fn search(
         received_to: request.received_to,
     };
     let caller = Caller::of(key, address)?;
-    answer(&certificates, &caller, &accepts, &page, &Asked { typed, cursor: request.cursor, limit: request.limit }).await
+    answer(
+        &certificates,
+        &caller,
+        &accepts,
+        &page,
+        &Asked {
+            typed,
+            cursor: request.cursor,
+            limit: request.limit,
+        },
+    )
+    .await
 }
 
 /// One attestation in full; from now on it counts as read.
@@ -283,10 +320,17 @@ pub(super) async fn one(
     let unknown = || Failure::new(ErrorKind::NotFound, "employer-unknown");
     let id: AttestationId = id.parse().ok().ok_or_else(unknown)?;
     let mut tx = certificates.db.read().await.map_err(Error::from)?;
-    let line = store::attestation(&mut tx, &caller.scope, id).await?.ok_or_else(unknown)?;
-    let certificate = crate::store::certificate(&mut tx, line.certificate).await?.ok_or_else(unknown)?;
+    let line = store::attestation(&mut tx, &caller.scope, id)
+        .await?
+        .ok_or_else(unknown)?;
+    let certificate = crate::store::certificate(&mut tx, line.certificate)
+        .await?
+        .ok_or_else(unknown)?;
     drop(tx);
-    let event = audit::Event { detail: Some(caller.key.clone()), ..about(caller.event(OPENED), &line) };
+    let event = audit::Event {
+        detail: Some(caller.key.clone()),
+        ..about(caller.event(OPENED), &line)
+    };
     mark_and_record(&certificates, &caller.scope, id, &event).await?;
     Ok(match form {
         XML => xml(Format::Xml.write(&[line], &[certificate])),
@@ -322,10 +366,16 @@ pub(super) async fn acknowledge(
     if acknowledgement.ids.len() > MOST_ACKNOWLEDGED {
         return Err(Failure::new(ErrorKind::Invalid, "employer-too-many-ids"));
     }
-    Ok(Json(Acknowledged { acknowledged: acknowledge_all(&certificates, &caller, &acknowledgement.ids).await? }))
+    Ok(Json(Acknowledged {
+        acknowledged: acknowledge_all(&certificates, &caller, &acknowledgement.ids).await?,
+    }))
 }
 
-async fn acknowledge_all(certificates: &Certificates, caller: &Caller, ids: &[AttestationId]) -> Result<u32, Error> {
+async fn acknowledge_all(
+    certificates: &Certificates,
+    caller: &Caller,
+    ids: &[AttestationId],
+) -> Result<u32, Error> {
     let now = certificates.clock.now();
     let mut tx = certificates.db.write().await?;
     let mut done = Vec::new();
@@ -335,7 +385,11 @@ async fn acknowledge_all(certificates: &Certificates, caller: &Caller, ids: &[At
         }
     }
     let (object, detail) = (Some(done.join(" ")), Some(caller.key.clone()));
-    let event = audit::Event { object, detail, ..caller.event(ACKNOWLEDGED) };
+    let event = audit::Event {
+        object,
+        detail,
+        ..caller.event(ACKNOWLEDGED)
+    };
     audit::record(&mut tx, &certificates.clock, &certificates.random, &event).await?;
     tx.commit().await?;
     Ok(u32::try_from(done.len()).unwrap_or(u32::MAX))
@@ -371,23 +425,33 @@ async fn answer(
     let filter = Filter::parse(&asked.typed).map_err(unreadable)?;
     let place = match &asked.cursor {
         None => Place::Start,
-        Some(token) => Cursor::open(page.site(), token).map(Place::OlderThan).ok_or_else(|| {
-            Failure::of(ErrorKind::Invalid).field("cursor", "employer-cursor-wrong")
-        })?,
+        Some(token) => Cursor::open(page.site(), token)
+            .map(Place::OlderThan)
+            .ok_or_else(|| Failure::of(ErrorKind::Invalid).field("cursor", "employer-cursor-wrong"))?,
     };
-    let limit = asked.limit.unwrap_or(SIZE).clamp(1, MOST);
+    let limit = asked.limit.unwrap_or(SIZE);
+    if !(1..=MOST).contains(&limit) {
+        return Err(Failure::new(ErrorKind::Invalid, "employer-limit-wrong"));
+    }
     let mut tx = certificates.db.read().await.map_err(Error::from)?;
     let mut lines = store::list(&mut tx, &caller.scope, &filter, place, limit + 1).await?;
     drop(tx);
     let size = usize::try_from(limit).unwrap_or(usize::MAX);
     let more = lines.len() > size;
     lines.truncate(size);
-    let next = lines.last().filter(|_| more).map(|line| line.cursor().seal(page.site()));
+    let next = lines
+        .last()
+        .filter(|_| more)
+        .map(|line| line.cursor().seal(page.site()));
     if form == XML {
         return xml_page(certificates, caller, lines, next).await;
     }
     super::record(certificates, vec![listed(caller.event(LISTED), &lines)]).await?;
-    Ok(Json(Listed { items: lines.into_iter().map(Row::from).collect(), next }).into_response())
+    Ok(Json(Listed {
+        items: lines.into_iter().map(Row::from).collect(),
+        next,
+    })
+    .into_response())
 }
 
 /// The XML tells all of each attestation, so each is recorded as fetched.
@@ -400,15 +464,18 @@ async fn xml_page(
     let mut tx = certificates.db.read().await.map_err(Error::from)?;
     let found = store::certificates(&mut tx, &lines).await?;
     drop(tx);
-    let event =
-        |line: &Line| audit::Event { detail: Some(caller.key.clone()), ..about(caller.event(DOWNLOADED), line) };
+    let event = |line: &Line| audit::Event {
+        detail: Some(caller.key.clone()),
+        ..about(caller.event(DOWNLOADED), line)
+    };
     let mut events: Vec<_> = lines.iter().map(event).collect();
     if events.is_empty() {
         events.push(listed(caller.event(LISTED), &lines));
     }
     super::record(certificates, events).await?;
     let mut response = xml(Format::Xml.write(&lines, &found));
-    let link = next.and_then(|cursor| HeaderValue::try_from(format!("<?cursor={cursor}>; rel=\"next\"")).ok());
+    let link =
+        next.and_then(|cursor| HeaderValue::try_from(format!("<?cursor={cursor}>; rel=\"next\"")).ok());
     if let Some(link) = link {
         response.headers_mut().insert(header::LINK, link);
     }
@@ -420,7 +487,11 @@ fn xml(body: Vec<u8>) -> Response {
 }
 
 fn unreadable(wrong: super::filter::Wrong) -> Failure {
-    wrong.into_iter().fold(Failure::of(ErrorKind::Invalid), |failure, (field, key)| failure.field(field, key))
+    wrong
+        .into_iter()
+        .fold(Failure::of(ErrorKind::Invalid), |failure, (field, key)| {
+            failure.field(field, key)
+        })
 }
 
 impl From<Line> for Row {

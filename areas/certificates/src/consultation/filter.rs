@@ -135,7 +135,9 @@ fn note<T>(wrong: &mut Wrong, field: &'static str, message: &'static str) -> Opt
 /// A surname as the list compares it: capitals, without the accents of Italian and German, blanks, apostrophes and
 /// hyphens. The index `attestation_by_surname` reckons alike.
 pub(crate) fn surname_key(surname: &str) -> String {
-    let folded = surname.chars().filter(|character| !matches!(character, '\'' | '’' | ' ' | '-'));
+    let folded = surname
+        .chars()
+        .filter(|character| !matches!(character, '\'' | '’' | ' ' | '-'));
     folded
         .map(|character| match character {
             'à' | 'À' | 'ä' | 'Ä' => 'A',
@@ -175,8 +177,14 @@ mod tests {
 
     #[test]
     fn a_tax_code_with_a_slip_is_not_taken_for_a_surname() {
-        assert_eq!(typed(|typed| typed.worker = "RSSMRA45C12F205X".to_owned()), Err(vec![("worker", "employer-tax-code-wrong")]));
-        assert_eq!(typed(|typed| typed.worker = "R".to_owned()), Err(vec![("worker", "employer-surname-short")]));
+        assert_eq!(
+            typed(|typed| typed.worker = "RSSMRA45C12F205X".to_owned()),
+            Err(vec![("worker", "employer-tax-code-wrong")])
+        );
+        assert_eq!(
+            typed(|typed| typed.worker = "R".to_owned()),
+            Err(vec![("worker", "employer-surname-short")])
+        );
     }
 
     #[test]
@@ -189,7 +197,10 @@ mod tests {
             typed.state = "lost".to_owned();
         });
         let fields: Vec<_> = wrong.unwrap_err().into_iter().map(|(field, _)| field).collect();
-        assert_eq!(fields, ["protocol_number", "received_from", "state", "released_to"]);
+        assert_eq!(
+            fields,
+            ["protocol_number", "received_from", "state", "released_to"]
+        );
     }
 
     #[test]

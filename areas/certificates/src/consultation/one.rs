@@ -45,7 +45,17 @@ pub(super) async fn show(
     let rectified = shown.rectified(&page);
     let crumbs = vec![Choice::new(LIST, page.t("employer-title"))];
     let changed = line.changed();
-    Ok(Html(OnePage { page, crumbs, sheet, line, rectified, later, earlier, changed }).into_response())
+    Ok(Html(OnePage {
+        page,
+        crumbs,
+        sheet,
+        line,
+        rectified,
+        later,
+        earlier,
+        changed,
+    })
+    .into_response())
 }
 
 /// One attestation as a file.
@@ -60,17 +70,35 @@ pub(super) async fn fetch(
         Ok(desk) => desk,
         Err(choice) => return Ok(*choice),
     };
-    let Some(format) = file.strip_prefix("attestato.").filter(|format| matches!(*format, "pdf" | "xml" | "txt")) else {
+    let Some(format) = file
+        .strip_prefix("attestato.")
+        .filter(|format| matches!(*format, "pdf" | "xml" | "txt"))
+    else {
         return Err(Failure::status(StatusCode::NOT_FOUND));
     };
     let (line, shown) = load(&certificates, &desk.scope, &id).await?;
     note(&certificates, &desk, &line, DOWNLOADED, Some(format.to_owned())).await?;
     let name = sheet::file_name(&line.protocol_number, "attestato", format);
-    let items = [Item::Attestation { certificate: &shown.certificate, addressee: &line.addressee }];
+    let items = [Item::Attestation {
+        certificate: &shown.certificate,
+        addressee: &line.addressee,
+    }];
     Ok(match format {
-        "xml" => download::file(&name, "application/xml", employer_xml::write(&items, Style::Downloaded)),
-        "txt" => download::file(&name, "text/plain; charset=us-ascii", txt::write(&items, Style::Downloaded)),
-        _ => download::file(&name, "application/pdf", sheet::printed(&certificates, &page, shown).await?),
+        "xml" => download::file(
+            &name,
+            "application/xml",
+            employer_xml::write(&items, Style::Downloaded),
+        ),
+        "txt" => download::file(
+            &name,
+            "text/plain; charset=us-ascii",
+            txt::write(&items, Style::Downloaded),
+        ),
+        _ => download::file(
+            &name,
+            "application/pdf",
+            sheet::printed(&certificates, &page, shown).await?,
+        ),
     })
 }
 
@@ -79,8 +107,12 @@ async fn load(certificates: &Certificates, scope: &Scope, id: &str) -> Result<(L
     let unknown = || Failure::new(ErrorKind::NotFound, "employer-unknown");
     let id: AttestationId = id.parse().ok().ok_or_else(unknown)?;
     let mut tx = certificates.db.read().await.map_err(Error::from)?;
-    let line = store::attestation(&mut tx, scope, id).await?.ok_or_else(unknown)?;
-    let certificate = crate::store::certificate(&mut tx, line.certificate).await?.ok_or_else(unknown)?;
+    let line = store::attestation(&mut tx, scope, id)
+        .await?
+        .ok_or_else(unknown)?;
+    let certificate = crate::store::certificate(&mut tx, line.certificate)
+        .await?
+        .ok_or_else(unknown)?;
     drop(tx);
     Ok((line, Shown::load(certificates, certificate).await?))
 }
@@ -92,7 +124,10 @@ async fn relatives(
 ) -> Result<(Option<AttestationId>, Option<AttestationId>), Error> {
     let mut tx = certificates.db.read().await?;
     let mut found = [None, None];
-    let numbers = [shown.rectified_by.as_ref().map(|later| later.protocol_number), shown.certificate.rectifies];
+    let numbers = [
+        shown.rectified_by.as_ref().map(|later| later.protocol_number),
+        shown.certificate.rectifies,
+    ];
     for (place, number) in found.iter_mut().zip(numbers) {
         if let Some(number) = number {
             *place = store::attestation_of(&mut tx, scope, number).await?;
@@ -109,7 +144,10 @@ async fn note(
     action: audit::Action,
     detail: Option<String>,
 ) -> Result<(), Error> {
-    let event = audit::Event { detail, ..about(desk.event(action), line) };
+    let event = audit::Event {
+        detail,
+        ..about(desk.event(action), line)
+    };
     let mut tx = certificates.db.write().await?;
     store::mark_read(&mut tx, &desk.scope, line.id, certificates.clock.now()).await?;
     audit::record(&mut tx, &certificates.clock, &certificates.random, &event).await?;

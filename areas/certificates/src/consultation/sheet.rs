@@ -19,7 +19,11 @@ impl Sheet {
         Self {
             number: shown.certificate.protocol_number.as_str().to_owned(),
             state: Tag::of(page, shown.certificate.state),
-            sections: pdf::sections(&print(certificates, page, shown, now), &shown.certificate, shown.diagnosis.as_ref()),
+            sections: pdf::sections(
+                &print(certificates, page, shown, now),
+                &shown.certificate,
+                shown.diagnosis.as_ref(),
+            ),
         }
     }
 }
@@ -37,7 +41,10 @@ impl Tag {
             State::Annulled => "danger",
             State::Rectified => "warning",
         };
-        Self { text: page.t(&format!("lookup-state-{}", state.as_str())).into_owned(), tone }
+        Self {
+            text: page.t(&format!("lookup-state-{}", state.as_str())).into_owned(),
+            tone,
+        }
     }
 }
 
@@ -59,7 +66,11 @@ impl Shown {
             }
             State::Valid | State::Annulled => None,
         };
-        Ok(Self { certificate, rectified_by, diagnosis: None })
+        Ok(Self {
+            certificate,
+            rectified_by,
+            diagnosis: None,
+        })
     }
 
     /// What became of the certificate, in a sentence with the dates.
@@ -68,7 +79,10 @@ impl Shown {
         let values = [
             ("on", page.moment(&later.received_at)),
             ("number", later.protocol_number.as_str().to_owned()),
-            ("ends", later.ends_on.map_or_else(String::new, |day| page.date(&day))),
+            (
+                "ends",
+                later.ends_on.map_or_else(String::new, |day| page.date(&day)),
+            ),
         ];
         Some(page.ta("lookup-rectified", values))
     }
@@ -86,7 +100,11 @@ fn print<'a>(certificates: &'a Certificates, page: &'a Page, shown: &Shown, now:
 }
 
 /// The printed form, made off the async threads: the certificate if its diagnosis is at hand, else the attestation.
-pub(crate) async fn printed(certificates: &Certificates, page: &Page, shown: Shown) -> Result<Vec<u8>, Failure> {
+pub(crate) async fn printed(
+    certificates: &Certificates,
+    page: &Page,
+    shown: Shown,
+) -> Result<Vec<u8>, Failure> {
     let (certificates, page) = (certificates.clone(), page.clone());
     let work = move || {
         let print = print(&certificates, &page, &shown, certificates.clock.now());
@@ -95,7 +113,9 @@ pub(crate) async fn printed(certificates: &Certificates, page: &Page, shown: Sho
             None => pdf::attestation(&print, &shown.certificate),
         }
     };
-    let made = tokio::task::spawn_blocking(work).await.map_err(|cause| Failure::internal(&cause))?;
+    let made = tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|cause| Failure::internal(&cause))?;
     made.map_err(|cause| Failure::internal(&cause))
 }
 

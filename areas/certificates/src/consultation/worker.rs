@@ -12,8 +12,8 @@ use web::{Access, Choice, ClientAddress, Failure, Html, Page, Principal, Routes,
 use super::employer::escaped;
 use super::sheet::Tag;
 use super::{
-    DIAGNOSIS_DOWNLOADED, DIAGNOSIS_OPENED, DOWNLOADED, OPENED, OWN_DOWNLOADED, OWN_LISTED, OWN_OPENED, Sheet, Shown,
-    download, sheet,
+    DIAGNOSIS_DOWNLOADED, DIAGNOSIS_OPENED, DOWNLOADED, OPENED, OWN_DOWNLOADED, OWN_LISTED, OWN_OPENED,
+    Sheet, Shown, download, sheet,
 };
 use crate::lookup::{LOOKED_UP, LOOKED_UP_PDF};
 use crate::{Certificate, CertificateId, Certificates, Error, diagnosis};
@@ -88,7 +88,9 @@ async fn list(
     Query(from): Query<From>,
 ) -> Result<Response, Failure> {
     let before = from.dopo.and_then(|token| page.site().open_token(CURSOR, &token));
-    let before = before.and_then(|text| text.parse().ok()).and_then(|at| Timestamp::from_microsecond(at).ok());
+    let before = before
+        .and_then(|text| text.parse().ok())
+        .and_then(|at| Timestamp::from_microsecond(at).ok());
     let mut tx = certificates.db.read().await.map_err(Error::from)?;
     let before = before.unwrap_or(Timestamp::MAX);
     let mut found = crate::store::of_worker(&mut tx, person.tax_code, before, SIZE + 1).await?;
@@ -97,10 +99,15 @@ async fn list(
     found.truncate(usize::try_from(SIZE).unwrap_or(usize::MAX));
     super::record(&certificates, vec![event(&person, address, OWN_LISTED)]).await?;
     let next = found.last().filter(|_| more).map(|last| {
-        let token = page.site().seal_token(CURSOR, &last.received_at.as_microsecond().to_string());
+        let token = page
+            .site()
+            .seal_token(CURSOR, &last.received_at.as_microsecond().to_string());
         format!("{LIST}?dopo={token}")
     });
-    let row = |certificate: Certificate| Row { state: Tag::of(&page, certificate.state), certificate };
+    let row = |certificate: Certificate| Row {
+        state: Tag::of(&page, certificate.state),
+        certificate,
+    };
     let rows = found.into_iter().map(row).collect();
     Ok(Html(ListPage { page, rows, next }).into_response())
 }
@@ -117,7 +124,11 @@ async fn one(
     if step_up.is_none() {
         shown.diagnosis = diagnosis_of(&certificates, &shown.certificate).await?;
     }
-    let action = if shown.diagnosis.is_some() { DIAGNOSIS_OPENED } else { OWN_OPENED };
+    let action = if shown.diagnosis.is_some() {
+        DIAGNOSIS_OPENED
+    } else {
+        OWN_OPENED
+    };
     let looks = looks(&certificates, &page, &shown.certificate).await?;
     record_own(&certificates, &person, address, action, &shown.certificate).await?;
     let (later, earlier) = relatives(&certificates, &shown).await?;
@@ -159,7 +170,11 @@ async fn fetch(
     };
     record_own(&certificates, &person, address, action, &shown.certificate).await?;
     let name = sheet::file_name(&shown.certificate.protocol_number, kind, "pdf");
-    Ok(download::file(&name, "application/pdf", sheet::printed(&certificates, &page, shown).await?))
+    Ok(download::file(
+        &name,
+        "application/pdf",
+        sheet::printed(&certificates, &page, shown).await?,
+    ))
 }
 
 /// A certificate of this worker; another's is answered like one that is not there.
@@ -169,15 +184,23 @@ async fn own(certificates: &Certificates, worker: TaxCode, id: &str) -> Result<S
     let mut tx = certificates.db.read().await.map_err(Error::from)?;
     let certificate = crate::store::certificate(&mut tx, id).await?;
     drop(tx);
-    let certificate = certificate.filter(|certificate| certificate.worker.tax_code == worker).ok_or_else(unknown)?;
+    let certificate = certificate
+        .filter(|certificate| certificate.worker.tax_code == worker)
+        .ok_or_else(unknown)?;
     Ok(Shown::load(certificates, certificate).await?)
 }
 
 /// Where to sign in more strongly, if this sign-in is too weak for a diagnosis.
 fn step_up(certificates: &Certificates, person: &Principal, next: &str) -> Option<String> {
     let needed = certificates.settings.diagnosis_strength;
-    (person.strength < needed)
-        .then(|| format!("{}?step_up={}&next={}", web::SIGN_IN, needed.as_str(), escaped(next)))
+    (person.strength < needed).then(|| {
+        format!(
+            "{}?step_up={}&next={}",
+            web::SIGN_IN,
+            needed.as_str(),
+            escaped(next)
+        )
+    })
 }
 
 async fn diagnosis_of(
@@ -185,12 +208,25 @@ async fn diagnosis_of(
     certificate: &Certificate,
 ) -> Result<Option<crate::Diagnosis>, Error> {
     let mut tx = certificates.db.read().await?;
-    diagnosis::of_certificate(&mut tx, &certificates.vault, certificate.id, certificate.worker.tax_code).await
+    diagnosis::of_certificate(
+        &mut tx,
+        &certificates.vault,
+        certificate.id,
+        certificate.worker.tax_code,
+    )
+    .await
 }
 
 fn event(person: &Principal, address: ClientAddress, action: audit::Action) -> audit::Event {
-    let actor = Actor { person: Some(person.tax_code), door: Door::Web, address: Some(address.to_string()) };
-    audit::Event { subject: Some(person.tax_code), ..audit::Event::done(actor, action) }
+    let actor = Actor {
+        person: Some(person.tax_code),
+        door: Door::Web,
+        address: Some(address.to_string()),
+    };
+    audit::Event {
+        subject: Some(person.tax_code),
+        ..audit::Event::done(actor, action)
+    }
 }
 
 async fn record_own(
@@ -201,7 +237,14 @@ async fn record_own(
     certificate: &Certificate,
 ) -> Result<(), Error> {
     let object = Some(certificate.id.to_string());
-    super::record(certificates, vec![audit::Event { object, ..event(person, address, action) }]).await
+    super::record(
+        certificates,
+        vec![audit::Event {
+            object,
+            ..event(person, address, action)
+        }],
+    )
+    .await
 }
 
 async fn relatives(
@@ -209,7 +252,9 @@ async fn relatives(
     shown: &Shown,
 ) -> Result<(Option<CertificateId>, Option<CertificateId>), Error> {
     let later = shown.rectified_by.as_ref().map(|later| later.id);
-    let Some(number) = shown.certificate.rectifies else { return Ok((later, None)) };
+    let Some(number) = shown.certificate.rectifies else {
+        return Ok((later, None));
+    };
     let mut tx = certificates.db.read().await?;
     let earlier = crate::store::by_protocol_number(&mut tx, number).await?;
     Ok((later, earlier.map(|earlier| earlier.id)))
@@ -224,27 +269,46 @@ async fn organisation(tx: &mut Tx, id: Uuid) -> Result<Option<identity::Organisa
 }
 
 /// Who looked at the certificate, newest first.
-async fn looks(certificates: &Certificates, page: &Page, certificate: &Certificate) -> Result<Vec<Look>, Error> {
+async fn looks(
+    certificates: &Certificates,
+    page: &Page,
+    certificate: &Certificate,
+) -> Result<Vec<Look>, Error> {
     let actions = [
-        LOOKED_UP, LOOKED_UP_PDF, OPENED, DOWNLOADED, OWN_OPENED, OWN_DOWNLOADED, DIAGNOSIS_OPENED,
+        LOOKED_UP,
+        LOOKED_UP_PDF,
+        OPENED,
+        DOWNLOADED,
+        OWN_OPENED,
+        OWN_DOWNLOADED,
+        DIAGNOSIS_OPENED,
         DIAGNOSIS_DOWNLOADED,
     ];
     let id = certificate.id.to_string();
     let mut tx = certificates.db.read().await?;
     let events = audit::seen_by_subject(&mut tx, certificate.worker.tax_code, &actions, EVENTS).await?;
     let mut looks = Vec::new();
-    for event in events.iter().filter(|event| event.object.as_deref() == Some(id.as_str())) {
+    for event in events
+        .iter()
+        .filter(|event| event.object.as_deref() == Some(id.as_str()))
+    {
         let organisation = match event.on_behalf_of {
             Some(id) => organisation(&mut tx, id).await?,
             None => None,
         };
         let who = match organisation {
             Some(organisation) => organisation.name,
-            None if event.actor == Some(certificate.worker.tax_code) => page.t("worker-look-you").into_owned(),
+            None if event.actor == Some(certificate.worker.tax_code) => {
+                page.t("worker-look-you").into_owned()
+            }
             None => page.t("worker-look-open").into_owned(),
         };
         let what = page.t(&format!("worker-{}", event.action)).into_owned();
-        looks.push(Look { at: event.happened_at, who, what });
+        looks.push(Look {
+            at: event.happened_at,
+            who,
+            what,
+        });
     }
     Ok(looks)
 }

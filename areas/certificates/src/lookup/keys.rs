@@ -15,8 +15,8 @@ use jiff::{SignedDuration, Timestamp};
 use kernel::{Clock, OrganisationId, Random, digest, words};
 use web::{KeyHolder, KeyScope};
 
-pub use super::store::KeyId;
 use super::store;
+pub use super::store::KeyId;
 use super::throttle::Key;
 use crate::Error;
 
@@ -55,13 +55,18 @@ pub async fn issue(
     }
     let key = BASE64_URL_SAFE_NO_PAD.encode(random.bytes::<32>());
     let digest = digest::sha256(key.as_bytes());
-    let id = store::insert_api_key(tx, (clock, random), digest, (scope.as_str(), organisation, label)).await?;
+    let id =
+        store::insert_api_key(tx, (clock, random), digest, (scope.as_str(), organisation, label)).await?;
     Ok((id, key))
 }
 
 /// Ends a key. Processes that have just seen it take it for [`REMEMBERED`] more.
 pub async fn revoke(tx: &mut Tx, clock: &Clock, id: KeyId) -> Result<(), Error> {
-    if store::revoke_api_key(tx, id, clock.now()).await? { Ok(()) } else { Err(Error::NotFound) }
+    if store::revoke_api_key(tx, id, clock.now()).await? {
+        Ok(())
+    } else {
+        Err(Error::NotFound)
+    }
 }
 
 /// Recognises callers by their keys.
@@ -74,7 +79,11 @@ pub(crate) struct Keys {
 
 impl Keys {
     pub(crate) fn new(db: Db, clock: Clock) -> Self {
-        Self { db, clock, seen: Arc::default() }
+        Self {
+            db,
+            clock,
+            seen: Arc::default(),
+        }
     }
 
     async fn holder(&self, key: &str) -> Result<Option<KeyHolder>, db::Error> {
@@ -83,7 +92,9 @@ impl Keys {
         if let Some(holder) = self.remembered(&digest, now) {
             return Ok(Some(holder));
         }
-        let Some(known) = store::api_key(&mut self.db.read().await?, digest).await? else { return Ok(None) };
+        let Some(known) = store::api_key(&mut self.db.read().await?, digest).await? else {
+            return Ok(None);
+        };
         let holder = KeyHolder {
             scope: KeyScope::from(known.scope),
             key_id: known.id.to_string(),

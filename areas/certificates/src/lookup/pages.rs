@@ -70,7 +70,11 @@ pub(super) async fn answer(
         return again(&certificates, page, typed, errors).await;
     }
     let person = page.principal().map(|person| person.tax_code);
-    let actor = Actor { person, door: Door::Web, address: Some(address.to_string()) };
+    let actor = Actor {
+        person,
+        door: Door::Web,
+        address: Some(address.to_string()),
+    };
     let question = Question {
         tax_code: &typed.tax_code.trim().to_ascii_uppercase(),
         protocol_number: typed.protocol_number.trim(),
@@ -99,12 +103,20 @@ pub(super) async fn pdf(
     Form(ticket): Form<Ticket>,
 ) -> Result<Response, Failure> {
     let person = page.principal().map(|person| person.tax_code);
-    let actor = Actor { person, door: Door::Web, address: Some(address.to_string()) };
+    let actor = Actor {
+        person,
+        door: Door::Web,
+        address: Some(address.to_string()),
+    };
     let certificate = spend(&certificates, &ticket.ticket, actor).await?;
     let certificate = certificate.ok_or_else(|| Failure::new(ErrorKind::NotFound, "lookup-ticket-spent"))?;
     let name = sheet::file_name(&certificate.protocol_number, "attestato", "pdf");
     let shown = Shown::load(&certificates, certificate).await?;
-    Ok(download::file(&name, "application/pdf", sheet::printed(&certificates, &page, shown).await?))
+    Ok(download::file(
+        &name,
+        "application/pdf",
+        sheet::printed(&certificates, &page, shown).await?,
+    ))
 }
 
 /// What the form beneath the attestation sends.
@@ -115,7 +127,13 @@ pub(super) struct Ticket {
 
 fn form(page: Page, typed: Ask, challenge: &Challenge, errors: Errors) -> AskPage {
     let words = challenge.words(page.language());
-    AskPage { page, form: typed, token: challenge.token.clone(), words, errors }
+    AskPage {
+        page,
+        form: typed,
+        token: challenge.token.clone(),
+        words,
+        errors,
+    }
 }
 
 async fn again(
@@ -157,7 +175,10 @@ async fn same_challenge(certificates: &Certificates, token: &str) -> Result<Chal
     let mut tx = certificates.db.read().await?;
     let answer = store::open_challenge(&mut tx, digest_of(token), certificates.clock.now()).await?;
     match answer {
-        Some(answer) => Ok(Challenge { token: token.to_owned(), answer }),
+        Some(answer) => Ok(Challenge {
+            token: token.to_owned(),
+            answer,
+        }),
         None => new_challenge(certificates).await,
     }
 }
@@ -179,11 +200,23 @@ async fn found(
     certificate: Certificate,
 ) -> Result<Response, Failure> {
     let ticket = certificates.random.token();
-    keep_ticket(certificates, &ticket, &found_event(actor, LOOKED_UP, &certificate), &certificate).await?;
+    keep_ticket(
+        certificates,
+        &ticket,
+        &found_event(actor, LOOKED_UP, &certificate),
+        &certificate,
+    )
+    .await?;
     let shown = Shown::load(certificates, certificate).await?;
     let sheet = Sheet::of(certificates, &page, &shown);
     let rectified = shown.rectified(&page);
-    Ok(Html(FoundPage { page, sheet, rectified, ticket }).into_response())
+    Ok(Html(FoundPage {
+        page,
+        sheet,
+        rectified,
+        ticket,
+    })
+    .into_response())
 }
 
 async fn keep_ticket(
@@ -199,12 +232,23 @@ async fn keep_ticket(
     Ok(tx.commit().await?)
 }
 
-async fn spend(certificates: &Certificates, ticket: &str, actor: Actor) -> Result<Option<Certificate>, Error> {
+async fn spend(
+    certificates: &Certificates,
+    ticket: &str,
+    actor: Actor,
+) -> Result<Option<Certificate>, Error> {
     let mut tx: Tx = certificates.db.write().await?;
     let id = store::spend_ticket(&mut tx, digest_of(ticket), certificates.clock.now()).await?;
     let Some(id) = id else { return Ok(None) };
-    let Some(certificate) = crate::store::certificate(&mut tx, id).await? else { return Ok(None) };
-    record(&mut tx, certificates, &found_event(actor, LOOKED_UP_PDF, &certificate)).await?;
+    let Some(certificate) = crate::store::certificate(&mut tx, id).await? else {
+        return Ok(None);
+    };
+    record(
+        &mut tx,
+        certificates,
+        &found_event(actor, LOOKED_UP_PDF, &certificate),
+    )
+    .await?;
     tx.commit().await?;
     Ok(Some(certificate))
 }

@@ -88,19 +88,29 @@ impl Limit {
     }
 
     fn delay(&self, count: u32) -> SignedDuration {
-        let Some(doublings) = count.checked_sub(self.free + 1) else { return SignedDuration::ZERO };
-        let factor = 1_i32.checked_shl(doublings).filter(|factor| *factor > 0).unwrap_or(i32::MAX);
-        self.first_delay.checked_mul(factor).map_or(self.longest_delay, |delay| delay.min(self.longest_delay))
+        let Some(doublings) = count.checked_sub(self.free + 1) else {
+            return SignedDuration::ZERO;
+        };
+        let factor = 1_i32
+            .checked_shl(doublings)
+            .filter(|factor| *factor > 0)
+            .unwrap_or(i32::MAX);
+        self.first_delay
+            .checked_mul(factor)
+            .map_or(self.longest_delay, |delay| delay.min(self.longest_delay))
     }
 
     /// Failures that still cost nothing.
     pub(crate) fn remaining(&self, failures: Option<Failures>, now: Timestamp) -> u32 {
-        self.free.saturating_sub(failures.map_or(0, |failures| self.counting(failures, now)))
+        self.free
+            .saturating_sub(failures.map_or(0, |failures| self.counting(failures, now)))
     }
 
     /// Seconds until the next failure is forgotten; 0 if there is none.
     pub(crate) fn reset(&self, failures: Option<Failures>, now: Timestamp) -> u64 {
-        let Some(failures) = failures.filter(|failures| self.counting(*failures, now) > 0) else { return 0 };
+        let Some(failures) = failures.filter(|failures| self.counting(*failures, now) > 0) else {
+            return 0;
+        };
         let age = now.duration_since(failures.last_at).as_secs().max(0);
         let every = self.forgotten_every.as_secs().max(1);
         u64::try_from(every - age % every).unwrap_or_default()
@@ -110,7 +120,9 @@ impl Limit {
     fn counting(&self, failures: Failures, now: Timestamp) -> u32 {
         let age = now.duration_since(failures.last_at).as_micros().max(0);
         let forgotten = age / self.forgotten_every.as_micros().max(1);
-        failures.count.saturating_sub(u32::try_from(forgotten).unwrap_or(u32::MAX))
+        failures
+            .count
+            .saturating_sub(u32::try_from(forgotten).unwrap_or(u32::MAX))
     }
 }
 
@@ -120,8 +132,11 @@ mod tests {
 
     const START: &str = "2026-03-16T11:00:00Z";
 
-    fn after(count: u32) -> Option<Failures> {
-        Some(Failures { count, last_at: START.parse().unwrap() })
+    fn after(count: u32) -> Failures {
+        Failures {
+            count,
+            last_at: START.parse().unwrap(),
+        }
     }
 
     fn at(seconds: i64) -> Timestamp {
@@ -129,14 +144,20 @@ mod tests {
     }
 
     fn wait(count: u32, seconds: i64) -> Option<i64> {
-        Limits::default().tax_code.wait(after(count), at(seconds)).map(|wait| wait.as_secs())
+        Limits::default()
+            .tax_code
+            .wait(Some(after(count)), at(seconds))
+            .map(|wait| wait.as_secs())
     }
 
     #[test]
     fn the_first_failures_cost_nothing_and_the_next_ones_twice_as_much_each() {
         let waits: Vec<_> = (0..=12).map(|count| wait(count, 0)).collect();
         let expected = [0, 0, 0, 0, 0, 0, 30, 60, 120, 240, 480, 900, 900];
-        assert_eq!(waits, expected.map(|seconds| Some(seconds).filter(|seconds| *seconds > 0)));
+        assert_eq!(
+            waits,
+            expected.map(|seconds| Some(seconds).filter(|seconds| *seconds > 0))
+        );
     }
 
     #[test]
@@ -155,11 +176,17 @@ mod tests {
     fn failures_are_forgotten_one_by_one() {
         let limit = Limits::default().tax_code;
         assert_eq!(limit.remaining(None, at(0)), 5);
-        assert_eq!(limit.remaining(after(4), at(0)), 1);
-        assert_eq!(limit.reset(after(4), at(10)), 590);
-        assert_eq!(limit.remaining(after(4), at(1200)), 3);
-        assert_eq!(limit.remaining(after(400), at(1200)), 0);
-        assert_eq!((limit.remaining(after(4), at(86_400)), limit.reset(after(4), at(86_400))), (5, 0));
+        assert_eq!(limit.remaining(Some(after(4)), at(0)), 1);
+        assert_eq!(limit.reset(Some(after(4)), at(10)), 590);
+        assert_eq!(limit.remaining(Some(after(4)), at(1200)), 3);
+        assert_eq!(limit.remaining(Some(after(400)), at(1200)), 0);
+        assert_eq!(
+            (
+                limit.remaining(Some(after(4)), at(86_400)),
+                limit.reset(Some(after(4)), at(86_400))
+            ),
+            (5, 0)
+        );
     }
 
     #[test]
