@@ -30,11 +30,25 @@ pub(crate) fn check(root: &Path, write: bool) -> Result<(), Failure> {
         found.extend(lines.iter().flat_map(|line| of_line(&tree, file, line)));
     }
     found.extend(tree.documents_named_in_code());
+    found.extend(numbered_twice(&tree));
     if found.is_empty() {
         eprintln!("documents: {} in order", files.len());
         return Ok(());
     }
     Err(Failure::Found(found.join("\n")))
+}
+
+/// Decisions that share a number.
+fn numbered_twice(tree: &Tree) -> Vec<String> {
+    let mut numbers: Vec<&str> = tree
+        .files()
+        .filter_map(|file| file.strip_prefix("docs/decisions/")?.get(..4))
+        .collect();
+    numbers.sort_unstable();
+    let twice = numbers.windows(2).filter(|pair| pair[0] == pair[1]);
+    twice
+        .map(|pair| format!("docs/decisions: two with the number {}", pair[0]))
+        .collect()
 }
 
 /// What a line names that is not there.

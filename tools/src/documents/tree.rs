@@ -23,8 +23,8 @@ pub(super) const FOLDERS: &[&str] = &[
 
 /// Endings by which a span with a slash is taken for a file of the tree.
 const ENDINGS: &[&str] = &[
-    "rs", "html", "ftl", "sql", "css", "svg", "png", "py", "mjs", "toml", "service", "md", "wsdl", "xsd",
-    "snap", "csv", "txt", "json",
+    "rs", "js", "html", "ftl", "sql", "css", "svg", "png", "py", "mjs", "toml", "service", "md", "wsdl",
+    "xsd", "snap", "csv", "txt", "json",
 ];
 
 /// Where the rules for certificates stand, each with its name in quotes.

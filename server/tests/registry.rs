@@ -1,0 +1,128 @@
+//! The registers as their description says them, taken in by the program itself.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use serde_json::{Map, Value};
+use testing::{World, on_each_database};
+
+const DESCRIPTION: &str = include_str!("../../docs/formats/registry.md");
+
+/// The fields that the description names, by type of line, and the examples in their order.
+fn described() -> (BTreeMap<String, BTreeSet<String>>, Vec<Map<String, Value>>) {
+    let (mut fields, mut examples) = (BTreeMap::<String, BTreeSet<String>>::new(), Vec::new());
+    let mut section = String::new();
+    for line in DESCRIPTION.lines() {
+        if let Some(heading) = line.strip_prefix("### `") {
+            section = heading.split('`').next().unwrap().to_owned();
+        } else if line.starts_with("{\"") {
+            examples.push(serde_json::from_str(line).unwrap());
+        } else if line.starts_with("| `") {
+            let names = line.split('|').nth(1).unwrap().split('`').skip(1).step_by(2);
+            fields
+                .entry(section.clone())
+                .or_default()
+                .extend(names.map(str::to_owned));
+        }
+    }
+    (fields, examples)
+}
+
+fn sportello(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_sportello"))
+        .args(arguments)
+        .output()
+        .unwrap()
+}
+
+/// A configuration for the world's database, with keys of its own.
+fn configuration(world: &World) -> String {
+    let folder = world.folder.path();
+    let keys = folder.join("keys");
+    assert!(sportello(&["keys", keys.to_str().unwrap()]).status.success());
+    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("../packaging/sportello.example.toml");
+    let text = fs::read_to_string(example).unwrap();
+    let text = text.replace("sqlite:/var/lib/sportello/sportello.db", &world.url);
+    let text = text.replace("/etc/sportello/keys", keys.to_str().unwrap());
+    let path = folder.join("sportello.toml");
+    fs::write(&path, text).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+fn import(world: &World, config: &str, lines: &str) -> (bool, Value, String) {
+    let file = world.folder.path().join("registry.jsonl");
+    fs::write(&file, lines).unwrap();
+    let output = sportello(&[
+        "import",
+        "registry",
+        file.to_str().unwrap(),
+        "--config",
+        config,
+        "--json",
+    ]);
+    let told = String::from_utf8(output.stderr).unwrap();
+    (
+        output.status.success(),
+        serde_json::from_slice(&output.stdout).unwrap_or_default(),
+        told,
+    )
+}
+
+#[test]
+fn each_field_of_a_register_is_described_and_shown_in_an_example() {
+    let (fields, examples) = described();
+    let mut shown = BTreeMap::<String, BTreeSet<String>>::new();
+    for example in &examples {
+        let names = example.keys().filter(|name| *name != "type").cloned();
+        shown
+            .entry(example["type"].as_str().unwrap().to_owned())
+            .or_default()
+            .extend(names);
+    }
+    assert_eq!(shown, fields);
+    assert_eq!(fields.len(), 7);
+}
+
+#[tokio::test]
+async fn the_examples_of_the_registers_are_taken_in_and_again() {
+    on_each_database(async |world| {
+        let config = configuration(&world);
+        let (_, examples) = described();
+        let lines: Vec<String> = examples
+            .iter()
+            .map(|line| Value::Object(line.clone()).to_string())
+            .collect();
+        for _ in 0..2 {
+            let (complete, told, refused) = import(&world, &config, &lines.join("\n"));
+            assert!(complete, "{refused}");
+            assert_eq!(told["taken"], examples.len(), "{refused}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_line_with_a_field_that_is_not_described_is_refused_alone() {
+    on_each_database(async |world| {
+        let config = configuration(&world);
+        let (_, examples) = described();
+        let wrong: Vec<String> = examples
+            .into_iter()
+            .map(|mut line| {
+                line.insert("undescribed".to_owned(), Value::Bool(true));
+                Value::Object(line).to_string()
+            })
+            .collect();
+        let (complete, told, refused) = import(&world, &config, &wrong.join("\n"));
+        assert!(!complete);
+        assert_eq!(
+            (&told["taken"], &told["refused"]),
+            (&Value::from(0), &Value::from(wrong.len())),
+            "{refused}"
+        );
+    })
+    .await;
+}
