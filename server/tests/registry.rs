@@ -11,19 +11,22 @@ use testing::{World, on_each_database};
 
 const DESCRIPTION: &str = include_str!("../../docs/formats/registry.md");
 
-/// The fields that the description names, by type of line, and the examples in their order.
-fn described() -> (BTreeMap<String, BTreeSet<String>>, Vec<Map<String, Value>>) {
-    let (mut fields, mut examples) = (BTreeMap::<String, BTreeSet<String>>::new(), Vec::new());
-    let mut section = String::new();
+/// Names of fields by type of line.
+type Fields = BTreeMap<String, BTreeSet<String>>;
+
+/// The fields that the description names, and the examples in their order.
+fn described() -> (Fields, Vec<Map<String, Value>>) {
+    let (mut fields, mut examples) = (Fields::new(), Vec::new());
+    let mut section = "";
     for line in DESCRIPTION.lines() {
         if let Some(heading) = line.strip_prefix("### `") {
-            section = heading.split('`').next().unwrap().to_owned();
+            section = heading.split('`').next().unwrap();
         } else if line.starts_with("{\"") {
             examples.push(serde_json::from_str(line).unwrap());
         } else if line.starts_with("| `") {
             let names = line.split('|').nth(1).unwrap().split('`').skip(1).step_by(2);
             fields
-                .entry(section.clone())
+                .entry(section.to_owned())
                 .or_default()
                 .extend(names.map(str::to_owned));
         }
@@ -74,7 +77,7 @@ fn import(world: &World, config: &str, lines: &str) -> (bool, Value, String) {
 #[test]
 fn each_field_of_a_register_is_described_and_shown_in_an_example() {
     let (fields, examples) = described();
-    let mut shown = BTreeMap::<String, BTreeSet<String>>::new();
+    let mut shown = Fields::new();
     for example in &examples {
         let names = example.keys().filter(|name| *name != "type").cloned();
         shown
