@@ -115,7 +115,7 @@ impl Desk {
             vault: Vault::from_keys("one", vec![("one".to_owned(), [3; 32])]).unwrap(),
             audit: recorder,
             secrets: Secrets::new(random.clone()).unwrap(),
-            fonts: Arc::new(Fonts::new().unwrap()),
+            fonts: Arc::new(Fonts::built_in().unwrap()),
             settings: settings(),
         })
         .unwrap();

@@ -110,11 +110,9 @@ async fn a_rectification_makes_a_new_certificate_in_the_old_ones_place_and_both_
             .await;
         let states: Vec<String> = rows.iter().map(|row| row.get("state").unwrap()).collect();
         assert_eq!(states, ["rectified", "valid"]);
-        let new = certificates::store::by_protocol_number(
-            &mut desk.world.db.read().await.unwrap(),
-            "000000002".parse().unwrap(),
-        );
-        assert_eq!(new.await.unwrap().unwrap().rectifies, Some("000000001".parse().unwrap()));
+        let mut tx = desk.world.db.read().await.unwrap();
+        let new = certificates::store::by_protocol_number(&mut tx, "000000002".parse().unwrap()).await;
+        assert_eq!(new.unwrap().unwrap().rectifies, Some("000000001".parse().unwrap()));
         let again = desk.soap("medico", &message).await;
         assert_eq!(again.element("idCertificato"), Some("000000002"), "{}", again.text);
         let old = desk.soap("medico", &Sickness::on(desk.today()).written()).await;

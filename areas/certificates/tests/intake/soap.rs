@@ -197,18 +197,18 @@ async fn what_is_no_request_is_a_fault_in_italian() {
         let desk = Desk::open(world).await;
         let good = Sickness::on(desk.today()).written();
         let bomb = "<!DOCTYPE a [<!ENTITY x \"xxxxxxxxxx\"><!ENTITY y \"&x;&x;&x;&x;&x;&x;\">]><a>&y;</a>";
-        let cases: [(&[u8], &str); 8] = [
-            (b"", "Il messaggio \u{e8} vuoto."),
-            (bomb.as_bytes(), "le dichiarazioni DOCTYPE non sono accettate"),
-            (&good.as_bytes()[..good.len() - 40], "termina prima della chiusura"),
-            (b"<a/>", "non \u{e8} una busta SOAP 1.1"),
-            (b"<?xml version=\"1.0\"?><a>\xE0</a>", "non \u{e8} nella codifica dichiarata"),
-            (good.replace("http://cert.", "http://altro.").as_bytes(), "nel namespace"),
-            (good.replace("invioMalattiaRequest", "invioTutto").as_bytes(), "Richiesta sconosciuta: invioTutto"),
-            ("<a>".repeat(100).as_bytes(), "troppo grande o ha troppi elementi"),
+        let cases: [(Vec<u8>, &str); 8] = [
+            (Vec::new(), "Il messaggio \u{e8} vuoto."),
+            (bomb.into(), "le dichiarazioni DOCTYPE non sono accettate"),
+            (good.as_bytes()[..good.len() - 40].to_vec(), "termina prima della chiusura"),
+            (b"<a/>".to_vec(), "non \u{e8} una busta SOAP 1.1"),
+            (b"<?xml version=\"1.0\"?><a>\xE0</a>".to_vec(), "non \u{e8} nella codifica dichiarata"),
+            (good.replace("http://cert.", "http://altro.").into_bytes(), "nel namespace"),
+            (good.replace("invioMalattiaRequest", "invioTutto").into_bytes(), "Richiesta sconosciuta: invioTutto"),
+            ("<a>".repeat(100).into_bytes(), "troppo grande o ha troppi elementi"),
         ];
         for (body, expected) in cases {
-            let answer = desk.soap_with("medico", PASSWORD, body).await;
+            let answer = desk.soap_with("medico", PASSWORD, &body).await;
             assert_eq!(answer.status, StatusCode::INTERNAL_SERVER_ERROR, "{}", answer.text);
             assert!(answer.text.contains("<faultcode>soap:Client</faultcode>"), "{}", answer.text);
             assert!(answer.text.contains(expected), "{expected}: {}", answer.text);

@@ -272,8 +272,8 @@ async fn an_admission_is_sent_by_the_hospital_and_may_be_annulled_the_day_after(
         desk.later(-1);
         let annulled = desk.soap("ospedale", &annulment).await;
         assert!(annulled.element("idAnnullamento").is_some(), "{}", annulled.text);
-        let late = desk.soap("medico", &discharge("000000001", &plus(today, -5), &plus(today, 1), &plus(today, 9), ""));
-        refused(&late.await, &[602], &["idInizioRicovero"]);
+        let late = desk.soap("medico", &discharge("000000001", &plus(today, -5), &plus(today, 1), &plus(today, 9), "")).await;
+        refused(&late, &[602], &["idInizioRicovero"]);
     })
     .await;
 }
@@ -323,14 +323,14 @@ async fn the_days_of_a_discharge_are_in_order() {
         let desk = Desk::open(world).await;
         let (today, admitted) = (desk.today(), plus(desk.today(), -5));
         desk.soap("ospedale", &admission(&admitted, "")).await;
-        let before = desk.soap("medico", &discharge("000000001", &admitted, &plus(today, -6), &plus(today, 3), ""));
-        refused(&before.await, &[611], &["dimissione/dataDimissione"]);
-        let future = desk.soap("medico", &discharge("000000001", &admitted, &plus(today, 1), &plus(today, 3), ""));
-        refused(&future.await, &[612], &["dimissione/dataDimissione"]);
-        let ended = desk.soap("medico", &discharge("000000001", &admitted, &today.to_string(), &plus(today, -1), ""));
-        refused(&ended.await, &[613], &["dimissione/dataFine"]);
-        let unknown = desk.soap("medico", &discharge("000000077", &admitted, &today.to_string(), &plus(today, 1), ""));
-        refused(&unknown.await, &[601], &["idInizioRicovero"]);
+        let before = desk.soap("medico", &discharge("000000001", &admitted, &plus(today, -6), &plus(today, 3), "")).await;
+        refused(&before, &[611], &["dimissione/dataDimissione"]);
+        let future = desk.soap("medico", &discharge("000000001", &admitted, &plus(today, 1), &plus(today, 3), "")).await;
+        refused(&future, &[612], &["dimissione/dataDimissione"]);
+        let ended = desk.soap("medico", &discharge("000000001", &admitted, &today.to_string(), &plus(today, -1), "")).await;
+        refused(&ended, &[613], &["dimissione/dataFine"]);
+        let unknown = desk.soap("medico", &discharge("000000077", &admitted, &today.to_string(), &plus(today, 1), "")).await;
+        refused(&unknown, &[601], &["idInizioRicovero"]);
     })
     .await;
 }
