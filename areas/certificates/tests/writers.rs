@@ -153,7 +153,7 @@ fn the_formats_are_described_as_they_are_written() {
         std::fs::read_to_string(path).unwrap()
     };
     let hint = "cargo run -p certificates --example samples -- DIR writes the present text to DIR/docs";
-    assert_eq!(described("employer.xsd"), xsd::document(), "{hint}");
+    assert!(described("employer.xsd") == xsd::document(), "{hint}");
     assert!(
         described("employer-xml.md").contains(xsd::tables().trim_end()),
         "{hint}"

@@ -93,8 +93,7 @@ impl<'a> Applying<'a> {
             .flatten()
             .and_then(|code| TaxCode::parse(&code).ok())
         else {
-            let text = "the doctor is not named by tax code";
-            return Ok(Outcome::Refused(Refusal::new("author-not-named", text)));
+            return Ok(Outcome::Refused(Refusal::of("author-not-named")));
         };
         let mut stated = unnumbered.stated.clone();
         stated.worker_tax_code = opened.next().flatten();
@@ -163,13 +162,11 @@ impl<'a> Applying<'a> {
         employers: &[Employer],
     ) -> Result<Outcome, Error> {
         if !numbered.says_the_same_as(known) {
-            let text = "a certificate of other content is known under the number";
-            return Ok(Outcome::Refused(Refusal::new("number-taken", text)));
+            return Ok(Outcome::Refused(Refusal::of("number-taken")));
         }
         let annuls = numbered.certificate.state == State::Annulled && known.state == State::Valid;
         if annuls && known.kind == Kind::Admission && store::discharge_of(tx, known.id).await?.is_some() {
-            let text = "the admission that the record annuls has a discharge";
-            return Ok(Outcome::Refused(Refusal::new("annulled-discharged", text)));
+            return Ok(Outcome::Refused(Refusal::of("annulled-discharged")));
         }
         let mut missing = Vec::new();
         for employer in employers {
@@ -282,10 +279,7 @@ impl<'a> Applying<'a> {
 
     async fn annulment(&mut self, tx: &mut Tx, annulment: &Annulment) -> Result<Outcome, Error> {
         let employers = or_refuse!(self.employers.all(tx, &annulment.employers).await?);
-        let unknown = || {
-            let text = "the number is not known, or was not told to this employer";
-            Ok(Outcome::Refused(Refusal::new("annulled-unknown", text)))
-        };
+        let unknown = || Ok(Outcome::Refused(Refusal::of("annulled-unknown")));
         let Some(known) = crate::store::by_protocol_number(tx, annulment.protocol_number).await? else {
             return unknown();
         };
@@ -297,14 +291,12 @@ impl<'a> Applying<'a> {
         match known.state {
             State::Annulled => return Ok(Outcome::AlreadyThere),
             State::Rectified => {
-                let text = "the certificate was rectified: its successor can be annulled";
-                return Ok(Outcome::Refused(Refusal::new("annulled-replaced", text)));
+                return Ok(Outcome::Refused(Refusal::of("annulled-replaced")));
             }
             State::Valid => {}
         }
         if known.kind == Kind::Admission && store::discharge_of(tx, known.id).await?.is_some() {
-            let text = "the admission has a discharge";
-            return Ok(Outcome::Refused(Refusal::new("annulled-discharged", text)));
+            return Ok(Outcome::Refused(Refusal::of("annulled-discharged")));
         }
         self.annul(tx, &known).await?;
         Ok(Outcome::Taken)
@@ -346,14 +338,10 @@ impl<'a> Applying<'a> {
 fn rectifiable(new: &Certificate, earlier: Option<Certificate>) -> Result<Certificate, Refusal> {
     let same = |one: &Certificate| one.worker.tax_code == new.worker.tax_code && one.kind == new.kind;
     let Some(earlier) = earlier.filter(same) else {
-        let text = "the rectified certificate is not known, or is not this worker's";
-        return Err(Refusal::new("rectified-unknown", text));
+        return Err(Refusal::of("rectified-unknown"));
     };
     if earlier.state != State::Valid {
-        return Err(Refusal::new(
-            "rectified-before",
-            "the rectified certificate does not count any more",
-        ));
+        return Err(Refusal::of("rectified-before"));
     }
     Ok(earlier)
 }
@@ -363,13 +351,10 @@ fn discharged(discharge: &Certificate, admission: Option<Certificate>) -> Result
     let right =
         |one: &Certificate| one.kind == Kind::Admission && one.worker.tax_code == discharge.worker.tax_code;
     let Some(admission) = admission.filter(right) else {
-        return Err(Refusal::new(
-            "admission-unknown",
-            "the admission is not known, or is not this worker's",
-        ));
+        return Err(Refusal::of("admission-unknown"));
     };
     match admission.state {
-        State::Annulled => Err(Refusal::new("admission-annulled", "the admission was annulled")),
+        State::Annulled => Err(Refusal::of("admission-annulled")),
         State::Valid | State::Rectified => Ok(admission.id),
     }
 }
@@ -379,8 +364,7 @@ fn ends_earlier(discharge: &Certificate, known_end: Option<Date>) -> Result<(), 
     if discharge.ends_on < known_end {
         return Ok(());
     }
-    let text = "the admission has a discharge whose prognosis does not end later";
-    Err(Refusal::new("discharged-before", text))
+    Err(Refusal::of("discharged-before"))
 }
 
 /// Whether earlier certificates say something of this one.

@@ -67,26 +67,19 @@ async fn find(tx: &mut Tx, stated: &StatedEmployer) -> Result<Result<Employer, R
         (None, None) => None,
     };
     let Some(organisation) = organisation else {
-        return Ok(Err(Refusal::new(
-            "employer-unknown",
-            "no employer of this institute has the number or tax code",
-        )));
+        return Ok(Err(Refusal::of("employer-unknown")));
     };
     if stated
         .tax_code
         .is_some_and(|tax_code| tax_code != organisation.tax_code)
     {
-        let text = "the tax code is not that of the employer with the number";
-        return Ok(Err(Refusal::new("employer-contradicts", text)));
+        return Ok(Err(Refusal::of("employer-contradicts")));
     }
     if stated
         .unit
         .is_some_and(|unit| !organisation.units.contains(&unit))
     {
-        return Ok(Err(Refusal::new(
-            "unit-unknown",
-            "the public body has no such unit",
-        )));
+        return Ok(Err(Refusal::of("unit-unknown")));
     }
     let addressee = Addressee {
         employer_tax_code: organisation.tax_code,

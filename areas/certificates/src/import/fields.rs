@@ -70,7 +70,12 @@ impl Reader {
         let names = names(kind);
         let now = self.clock.now();
         let annulled = is_annulled(record)?;
-        let doctor = doctor(&record.inside(names.doctor)?)?;
+        let signer: fn(&str) -> Read<TaxCode> = if kind == Kind::Admission {
+            person_or_hospital
+        } else {
+            person
+        };
+        let doctor = doctor(&record.inside(names.doctor)?, signer)?;
         Ok(Certificate {
             id: CertificateId::new(&self.clock, &self.random),
             protocol_number: record.required(names.number, ProtocolNumber::parse)?,
@@ -236,9 +241,9 @@ fn diagnosis(record: &Part<'_>) -> Result<Option<Diagnosis>, Refusal> {
     Ok((code.is_some() || notes.is_some()).then_some(Diagnosis { code, notes }))
 }
 
-fn doctor(part: &Part<'_>) -> Result<Doctor, Refusal> {
+fn doctor(part: &Part<'_>, signer: fn(&str) -> Read<TaxCode>) -> Result<Doctor, Refusal> {
     let doctor = Doctor {
-        tax_code: part.required(("codiceFiscale", "tax_code"), person)?,
+        tax_code: part.required(("codiceFiscale", "tax_code"), signer)?,
         surname: part.required(("cognome", "surname"), text)?,
         given_name: part.required(("nome", "given_name"), text)?,
         role: DoctorRole::Public,
@@ -330,6 +335,11 @@ fn person(text: &str) -> Read<TaxCode> {
         .ok()
         .filter(TaxCode::is_person)
         .ok_or("not the tax code of a person")
+}
+
+/// An admission may be certified by a hospital as such.
+fn person_or_hospital(text: &str) -> Read<TaxCode> {
+    TaxCode::parse(text).map_err(|_reason| "not a tax code")
 }
 
 fn worker_code(text: &str) -> Read<TaxCode> {

@@ -59,18 +59,18 @@ pub(super) fn detect(file: &mut File) -> Result<Format, Unreadable> {
         .trim_ascii_start();
     match text.first() {
         Some(b'{') => Ok(Format::JsonLines),
-        Some(b'<') => of_root(records(file, None)?.root_name()),
+        Some(b'<') => Ok(of_root(records(file, None)?.root_name())),
         _ => Err(Unreadable::Unknown),
     }
 }
 
-fn of_root(name: &str) -> Result<Format, Unreadable> {
-    Ok(match name {
+fn of_root(name: &str) -> Format {
+    match name {
         _ if name.eq_ignore_ascii_case("listaAttestati") => Format::EmployerXml,
         "Envelope" => Format::IntakeXml,
         _ if name.ends_with("Request") => Format::IntakeXml,
         _ => Format::IntakeXmlList,
-    })
+    }
 }
 
 /// The records of an XML file, from a place in it.

@@ -19,10 +19,7 @@ pub(super) fn read(element: Element<'_>) -> Result<Record, Refusal> {
         "invioRicoveroRequest" => Kind::Admission,
         "invioDimissioneRequest" => Kind::Discharge,
         _ => {
-            return Err(Refusal::new(
-                "request-not-taken",
-                "only requests that send a certificate are taken in",
-            ));
+            return Err(Refusal::of("request-not-taken"));
         }
     };
     let stated = stated_certificate(request, kind, stated_worker(request));

@@ -71,10 +71,7 @@ impl Numbered {
         let before =
             |end| end < certificate.starts_on || certificate.discharged_on.is_some_and(|day| end < day);
         if certificate.ends_on.is_some_and(before) {
-            return Err(Refusal::new(
-                "dates-out-of-order",
-                "the end of the prognosis lies before its start",
-            ));
+            return Err(Refusal::of("dates-out-of-order"));
         }
         Ok(Self {
             certificate,

@@ -12,6 +12,15 @@ pub struct Refusal {
 }
 
 impl Refusal {
+    /// A reason of the list, in its own words.
+    pub(super) fn of(code: &'static str) -> Self {
+        let meaning = REASONS
+            .iter()
+            .find(|(word, _)| *word == code)
+            .map_or(code, |(_, meaning)| meaning);
+        Self::new(code, meaning)
+    }
+
     pub(super) fn new(code: &'static str, text: impl Into<String>) -> Self {
         Self {
             code,

@@ -239,7 +239,7 @@ const ADMISSION: &[Field] = &[
         number,
         "protocol number of the admission",
     ),
-    group("operatore", DOCTOR, "who certifies the admission"),
+    group("operatore", OPERATOR, "who certifies the admission"),
     WORKER_FIELD,
     RESIDENCE_FIELD,
     required(
@@ -315,39 +315,45 @@ const ANNULMENT: &[Field] = &[
     ),
 ];
 
-const DOCTOR: &[Field] = &[
-    required(
-        "codiceFiscale",
-        &TAX_CODE,
-        |entry| Some(entry.certificate?.doctor.tax_code.as_str().into()),
-        "",
-    ),
-    required(
-        "cognome",
-        &SURNAME,
-        |entry| Some(name(&entry.certificate?.doctor.surname, &SURNAME)),
-        "",
-    ),
-    required(
-        "nome",
-        &GIVEN_NAME,
-        |entry| Some(name(&entry.certificate?.doctor.given_name, &GIVEN_NAME)),
-        "",
-    ),
-    optional(
-        "codiceRegione",
-        &REGION,
-        |entry| values::three_digits(entry.certificate?.doctor.region.as_deref()).map(Cow::Borrowed),
-        "region of the ASL",
-    ),
-    optional(
-        "codiceAsl",
-        &LOCAL_UNIT,
-        |entry| values::three_digits(entry.certificate?.doctor.local_unit.as_deref()).map(Cow::Borrowed),
-        "",
-    ),
-    optional("codiceStruttura", &STRUCTURE, structure, ""),
-];
+const DOCTOR: &[Field] = &signer(&TAX_CODE, "");
+/// An admission may be certified by a hospital as such.
+const OPERATOR: &[Field] = &signer(&WORKER_TAX_CODE, "eleven digits of a hospital");
+
+const fn signer(tax_code: &'static Simple, about: &'static str) -> [Field; 6] {
+    [
+        required(
+            "codiceFiscale",
+            tax_code,
+            |entry| Some(entry.certificate?.doctor.tax_code.as_str().into()),
+            about,
+        ),
+        required(
+            "cognome",
+            &SURNAME,
+            |entry| Some(name(&entry.certificate?.doctor.surname, &SURNAME)),
+            "",
+        ),
+        required(
+            "nome",
+            &GIVEN_NAME,
+            |entry| Some(name(&entry.certificate?.doctor.given_name, &GIVEN_NAME)),
+            "",
+        ),
+        optional(
+            "codiceRegione",
+            &REGION,
+            |entry| values::three_digits(entry.certificate?.doctor.region.as_deref()).map(Cow::Borrowed),
+            "region of the ASL",
+        ),
+        optional(
+            "codiceAsl",
+            &LOCAL_UNIT,
+            |entry| values::three_digits(entry.certificate?.doctor.local_unit.as_deref()).map(Cow::Borrowed),
+            "",
+        ),
+        optional("codiceStruttura", &STRUCTURE, structure, ""),
+    ]
+}
 
 const WORKER: &[Field] = &[
     required(

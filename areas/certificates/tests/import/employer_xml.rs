@@ -155,7 +155,7 @@ async fn an_annulment_annuls_what_is_known_and_nothing_else() {
         assert_eq!(institute.counts(annulment("000000101", &firm)).await, [0, 0, 1]);
         assert_eq!(
             institute
-                .counts(xml(&[plain.clone()], &firm, Style::Delivered))
+                .counts(xml(std::slice::from_ref(&plain), &firm, Style::Delivered))
                 .await,
             [1, 0, 0]
         );
@@ -351,7 +351,7 @@ async fn each_refused_record_is_told_with_its_line_and_the_rest_goes_on() {
         record.replace("2026-03-20", "2026-03-10"),
         record.replace("L219</comune>", "Z999</comune>"),
         record.replace("<cognome>ROCCA</cognome>", ""),
-        record.replace("<nome>", "<nome><"),
+        record.replace("<nome>", "<nome>&agrave;"),
         "<altro/>".to_owned(),
     ];
     let file = format!(
@@ -373,4 +373,13 @@ async fn each_refused_record_is_told_with_its_line_and_the_rest_goes_on() {
         !report.contains("CACCAMO") && !report.contains("CCCFBA85D03L219P"),
         "{report}"
     );
+}
+
+#[test]
+fn every_reason_for_a_refusal_is_described() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/formats/import.md");
+    let described = std::fs::read_to_string(path).expect("the description of the import");
+    for (word, meaning) in certificates::import::REASONS {
+        assert!(described.contains(&format!("| `{word}` | {meaning} |")), "{word}");
+    }
 }

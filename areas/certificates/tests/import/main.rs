@@ -1,4 +1,5 @@
 //! Files of certificates taken in, on each database.
+#![expect(clippy::expect_used, reason = "a test whose world cannot be made fails")]
 
 #[path = "../../examples/samples/certificates.rs"]
 mod samples;
