@@ -14,7 +14,7 @@ const OF = {
 
 async function inLanguage(page, code) {
   await page.goto('/');
-  await Promise.all([page.waitForLoadState('load'), page.locator(`.it-language button[value=${code}]`).click()]);
+  await Promise.all([page.waitForEvent('load'), page.locator(`.it-language button[value=${code}]`).click()]);
 }
 
 /** No text is missing: its key would stand there instead. */
@@ -88,7 +88,7 @@ test('what goes wrong has a page that helps', async () => {
   }
   await page.goto('/attestati');
   await page.locator('[name=csrf_token]').first().evaluate((field) => { field.value = 'foreign'; });
-  await Promise.all([page.waitForLoadState('load'), page.getByRole('button', { name: "Cerca l'attestato" }).click()]);
+  await Promise.all([page.waitForEvent('load'), page.getByRole('button', { name: "Cerca l'attestato" }).click()]);
   assert.ok((await page.getByRole('main').innerText()).includes('Il modulo era scaduto'));
   await examine(page);
   await page.context().close();

@@ -89,7 +89,7 @@ test('guessing at a PIN is answered with a wait that grows, and then with nothin
   for (let attempt = 0; attempt < 14; attempt += 1) {
     await page.getByLabel('Codice fiscale').fill(victim.tax_code);
     await page.getByLabel('PIN').fill('AAAAAAAA');
-    await Promise.all([page.waitForLoadState('load'), page.getByRole('main').getByRole('button').first().click()]);
+    await Promise.all([page.waitForEvent('load'), page.getByRole('main').getByRole('button').first().click()]);
     const text = await page.locator('.error-summary').innerText();
     if (!texts.has(text.replace(/\d+/, ''))) await examine(page);
     texts.add(text.replace(/\d+/, ''));

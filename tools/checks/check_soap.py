@@ -5,8 +5,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from demo import CANARY, Checks, Demo, wait_for
-from doctors import Program, codes_of, errors_of, infos_of, number_of
+from demo import Checks, Demo, wait_for
+from doctors import DIAGNOSIS, Program, codes_of, errors_of, infos_of, number_of
 
 DAY = datetime.timedelta(days=1)
 # A tax code that is well-formed and nobody's.
@@ -34,7 +34,7 @@ def check_certificates(checks: Checks, demo: Demo, doctor: Program) -> None:
     checks.equal("with its end", mine[0].malattiaRidotta.dataFine, (today + 4 * DAY).isoformat())
 
     printed = doctor.reprint("worker-1", number).ricevutaOkRistampaMalattia
-    checks.equal("a reprint holds the diagnosis", printed.malattia.diagnosi.noteDiagnosi, CANARY)
+    checks.equal("a reprint holds the diagnosis", printed.malattia.diagnosi.noteDiagnosi, DIAGNOSIS)
     checks.equal("and the worker", printed.lavoratore.codiceFiscale, demo.person("worker-1")["tax_code"])
 
     rectified = doctor.rectify("worker-1", number, today + 2 * DAY).ricevutaOkRettificaMalattia

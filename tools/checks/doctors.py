@@ -2,6 +2,7 @@
 
 import base64
 import datetime
+import os
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ from demo import CANARY, Demo
 from zeep import Client
 from zeep.transports import Transport
 
+# Each script sends certificates of its own, so that none is the repetition of another's.
+DIAGNOSIS = f"{CANARY} {os.getpid()}"
 RESIDENCE = {"via": "Via Roma", "civico": "12", "cap": "10121", "codiceCatastale": "L219"}
 
 
@@ -63,7 +66,7 @@ class Program:
             "dataFine": (today + datetime.timedelta(days=4)).isoformat(),
             "visita": "A",
             "tipoCertificato": "I",
-            "diagnosi": {"codiceDiagnosi": "487.1", "noteDiagnosi": CANARY},
+            "diagnosi": {"codiceDiagnosi": "487.1", "noteDiagnosi": DIAGNOSIS},
             **{name: value.isoformat() if isinstance(value, datetime.date) else value for name, value in changed.items()},
         }
         author = self.author() if author is None else author
@@ -105,7 +108,7 @@ class Program:
             "dataFine": (today + datetime.timedelta(days=6)).isoformat(),
             "tipoCertificato": "I",
             "tipoRicovero": "R",
-            "diagnosi": {"noteDiagnosi": CANARY},
+            "diagnosi": {"noteDiagnosi": DIAGNOSIS},
             **changed,
         }
         return self.call(
