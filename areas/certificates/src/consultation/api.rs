@@ -1,22 +1,23 @@
+mod exchange;
+
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use http::{HeaderValue, header};
-use jiff::Timestamp;
-use jiff::civil::Date;
-use kernel::{Actor, Door, EmployerNumber, ErrorKind, InpdapUnit, OrganisationId, ProtocolNumber, TaxCode};
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, OpenApi, ToSchema};
+use kernel::{Actor, Door, ErrorKind, OrganisationId};
+use utoipa::OpenApi;
 use web::{Accepts, ClientAddress, Failure, KeyHolder, Page};
+
+use exchange::{Acknowledged, Acknowledgement, Asked, ListQuery, Listed, Row, SearchRequest};
 
 use super::cursor::{Cursor, Place};
 use super::employer::{about, event, listed};
-use super::filter::{Filter, Typed};
+use super::filter::Filter;
 use super::list_file::Format;
 use super::store::{self, Line, Scope};
 use super::{ACKNOWLEDGED, Attestation, DOWNLOADED, LISTED, OPENED};
 use crate::intake::AttestationId;
-use crate::{Certificates, Error, Kind, State as CertificateState};
+use crate::{Certificates, Error};
 
 const JSON: &str = "application/json";
 const XML: &str = "application/xml";
@@ -35,129 +36,6 @@ const MOST_ACKNOWLEDGED: usize = 500;
     components(schemas(Attestation, Listed, Row, SearchRequest, Acknowledgement, Acknowledged))
 )]
 pub struct AttestationsApi;
-
-/// By what the list is narrowed. A worker or a number may not stand in an address: see the search.
-#[derive(Default, Deserialize, IntoParams)]
-#[serde(default)]
-#[into_params(parameter_in = Query)]
-pub(super) struct ListQuery {
-    /// valid, annulled or rectified.
-    state: String,
-    /// unread, changed (since somebody opened it) or pending (not acknowledged as it stands).
-    reading: String,
-    /// Released on this day or later (AAAA-MM-GG).
-    released_from: String,
-    /// Released on this day or earlier.
-    released_to: String,
-    /// Taken in on this day (in Rome) or later.
-    received_from: String,
-    /// Taken in on this day (in Rome) or earlier.
-    received_to: String,
-    /// Goes on where the page with this `next` ended.
-    cursor: Option<String>,
-    /// Rows of the page, 1 to 100.
-    #[param(minimum = 1, maximum = 100)]
-    limit: Option<u32>,
-}
-
-/// A search by what may not stand in an address.
-#[derive(Default, Deserialize, ToSchema)]
-#[serde(default, deny_unknown_fields)]
-pub(super) struct SearchRequest {
-    /// Tax code of the worker, or the beginning of the surname.
-    worker: String,
-    /// Protocol number (PUC).
-    protocol_number: String,
-    /// valid, annulled or rectified.
-    state: String,
-    /// unread, changed or pending.
-    reading: String,
-    /// Released on this day or later (AAAA-MM-GG).
-    released_from: String,
-    /// Released on this day or earlier.
-    released_to: String,
-    /// Taken in on this day (in Rome) or later.
-    received_from: String,
-    /// Taken in on this day (in Rome) or earlier.
-    received_to: String,
-    /// Goes on where the page with this `next` ended.
-    cursor: Option<String>,
-    /// Rows of the page, 1 to 100.
-    #[schema(minimum = 1, maximum = 100)]
-    limit: Option<u32>,
-}
-
-/// A page of the list, newest first.
-#[derive(Serialize, ToSchema)]
-pub(super) struct Listed {
-    /// The attestations.
-    items: Vec<Row>,
-    /// The cursor of the next page; none on the last.
-    next: Option<String>,
-}
-
-/// An attestation in the list.
-#[derive(Serialize, ToSchema)]
-pub(super) struct Row {
-    /// Key of the attestation for this employer.
-    #[schema(value_type = String)]
-    id: AttestationId,
-    /// Protocol number (PUC).
-    #[schema(value_type = String)]
-    protocol_number: ProtocolNumber,
-    /// sickness, admission or discharge.
-    #[schema(value_type = String)]
-    kind: Kind,
-    /// valid, annulled or rectified.
-    #[schema(value_type = String)]
-    state: CertificateState,
-    /// Tax code of the worker.
-    #[schema(value_type = String)]
-    worker_tax_code: TaxCode,
-    /// Surname of the worker.
-    worker_surname: String,
-    /// Given name of the worker.
-    worker_given_name: String,
-    /// When the institute took it in.
-    #[schema(value_type = String, format = DateTime)]
-    received_at: Timestamp,
-    /// Date of release.
-    #[schema(value_type = String, format = Date)]
-    released_on: Date,
-    /// Ill since.
-    #[schema(value_type = String, format = Date)]
-    starts_on: Date,
-    /// Last day of the prognosis; none while in hospital.
-    #[schema(value_type = Option<String>, format = Date)]
-    ends_on: Option<Date>,
-    /// Employer number (matricola) to which it is addressed.
-    #[schema(value_type = Option<String>)]
-    employer_number: Option<EmployerNumber>,
-    /// INPDAP unit to which it is addressed.
-    #[schema(value_type = Option<String>)]
-    unit: Option<InpdapUnit>,
-    /// When somebody of the employer first opened it.
-    #[schema(value_type = Option<String>, format = DateTime)]
-    first_read_at: Option<Timestamp>,
-    /// When the employer's program last acknowledged it.
-    #[schema(value_type = Option<String>, format = DateTime)]
-    acknowledged_at: Option<Timestamp>,
-}
-
-/// Attestations that the employer's program holds as they stand now.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Acknowledgement {
-    /// Keys of attestations, at most 500.
-    #[schema(value_type = Vec<String>)]
-    ids: Vec<AttestationId>,
-}
-
-/// How many were acknowledged now; those acknowledged before in the same state, and those of others, do not count.
-#[derive(Serialize, ToSchema)]
-pub(super) struct Acknowledged {
-    acknowledged: u32,
-}
 
 /// Who calls, for whom.
 struct Caller {
@@ -219,28 +97,8 @@ pub(super) async fn list(
     page: Page,
     Query(query): Query<ListQuery>,
 ) -> Result<Response, Failure> {
-    let typed = Typed {
-        state: query.state,
-        reading: query.reading,
-        released_from: query.released_from,
-        released_to: query.released_to,
-        received_from: query.received_from,
-        received_to: query.received_to,
-        ..Typed::default()
-    };
     let caller = Caller::of(key, address)?;
-    answer(
-        &certificates,
-        &caller,
-        &accepts,
-        &page,
-        &Asked {
-            typed,
-            cursor: query.cursor,
-            limit: query.limit,
-        },
-    )
-    .await
+    answer(&certificates, &caller, &accepts, &page, &query.into()).await
 }
 
 /// The same by worker or protocol number, which stand in the body.
@@ -267,29 +125,8 @@ pub(super) async fn search(
     page: Page,
     Json(request): Json<SearchRequest>,
 ) -> Result<Response, Failure> {
-    let typed = Typed {
-        worker: request.worker,
-        protocol_number: request.protocol_number,
-        state: request.state,
-        reading: request.reading,
-        released_from: request.released_from,
-        released_to: request.released_to,
-        received_from: request.received_from,
-        received_to: request.received_to,
-    };
     let caller = Caller::of(key, address)?;
-    answer(
-        &certificates,
-        &caller,
-        &accepts,
-        &page,
-        &Asked {
-            typed,
-            cursor: request.cursor,
-            limit: request.limit,
-        },
-    )
-    .await
+    answer(&certificates, &caller, &accepts, &page, &request.into()).await
 }
 
 /// One attestation in full; from now on it counts as read.
@@ -407,13 +244,6 @@ async fn mark_and_record(
     Ok(tx.commit().await?)
 }
 
-/// A page of the list as asked for.
-struct Asked {
-    typed: Typed,
-    cursor: Option<String>,
-    limit: Option<u32>,
-}
-
 async fn answer(
     certificates: &Certificates,
     caller: &Caller,
@@ -492,26 +322,4 @@ fn unreadable(wrong: super::filter::Wrong) -> Failure {
         .fold(Failure::of(ErrorKind::Invalid), |failure, (field, key)| {
             failure.field(field, key)
         })
-}
-
-impl From<Line> for Row {
-    fn from(line: Line) -> Self {
-        Self {
-            id: line.id,
-            protocol_number: line.protocol_number,
-            kind: line.kind,
-            state: line.state,
-            worker_tax_code: line.worker_tax_code,
-            worker_surname: line.worker_surname,
-            worker_given_name: line.worker_given_name,
-            received_at: line.received_at,
-            released_on: line.released_on,
-            starts_on: line.starts_on,
-            ends_on: line.ends_on,
-            employer_number: line.addressee.employer_number,
-            unit: line.addressee.unit,
-            first_read_at: line.first_read_at,
-            acknowledged_at: line.acknowledged_at,
-        }
-    }
 }
