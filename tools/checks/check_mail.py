@@ -9,8 +9,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from aiosmtpd.controller import Controller
-from demo import ROOT, Checks, Demo, wait_for
-from lxml import etree
+from demo import ROOT, Checks
 
 SENDER = "attestati@pec.istituto.example"
 
@@ -75,28 +74,9 @@ def check_one(checks: Checks, sender: str, recipients: list[str], raw: bytes, fo
     checks.that(f"{name}: a date", email.utils.parsedate_to_datetime(message["Date"]))
 
 
-def check_demo(checks: Checks, demo: Demo) -> None:
-    schema = etree.XMLSchema(etree.parse(ROOT / "docs/formats/employer.xsd"))
-    address = demo.organisation("firm-1")["pec"]
-    mail = wait_for(lambda: [one for one in demo.mail() if address in one["to"]])
-    messages = [read(one["raw"].encode("ascii")) for one in mail or []]
-    checks.that("the employer of the demonstration has mail", messages)
-    with_files = [(message, parts(message)) for message in messages if message.is_multipart()]
-    checks.that("some of it with attestations", with_files)
-    for message, (text, files) in with_files:
-        what = message["Subject"]
-        kinds = sorted(name.rsplit(".", 1)[1] for name in files)
-        checks.equal(f"«{what}» has both forms", kinds, ["txt", "xml"])
-        for name, content in files.items():
-            checks.that(f"«{what}» names {name}", f"- {name}" in text and content.isascii())
-            if name.endswith(".xml"):
-                checks.that(f"{name} is valid", schema.validate(etree.fromstring(content)), schema.error_log)
-
-
 def main() -> None:
     checks = Checks()
     checks.run("messages to a server of others", check_sent, checks)
-    checks.run("messages of the demonstration", check_demo, checks, Demo())
     checks.end()
 
 
