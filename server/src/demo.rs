@@ -64,7 +64,7 @@ pub(crate) struct DemoArguments {
     /// Where the data lie; started again on the same folder, it goes on with them.
     #[arg(long, value_name = "DIR", default_value = "./demo-data")]
     data: PathBuf,
-    /// A database other than SQLite in that folder, e.g. postgres://user@host/name.
+    /// A database other than SQLite in that folder, e.g. `postgres://user@host/name`.
     #[arg(long, value_name = "URL")]
     database: Option<String>,
     /// The day on which the demonstration takes place; today if left out.

@@ -1,4 +1,5 @@
 //! A demonstration as people and programs meet it: started as a process, read through its doors.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
@@ -47,7 +48,7 @@ impl Demo {
     /// The file is there only once the program is ready, and whole.
     fn wait_for(&mut self, path: &Path) -> Value {
         let started = Instant::now();
-        while started.elapsed() < Duration::from_secs(120) {
+        while started.elapsed() < Duration::from_mins(2) {
             if let Ok(text) = std::fs::read(path) {
                 return serde_json::from_slice(&text).unwrap();
             }
@@ -132,17 +133,22 @@ impl Visitor {
             .iter()
             .map(|(name, value)| format!("{name}={value}"))
             .collect();
-        let mut request = format!(
-            "{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n",
-            self.address
-        );
-        if !cookies.is_empty() {
-            request.push_str(&format!("Cookie: {}\r\n", cookies.join("; ")));
-        }
-        for (name, value) in headers {
-            request.push_str(&format!("{name}: {value}\r\n"));
-        }
-        request.push_str(&format!("Content-Length: {}\r\n\r\n{body}", body.len()));
+        let length = body.len().to_string();
+        let (host, cookies) = (self.address.clone(), cookies.join("; "));
+        let always = [
+            ("Host", &*host),
+            ("Connection", "close"),
+            ("Content-Length", &*length),
+            ("Cookie", &*cookies),
+        ];
+        let headers = always
+            .iter()
+            .chain(headers)
+            .filter(|(_, value)| !value.is_empty());
+        let headers: String = headers.fold(String::new(), |all, (name, value)| {
+            all + name + ": " + value + "\r\n"
+        });
+        let request = format!("{method} {path} HTTP/1.1\r\n{headers}\r\n{body}");
         let mut stream = TcpStream::connect(&self.address).unwrap();
         stream.write_all(request.as_bytes()).unwrap();
         let mut answer = Vec::new();
@@ -308,7 +314,10 @@ fn the_pages_of_the_demonstration_open(demo: &Demo) {
     }
     let start = visitor.get("/demo/").body;
     assert!(start.contains(demo.person("worker-1")["pin"].as_str().unwrap()));
-    assert!(!start.contains("demo-"), "a text is missing");
+    assert!(
+        !start.replace("<code>demo-", "").contains(">demo-"),
+        "a text is missing"
+    );
     assert_eq!(visitor.get("/demo/sms").json(), json!([]));
     assert_eq!(visitor.get("/demo/messaggi/999999").status, 404);
 }
@@ -334,7 +343,7 @@ fn the_subscribers_get_mail(demo: &Demo) {
             break;
         }
         assert!(
-            started.elapsed() < Duration::from_secs(60),
+            started.elapsed() < Duration::from_mins(1),
             "no attestation was delivered"
         );
         std::thread::sleep(Duration::from_millis(200));

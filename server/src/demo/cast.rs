@@ -1,8 +1,12 @@
 //! Who plays in the demonstration. Nobody here exists.
 
+use certificates::registry::SenderKind;
+use identity::OrganisationKind as Kind;
+use kernel::Sex::{Female as F, Male as M};
 use kernel::{Profile, Sex};
 
 /// A person of the demonstration, before codes are worked out.
+#[derive(Clone, Copy)]
 pub(super) struct Role {
     pub(super) key: &'static str,
     pub(super) surname: &'static str,
@@ -23,7 +27,7 @@ pub(super) struct Role {
 /// An organisation of the demonstration, before codes are worked out.
 pub(super) struct Body {
     pub(super) key: &'static str,
-    pub(super) kind: identity::OrganisationKind,
+    pub(super) kind: Kind,
     pub(super) name: &'static str,
     /// The first ten digits of its tax code, or the key of the person who is the employer.
     pub(super) code: &'static str,
@@ -36,7 +40,7 @@ pub(super) struct Body {
 /// What a sender of certificates proves himself with.
 pub(super) struct Sender {
     pub(super) key: &'static str,
-    pub(super) kind: certificates::registry::SenderKind,
+    pub(super) kind: SenderKind,
     /// The person's key; for a body the first ten digits of its tax code.
     pub(super) code: &'static str,
     pub(super) name: &'static str,
@@ -100,8 +104,6 @@ const fn ordinary(role: Role) -> Role {
     }
 }
 
-use Sex::{Female as F, Male as M};
-
 #[rustfmt::skip]
 pub(super) const ROLES: &[Role] = &[
     clerk("employer-clerk", ("Ferrari", "Laura"), (F, "1984-06-12", "L219"), &["firm-1"]),
@@ -151,8 +153,6 @@ pub(super) const ROLES: &[Role] = &[
 /// The one worker whose sixteen characters were not given yet, with the first ten digits of the provisional code.
 pub(super) const PROVISIONAL: (&str, &str) = ("worker-17", "1234567301");
 
-use identity::OrganisationKind as Kind;
-
 const fn body(key: &'static str, kind: Kind, name: &'static str, code: &'static str) -> Body {
     Body {
         key,
@@ -180,8 +180,6 @@ pub(super) const BODIES: &[Body] = &[
     body("patronato-1-north", Kind::Patronato, "Patronato Mano Tesa, sede zonale Nord", "8990005095"),
     body("patronato-1-south", Kind::Patronato, "Patronato Mano Tesa, sede zonale Sud", "8990006095"),
 ];
-
-use certificates::registry::SenderKind;
 
 const fn doctor(
     key: &'static str,

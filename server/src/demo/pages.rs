@@ -145,7 +145,6 @@ struct ClockPage {
 }
 
 impl ClockPage {
-    #[expect(clippy::unused_self, reason = "called by the template")]
     fn crumbs(&self) -> Vec<Choice> {
         crumbs(&self.page)
     }

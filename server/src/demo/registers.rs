@@ -2,7 +2,7 @@
 
 use jiff::ToSpan;
 use jiff::civil::Date;
-use kernel::Strength;
+use kernel::{EmployerNumber, InpdapUnit, Strength};
 use serde_json::{Value, json};
 
 use super::people::{Cast, Figure, Job, Organisation, Sender};
@@ -86,8 +86,8 @@ fn organisation(organisation: &Organisation) -> Value {
         "tax_code": organisation.tax_code.as_str(),
         "kind": organisation.kind,
         "name": organisation.name,
-        "employer_numbers": organisation.numbers.iter().map(|number| number.as_str()).collect::<Vec<_>>(),
-        "inpdap_units": organisation.units.iter().map(|unit| unit.as_str()).collect::<Vec<_>>(),
+        "employer_numbers": organisation.numbers.iter().map(EmployerNumber::as_str).collect::<Vec<_>>(),
+        "inpdap_units": organisation.units.iter().map(InpdapUnit::as_str).collect::<Vec<_>>(),
         "centralised": organisation.centralised,
     })
 }
@@ -99,7 +99,7 @@ fn representations<'a>(person: &'a Figure, cast: &'a Cast) -> impl Iterator<Item
             "type": "representation",
             "person": person.tax_code.as_str(),
             "organisation": organisation.tax_code.as_str(),
-            "unit": acts.unit.as_ref().map(|unit| unit.as_str()),
+            "unit": acts.unit.as_ref().map(InpdapUnit::as_str),
         }))
     })
 }
@@ -139,8 +139,8 @@ fn employment(job: &Job, today: Date) -> Value {
         "type": "employment",
         "worker": job.worker.as_str(),
         "employer": job.employer.as_str(),
-        "employer_number": job.number.as_ref().map(|number| number.as_str()),
-        "unit": job.unit.as_ref().map(|unit| unit.as_str()),
+        "employer_number": job.number.as_ref().map(EmployerNumber::as_str),
+        "unit": job.unit.as_ref().map(InpdapUnit::as_str),
         "started_on": today.saturating_sub(job.years.years()),
     })
 }

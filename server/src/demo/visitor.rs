@@ -42,8 +42,8 @@ impl Visitor {
         let principal = principal(desk, cast.person(person)?, cast, employer).await?;
         let csrf = principal.csrf.clone();
         let here = ConnectInfo(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)));
-        let routes = certificates::routes(desk.certificates.clone());
-        let router = web::router(&desk.site, routes, |inner| {
+        let doors = certificates::routes(desk.certificates.clone());
+        let router = web::router(&desk.site, doors, |inner| {
             inner.layer(Extension(principal)).layer(Extension(here))
         });
         Ok(Self { router, csrf })
@@ -70,13 +70,15 @@ impl Visitor {
 
     /// Sends a form; its values need no escaping.
     pub(super) async fn submit(&self, path: &str, fields: &[(&str, &str)]) -> Result<Answer, Failure> {
-        let mut form = format!("csrf_token={}", self.csrf);
-        for (name, value) in fields {
-            form.push_str(&format!("&{name}={value}"));
-        }
+        let token = ("csrf_token", self.csrf.as_str());
+        let pairs = [&[token], fields].concat();
+        let form: Vec<String> = pairs
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
         let request = Request::builder().method(Method::POST).uri(path);
         let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-        self.send(request.body(Body::from(form))).await
+        self.send(request.body(Body::from(form.join("&")))).await
     }
 
     async fn send(&self, request: http::Result<Request<Body>>) -> Result<Answer, Failure> {
