@@ -24,9 +24,9 @@ pub(crate) use doorkeeper::Doorkeeper;
 pub use facts::{Author, Earlier, Facts};
 pub use reading::submission as read_submission;
 pub use section::Section;
-pub use store::AttestationId;
 pub(crate) use soap::{stated_author, stated_certificate, stated_worker};
 pub use stated::{Stated, StatedAddress, StatedAuthor, StatedAvailability, StatedDiagnosis};
+pub use store::AttestationId;
 pub use submission::{Rectification, Reference, Search, Submission};
 pub use table::{errors_document, rules_table};
 pub use take::{ANNULLED, AnnulmentReceipt, From, Outcome, RECTIFIED, Receipt, SENT, annul, rectify, send};
@@ -41,8 +41,11 @@ pub const MESSAGES: web::Source = web::Source {
 };
 
 /// The room's entry of the navigation.
-pub(crate) const NAVIGATION: web::NavItem =
-    web::NavItem { href: form::LIST, label: "intake-nav", profiles: &[kernel::Profile::Doctor] };
+pub(crate) const NAVIGATION: web::NavItem = web::NavItem {
+    href: form::LIST,
+    label: "intake-nav",
+    profiles: &[kernel::Profile::Doctor],
+};
 
 /// The room's entry of the catalogue.
 pub(crate) const SERVICE: identity::Service = identity::Service {
@@ -54,5 +57,8 @@ pub(crate) const SERVICE: identity::Service = identity::Service {
 };
 
 pub(crate) fn routes() -> web::Routes<Certificates> {
-    web::Routes::new().merge(soap::routes()).merge(api::routes()).merge(form::routes())
+    web::Routes::new()
+        .merge(soap::routes())
+        .merge(api::routes())
+        .merge(form::routes())
 }

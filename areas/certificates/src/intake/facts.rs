@@ -23,7 +23,11 @@ impl Author {
     /// A sender who signs for himself.
     #[must_use]
     pub fn of(sender: &Sender) -> Self {
-        Self { doctor: sender.as_doctor(), through: sender.kind, registered_role: sender.role }
+        Self {
+            doctor: sender.as_doctor(),
+            through: sender.kind,
+            registered_role: sender.role,
+        }
     }
 }
 
@@ -96,7 +100,10 @@ impl Facts {
             let Some(earlier) = before else { break };
             first = first.min(earlier.starts_on);
             let goes_on = earlier.certificate_type == Some(CertificateType::Continuation);
-            before = earlier.follows.filter(|_| goes_on).and_then(|id| self.history.iter().find(|one| one.id == id));
+            before = earlier
+                .follows
+                .filter(|_| goes_on)
+                .and_then(|id| self.history.iter().find(|one| one.id == id));
         }
         submission.ends_on.map_or(0, |end| days(first, end))
     }

@@ -89,7 +89,11 @@ impl Rule {
     /// A finding of this rule at a place.
     #[must_use]
     pub fn at(&'static self, section: Section) -> Finding {
-        Finding { rule: self, section, path: None }
+        Finding {
+            rule: self,
+            section,
+            path: None,
+        }
     }
 }
 
@@ -97,7 +101,10 @@ impl Finding {
     /// The same at an element that no section names.
     #[must_use]
     pub fn named(self, path: String) -> Self {
-        Self { path: Some(path), ..self }
+        Self {
+            path: Some(path),
+            ..self
+        }
     }
 
     /// How a door that has kinds of errors answers it.
@@ -139,26 +146,40 @@ pub fn rule(name: &str) -> &'static Rule {
 /// The rules that a request breaks and for which it is refused, at most [`MOST_FINDINGS`].
 #[must_use]
 pub fn refusals(case: &Case<'_>) -> Vec<Finding> {
-    let broken = RULES.iter().filter(|rule| matches!(rule.holds, Holds::When(holds) if !holds(case)));
-    broken.map(|rule| rule.at(rule.section)).take(MOST_FINDINGS).collect()
+    let broken = RULES
+        .iter()
+        .filter(|rule| matches!(rule.holds, Holds::When(holds) if !holds(case)));
+    broken
+        .map(|rule| rule.at(rule.section))
+        .take(MOST_FINDINGS)
+        .collect()
 }
 
 /// The rules for which a certificate is taken in and marked.
 #[must_use]
 pub fn flags(submission: &Submission, facts: &Facts) -> Vec<Finding> {
-    let marked = RULES.iter().filter(|rule| matches!(rule.holds, Holds::Marks(marks) if marks(submission, facts)));
+    let marked = RULES
+        .iter()
+        .filter(|rule| matches!(rule.holds, Holds::Marks(marks) if marks(submission, facts)));
     marked.map(|rule| rule.at(rule.section)).collect()
 }
 
 const SAC: &str = "Sistema TS, WSDL and XSD 2.0 (DM 18/4/2012)";
 const INTERFACE: &str = "Form of the message";
-const INPS_60_2010: &str = "INPS circular 60/2010";
-const INPS_117_2011: &str = "INPS circular 117/2011";
+const BEHAVIOUR: &str = "Sistema TS, behaviour known from its users";
+const INSTRUCTIONS: &str = "INPS instructions to doctors and workers";
+const REGIONAL: &str = "Regional interface of Lombardy (SISS)";
 const DPCM_2008: &str = "DPCM 26/3/2008 art. 8";
 const D_LGS_165: &str = "D.Lgs. 165/2001 art. 55-septies, DL 112/2008 art. 71";
 
 const fn form(name: &'static str, code: u16, section: Section, source: &'static str) -> Rule {
-    Rule { name, code, section, source, holds: Holds::ByReading }
+    Rule {
+        name,
+        code,
+        section,
+        source,
+        holds: Holds::ByReading,
+    }
 }
 
 const fn must(
@@ -168,7 +189,13 @@ const fn must(
     source: &'static str,
     holds: fn(&Case<'_>) -> bool,
 ) -> Rule {
-    Rule { name, code, section, source, holds: Holds::When(holds) }
+    Rule {
+        name,
+        code,
+        section,
+        source,
+        holds: Holds::When(holds),
+    }
 }
 
 const fn flag(
@@ -178,7 +205,13 @@ const fn flag(
     source: &'static str,
     marks: fn(&Submission, &Facts) -> bool,
 ) -> Rule {
-    Rule { name, code, section, source, holds: Holds::Marks(marks) }
+    Rule {
+        name,
+        code,
+        section,
+        source,
+        holds: Holds::Marks(marks),
+    }
 }
 
 #[rustfmt::skip]
@@ -220,20 +253,20 @@ static RULES: &[Rule] = &[
     form("place-name-unknown", 304, Section::ResidencePlace, DPCM_2008),
 
     // The dates of a sickness certificate.
-    must("prognosis-ends-after-release", 400, Section::Ends, INPS_60_2010,
+    must("prognosis-ends-after-release", 400, Section::Ends, BEHAVIOUR,
         |case| case.sickness(|sent| sent.ends_on.is_some_and(|end| end >= sent.released_on))),
     must("prognosis-ends-after-start", 401, Section::Ends, DPCM_2008,
         |case| case.sickness(|sent| sent.ends_on.is_some_and(|end| end >= sent.starts_on))),
-    must("released-not-in-the-future", 402, Section::Released, INPS_60_2010,
+    must("released-not-in-the-future", 402, Section::Released, REGIONAL,
         |case| case.sickness(|sent| sent.released_on <= case.today)),
-    must("released-today-or-yesterday", 403, Section::Released, INPS_60_2010,
+    must("released-today-or-yesterday", 403, Section::Released, REGIONAL,
         |case| case.sickness(|sent| sent.released_on >= days_before(case.today, 1))),
-    must("starts-at-most-a-day-before-release", 404, Section::Starts, INPS_60_2010,
+    must("starts-at-most-a-day-before-release", 404, Section::Starts, INSTRUCTIONS,
         |case| case.sickness(|sent| sent.starts_on >= days_before(sent.released_on, 1))),
-    must("starts-a-day-before-only-for-a-home-visit", 405, Section::Starts, INPS_60_2010,
+    must("starts-a-day-before-only-for-a-home-visit", 405, Section::Starts, INSTRUCTIONS,
         |case| case.sickness(|sent| sent.starts_on != days_before(sent.released_on, 1)
             || sent.visit == Some(Visit::Home))),
-    must("starts-no-later-than-release", 406, Section::Starts, DPCM_2008,
+    must("starts-no-later-than-release", 406, Section::Starts, REGIONAL,
         |case| case.sickness(|sent| sent.starts_on <= sent.released_on)),
 
     // What needs a doctor of the public service: marked, never refused.
@@ -245,22 +278,22 @@ static RULES: &[Rule] = &[
     // Rectification, annulment, reprint.
     must("certificate-unknown", 500, Section::Number, SAC,
         |case| case.facts.target.is_some() || matches!(case.asked, Asked::Send(_))),
-    must("signed-by-another", 501, Section::Author, INPS_117_2011,
+    must("signed-by-another", 501, Section::Author, SAC,
         |case| case.target(|target| target.doctor.tax_code == case.author.doctor.tax_code)),
-    must("certificate-not-annulled-before", 502, Section::Number, INPS_117_2011,
+    must("certificate-not-annulled-before", 502, Section::Number, INSTRUCTIONS,
         |case| case.change(|target| target.state != State::Annulled)),
-    must("certificate-not-rectified-before", 503, Section::Number, INPS_117_2011,
+    must("certificate-not-rectified-before", 503, Section::Number, INSTRUCTIONS,
         |case| case.change(|target| target.state != State::Rectified)),
-    must("rectified-end-is-earlier", 504, Section::NewEnd, INPS_117_2011,
+    must("rectified-end-is-earlier", 504, Section::NewEnd, INSTRUCTIONS,
         |case| case.rectify(|new, target| target.ends_on.is_some_and(|end| new.ends_on < end))),
-    must("rectified-before-the-prognosis-ends", 505, Section::Number, INPS_117_2011,
+    must("rectified-before-the-prognosis-ends", 505, Section::Number, INSTRUCTIONS,
         |case| case.rectify(|_, target| target.ends_on.is_some_and(|end| case.today <= end))),
-    must("rectified-end-not-before-release", 506, Section::NewEnd, INPS_60_2010,
+    must("rectified-end-not-before-release", 506, Section::NewEnd, BEHAVIOUR,
         |case| case.rectify(|new, target| new.ends_on >= target.released_on)),
-    must("annulled-within-the-day-after-release", 507, Section::Number, INPS_117_2011,
+    must("annulled-within-the-day-after-release", 507, Section::Number, INSTRUCTIONS,
         |case| case.annul(|target| target.kind == Kind::Admission
             || days_before(case.today, 1) <= target.released_on)),
-    must("admission-annulled-within-the-day-after-receipt", 508, Section::Number, INPS_117_2011,
+    must("admission-annulled-within-the-day-after-receipt", 508, Section::Number, INSTRUCTIONS,
         |case| case.annul(|target| target.kind != Kind::Admission
             || days_before(case.today, 1) <= calendar::date_in_rome(target.received_at))),
     must("annulled-admission-has-no-discharge", 509, Section::Number, SAC,
@@ -331,7 +364,12 @@ impl Case<'_> {
     }
 
     fn discharge_of(&self, holds: impl FnOnce(&Submission, &Certificate) -> bool) -> bool {
-        self.discharge(|sent| self.facts.target.as_ref().is_none_or(|admission| holds(sent, admission)))
+        self.discharge(|sent| {
+            self.facts
+                .target
+                .as_ref()
+                .is_none_or(|admission| holds(sent, admission))
+        })
     }
 
     /// The certificate that a rectification, annulment or reprint is about.

@@ -100,7 +100,10 @@ pub async fn import(area: &Certificates, file: impl BufRead) -> Result<Imported,
     let mut batch = Vec::with_capacity(BATCH);
     for (index, text) in file.lines().enumerate() {
         let line = index + 1;
-        let refuse = |reason: &str| LineRefused { line, reason: reason.to_owned() };
+        let refuse = |reason: &str| LineRefused {
+            line,
+            reason: reason.to_owned(),
+        };
         match text {
             Ok(text) if text.trim().is_empty() || text.starts_with('#') => {}
             Ok(text) if text.len() > LONGEST_LINE => imported.refused.push(refuse("the line is too long")),
@@ -122,7 +125,16 @@ pub async fn import(area: &Certificates, file: impl BufRead) -> Result<Imported,
 fn reason(cause: &serde_json::Error) -> String {
     let text = cause.to_string();
     let text = text.split(" at line").next().unwrap_or_default();
-    text.split('`').enumerate().map(|(at, part)| if at % 2 == 0 || part.len() < 24 { part } else { "…" }).collect()
+    text.split('`')
+        .enumerate()
+        .map(|(at, part)| {
+            if at % 2 == 0 || part.len() < 24 {
+                part
+            } else {
+                "…"
+            }
+        })
+        .collect()
 }
 
 /// An entry with its secrets hashed.
@@ -165,9 +177,7 @@ async fn hashed(secrets: &Secrets, given: Option<String>) -> Result<Option<Strin
     match given {
         None => Ok(None),
         Some(hash) if hash.starts_with("$argon2id$") => Ok(Some(hash)),
-        Some(clear) => {
-            Ok(Some(secrets.hash(Secret::new(&clear)).await?))
-        }
+        Some(clear) => Ok(Some(secrets.hash(Secret::new(&clear)).await?)),
     }
 }
 
@@ -180,7 +190,10 @@ async fn put_all(
     for (line, entry) in batch.drain(..) {
         match put(area, &mut tx, entry).await? {
             None => imported.taken += 1,
-            Some(reason) => imported.refused.push(LineRefused { line, reason: reason.to_owned() }),
+            Some(reason) => imported.refused.push(LineRefused {
+                line,
+                reason: reason.to_owned(),
+            }),
         }
     }
     imported.refused.sort_by_key(|refused| refused.line);

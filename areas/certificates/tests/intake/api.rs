@@ -64,7 +64,12 @@ async fn a_refusal_is_a_problem_with_every_error_and_its_field() {
             .as_array()
             .unwrap()
             .iter()
-            .map(|error| (error["code"].as_u64().unwrap(), error["section"].as_str().unwrap()))
+            .map(|error| {
+                (
+                    error["code"].as_u64().unwrap(),
+                    error["section"].as_str().unwrap(),
+                )
+            })
             .collect();
         assert_eq!(told, [(203, "author.pincode"), (104, "released_on")]);
     })

@@ -15,13 +15,14 @@ use db::{Row, Statement};
 use documents::pdf::Fonts;
 use http::{HeaderMap, StatusCode, header};
 use http_body_util::BodyExt;
-use identity::Secrets;
+use identity::{Secret, Secrets};
 use jiff::SignedDuration;
 use jiff::civil::Date;
 use kernel::stored::Value;
 use kernel::vault::Vault;
 use kernel::{Language, OrganisationId, PersonId, Profile, SessionId, Strength, TaxCode};
 use testing::World;
+use tokio::sync::OnceCell;
 use tower::ServiceExt;
 use web::{Principal, Site, SiteSettings};
 
@@ -43,11 +44,15 @@ pub(crate) const FIRM: &str = "01114601006";
 pub(crate) const PASSWORD: &str = "una parola lunga";
 pub(crate) const PINCODE: &str = "1234567890";
 
-static KEY: LazyLock<PrivateDecryptingKey> = LazyLock::new(|| PrivateDecryptingKey::generate(KeySize::Rsa2048).unwrap());
+static KEY: LazyLock<PrivateDecryptingKey> =
+    LazyLock::new(|| PrivateDecryptingKey::generate(KeySize::Rsa2048).unwrap());
 
 fn pem() -> String {
     let der: Pkcs8V1Der<'static> = KEY.as_der().unwrap();
-    format!("-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n", STANDARD.encode(der.as_ref()))
+    format!(
+        "-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n",
+        STANDARD.encode(der.as_ref())
+    )
 }
 
 /// Encrypts as doctors' programs do.
@@ -78,7 +83,9 @@ impl Answer {
     }
 
     pub(crate) fn location(&self) -> &str {
-        self.headers.get(header::LOCATION).map_or("", |value| value.to_str().unwrap())
+        self.headers
+            .get(header::LOCATION)
+            .map_or("", |value| value.to_str().unwrap())
     }
 
     /// The text of the first element of this name.
@@ -90,7 +97,9 @@ impl Answer {
     /// The codes of a refusal, in order.
     pub(crate) fn codes(&self) -> Vec<u16> {
         let parts = self.text.split("<tipoErrore>").skip(1);
-        parts.map(|part| part.split('<').next().unwrap().parse().unwrap()).collect()
+        parts
+            .map(|part| part.split('<').next().unwrap().parse().unwrap())
+            .collect()
     }
 
     /// The faulty sections of a refusal, in order.
@@ -120,15 +129,25 @@ impl Desk {
         })
         .unwrap();
         let site = site(&world);
-        let app = web::router(&site, certificates::routes(area.clone()), |inner| inner.layer(from_fn(recognise)));
+        let app = web::router(&site, certificates::routes(area.clone()), |inner| {
+            inner.layer(from_fn(recognise))
+        });
         let firm = OrganisationId::new(&clock, &random);
-        let desk = Self { world, area, firm, app };
+        let desk = Self {
+            world,
+            area,
+            firm,
+            app,
+        };
         desk.fill().await;
         desk
     }
 
     async fn fill(&self) {
-        let imported = registry::import(&self.area, register().as_bytes()).await.unwrap();
+        let hashes = HASHES.get_or_init(hashes).await;
+        let imported = registry::import(&self.area, register(hashes).as_bytes())
+            .await
+            .unwrap();
         assert_eq!(imported.refused, []);
         let employment = Employment {
             worker: tax_code(WORKER),
@@ -177,7 +196,13 @@ impl Desk {
 
     /// Opens a page as a signed-in doctor.
     pub(crate) async fn page(&self, path: &str, doctor: &str) -> Answer {
-        self.send(Request::get(path).header("x-test-person", doctor).body(Body::empty()).unwrap()).await
+        self.send(
+            Request::get(path)
+                .header("x-test-person", doctor)
+                .body(Body::empty())
+                .unwrap(),
+        )
+        .await
     }
 
     /// Sends a form as a signed-in doctor.
@@ -192,16 +217,29 @@ impl Desk {
     }
 
     pub(crate) async fn send(&self, mut request: Request) -> Answer {
-        request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([192, 0, 2, 1], 40_000))));
+        request
+            .extensions_mut()
+            .insert(ConnectInfo(SocketAddr::from(([192, 0, 2, 1], 40_000))));
         let response = self.app.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.unwrap().to_bytes();
         let text = String::from_utf8_lossy(&bytes).into_owned();
-        Answer { status: parts.status, headers: parts.headers, text }
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            text,
+        }
     }
 
     pub(crate) async fn rows(&self, statement: &'static Statement, params: Vec<Value>) -> Vec<Row> {
-        self.world.db.read().await.unwrap().all(statement, params).await.unwrap()
+        self.world
+            .db
+            .read()
+            .await
+            .unwrap()
+            .all(statement, params)
+            .await
+            .unwrap()
     }
 
     pub(crate) async fn count(&self, statement: &'static Statement) -> i64 {
@@ -211,10 +249,17 @@ impl Desk {
 
 /// Who is signed in: whom the header names, as a doctor, as strongly as the header says.
 async fn recognise(mut request: Request, next: Next) -> axum::response::Response {
-    let named = request.headers().get("x-test-person").map(|value| value.to_str().unwrap().to_owned());
+    let named = request
+        .headers()
+        .get("x-test-person")
+        .map(|value| value.to_str().unwrap().to_owned());
     if let Some(person) = named {
         let (clock, random) = (kernel::Clock::system(), kernel::Random::system());
-        let strength = if person.ends_with('-') { Strength::Ordinary } else { Strength::High };
+        let strength = if person.ends_with('-') {
+            Strength::Ordinary
+        } else {
+            Strength::High
+        };
         request.extensions_mut().insert(Principal {
             session: SessionId::new(&clock, &random),
             person: PersonId::new(&clock, &random),
@@ -263,21 +308,40 @@ fn site(world: &World) -> Arc<Site> {
     Arc::new(Site::new(settings, certificates::MESSAGES, clock, random, &[7; 32]).unwrap())
 }
 
-fn register() -> String {
-    let worker = |tax_code: &str, surname: &str, given_name: &str, sex: &str, born_on: &str, place: &str, province: &str| {
+/// Hashes of password and pincode: one of each is enough for all worlds of a test.
+static HASHES: OnceCell<[String; 2]> = OnceCell::const_new();
+
+async fn hashes() -> [String; 2] {
+    let secrets = Secrets::new(kernel::Random::system()).unwrap();
+    let hash = async |clear: &str| secrets.hash(Secret::new(clear)).await.unwrap();
+    [hash(PASSWORD).await, hash(PINCODE).await]
+}
+
+fn register([password, pincode]: &[String; 2]) -> String {
+    let worker = |tax_code: &str,
+                  surname: &str,
+                  given_name: &str,
+                  sex: &str,
+                  born_on: &str,
+                  place: &str,
+                  province: &str| {
         serde_json::json!({"type": "worker", "tax_code": tax_code, "surname": surname, "given_name": given_name,
             "sex": sex, "born_on": born_on, "birth_place": place, "birth_province": province})
     };
-    let sender = |tax_code: &str, kind: &str, username: Option<&str>, pincode: Option<&str>, role: &str| {
+    let sender = |tax_code: &str,
+                  kind: &str,
+                  username: Option<&str>,
+                  pincode: Option<&String>,
+                  role: &str| {
         serde_json::json!({"type": "sender", "tax_code": tax_code, "kind": kind, "username": username,
-            "password": username.map(|_| PASSWORD), "pincode": pincode, "surname": "Rocca", "given_name": "Emanuele",
+            "password": username.map(|_| password), "pincode": pincode, "surname": "Rocca", "given_name": "Emanuele",
             "role": role, "region": "070", "local_unit": "103"})
     };
     let lines = [
         worker(WORKER, "Rossi", "Mària", "M", "1945-03-12", "F205", "MI"),
         worker(FREELANCE, "Verdi", "Giuseppe", "M", "1975-12-10", "L219", "TO"),
-        sender(DOCTOR, "doctor", Some("medico"), Some(PINCODE), "S"),
-        sender(PRIVATE, "doctor", Some("privato"), Some(PINCODE), "P"),
+        sender(DOCTOR, "doctor", Some("medico"), Some(pincode), "S"),
+        sender(PRIVATE, "doctor", Some("privato"), Some(pincode), "P"),
         sender(REGIONAL, "doctor", None, None, "S"),
         sender(HOSPITAL, "hospital", Some("ospedale"), None, "S"),
         sender(REGION, "region", Some("regione"), None, "S"),

@@ -8,6 +8,7 @@ mod canary;
 mod desk;
 mod form;
 mod message;
+mod properties;
 mod register;
 mod sent;
 mod soap;

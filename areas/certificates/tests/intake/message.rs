@@ -22,8 +22,7 @@ pub(crate) struct Sickness {
     pub(crate) more: String,
 }
 
-pub(crate) const RESIDENCE: &str =
-    "<residenza><via>Via Roma</via><civico>SNC</civico><cap>10121</cap><codiceCatastale>L219</codiceCatastale></residenza>";
+pub(crate) const RESIDENCE: &str = "<residenza><via>Via Roma</via><civico>SNC</civico><cap>10121</cap><codiceCatastale>L219</codiceCatastale></residenza>";
 
 /// The author's element of a doctor with his pincode.
 pub(crate) fn doctor(element: &str) -> String {
@@ -31,7 +30,10 @@ pub(crate) fn doctor(element: &str) -> String {
 }
 
 pub(crate) fn worker(tax_code: &str) -> String {
-    format!("<lavoratore><codiceFiscale>{}</codiceFiscale></lavoratore>", sealed(tax_code))
+    format!(
+        "<lavoratore><codiceFiscale>{}</codiceFiscale></lavoratore>",
+        sealed(tax_code)
+    )
 }
 
 pub(crate) fn plus(day: Date, days: i32) -> String {
@@ -53,14 +55,27 @@ impl Sickness {
             ends: plus(today, 2),
             visit: "A".to_owned(),
             relation: "I".to_owned(),
-            diagnosis: "<codiceDiagnosi>487.1</codiceDiagnosi><noteDiagnosi>Influenza</noteDiagnosi>".to_owned(),
+            diagnosis: "<codiceDiagnosi>487.1</codiceDiagnosi><noteDiagnosi>Influenza</noteDiagnosi>"
+                .to_owned(),
             more: String::new(),
         }
     }
 
     pub(crate) fn written(&self) -> String {
-        let Self { author, worker, residence, availability, role, released, starts, ends, visit, relation, diagnosis, more } =
-            self;
+        let Self {
+            author,
+            worker,
+            residence,
+            availability,
+            role,
+            released,
+            starts,
+            ends,
+            visit,
+            relation,
+            diagnosis,
+            more,
+        } = self;
         envelope(
             "invioMalattiaRequest",
             &format!(
@@ -84,12 +99,21 @@ pub(crate) fn envelope(request: &str, content: &str) -> String {
 
 /// A request about a certificate: author, worker, number, and what follows.
 pub(crate) fn about(request: &str, element: &str, number: &str, more: &str) -> String {
-    let content = format!("{}{}<idCertificato>{number}</idCertificato>{more}", doctor(element), worker(WORKER));
+    let content = format!(
+        "{}{}<idCertificato>{number}</idCertificato>{more}",
+        doctor(element),
+        worker(WORKER)
+    );
     envelope(request, &content)
 }
 
 pub(crate) fn rectification(number: &str, ends: &str) -> String {
-    about("rettificaMalattiaRequest", "medico", number, &format!("<dataFine>{ends}</dataFine>"))
+    about(
+        "rettificaMalattiaRequest",
+        "medico",
+        number,
+        &format!("<dataFine>{ends}</dataFine>"),
+    )
 }
 
 pub(crate) fn annulment(number: &str) -> String {
@@ -98,17 +122,31 @@ pub(crate) fn annulment(number: &str) -> String {
 
 /// An admission to hospital on a day, by the hospital's own user.
 pub(crate) fn admission(day: &str, more: &str) -> String {
-    let content =
-        format!("{}{RESIDENCE}<ricovero><dataRicovero>{day}</dataRicovero>{more}</ricovero>", worker(WORKER));
+    let content = format!(
+        "{}{RESIDENCE}<ricovero><dataRicovero>{day}</dataRicovero>{more}</ricovero>",
+        worker(WORKER)
+    );
     envelope("invioRicoveroRequest", &content)
 }
 
 /// A discharge from hospital.
 pub(crate) fn discharge(number: &str, admitted: &str, discharged: &str, ends: &str, more: &str) -> String {
-    discharge_from(&doctor("medico"), RESIDENCE, number, [admitted, discharged, ends], more)
+    discharge_from(
+        &doctor("medico"),
+        RESIDENCE,
+        number,
+        [admitted, discharged, ends],
+        more,
+    )
 }
 
-pub(crate) fn discharge_from(author: &str, residence: &str, number: &str, days: [&str; 3], more: &str) -> String {
+pub(crate) fn discharge_from(
+    author: &str,
+    residence: &str,
+    number: &str,
+    days: [&str; 3],
+    more: &str,
+) -> String {
     let [admitted, discharged, ends] = days;
     let content = format!(
         "{author}{}<idInizioRicovero>{number}</idInizioRicovero>{residence}<dimissione><ruoloMedico>S</ruoloMedico>\

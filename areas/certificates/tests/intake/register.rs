@@ -7,6 +7,9 @@ use crate::desk::{DOCTOR, Desk, PASSWORD, tax_code};
 async fn secrets_of_senders_are_stored_as_hashes_and_hashes_as_they_are() {
     on_each_database(async |world| {
         let desk = Desk::open(world).await;
+        let clear = serde_json::json!({"type": "sender", "tax_code": DOCTOR, "kind": "doctor", "username": "medico",
+            "password": PASSWORD, "surname": "Rocca", "given_name": "Emanuele", "role": "S"});
+        certificates::registry::import(&desk.area, clear.to_string().as_bytes()).await.unwrap();
         let mut tx = desk.world.db.read().await.unwrap();
         let sender = certificates::registry::sender(&mut tx, tax_code(DOCTOR)).await.unwrap().unwrap();
         let hash = sender.password_hash.unwrap();

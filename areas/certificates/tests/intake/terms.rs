@@ -4,7 +4,10 @@ use jiff::civil::Date;
 use testing::on_each_database;
 
 use crate::desk::{Answer, DOCTOR, Desk, FREELANCE, NOBODY, PINCODE, sealed};
-use crate::message::{Sickness, about, admission, annulment, discharge, discharge_from, doctor, envelope, plus, rectification, worker};
+use crate::message::{
+    Sickness, about, admission, annulment, discharge, discharge_from, doctor, envelope, plus, rectification,
+    worker,
+};
 
 async fn send(desk: &Desk, change: impl FnOnce(&mut Sickness)) -> Answer {
     let mut sickness = Sickness::on(desk.today());
@@ -17,7 +20,12 @@ fn accepted(answer: &Answer) {
 }
 
 fn refused(answer: &Answer, codes: &[u16], sections: &[&str]) {
-    assert_eq!((answer.codes().as_slice(), answer.sections().as_slice()), (codes, sections), "{}", answer.text);
+    assert_eq!(
+        (answer.codes().as_slice(), answer.sections().as_slice()),
+        (codes, sections),
+        "{}",
+        answer.text
+    );
 }
 
 #[tokio::test]
@@ -46,7 +54,11 @@ async fn a_prognosis_may_not_end_before_it_starts() {
             one.starts = today.to_string();
             one.ends = plus(today, -1);
         });
-        refused(&answer.await, &[401, 406], &["malattia/dataFine", "malattia/dataInizio"]);
+        refused(
+            &answer.await,
+            &[401, 406],
+            &["malattia/dataFine", "malattia/dataInizio"],
+        );
     })
     .await;
 }
@@ -63,8 +75,16 @@ async fn a_release_is_today_or_yesterday() {
             }
         };
         accepted(&send(&desk, release(desk.today(), -1)).await);
-        refused(&send(&desk, release(desk.today(), -2)).await, &[403], &["malattia/dataRilascio"]);
-        refused(&send(&desk, release(desk.today(), 1)).await, &[402], &["malattia/dataRilascio"]);
+        refused(
+            &send(&desk, release(desk.today(), -2)).await,
+            &[403],
+            &["malattia/dataRilascio"],
+        );
+        refused(
+            &send(&desk, release(desk.today(), 1)).await,
+            &[402],
+            &["malattia/dataRilascio"],
+        );
     })
     .await;
 }
@@ -74,10 +94,21 @@ async fn the_day_changes_at_midnight_of_rome() {
     on_each_database(async |world| {
         let desk = Desk::open(world).await;
         desk.world.clock.set("2026-07-01T21:59:59Z".parse().unwrap());
-        let message = Sickness { released: "2026-06-30".to_owned(), ..Sickness::on(desk.today()) };
-        let message = Sickness { starts: "2026-06-30".to_owned(), ends: "2026-07-05".to_owned(), ..message };
+        let message = Sickness {
+            released: "2026-06-30".to_owned(),
+            ..Sickness::on(desk.today())
+        };
+        let message = Sickness {
+            starts: "2026-06-30".to_owned(),
+            ends: "2026-07-05".to_owned(),
+            ..message
+        };
         desk.world.clock.set("2026-07-01T22:00:00Z".parse().unwrap());
-        refused(&desk.soap("medico", &message.written()).await, &[403], &["malattia/dataRilascio"]);
+        refused(
+            &desk.soap("medico", &message.written()).await,
+            &[403],
+            &["malattia/dataRilascio"],
+        );
         desk.world.clock.set("2026-07-01T21:59:59Z".parse().unwrap());
         accepted(&desk.soap("medico", &message.written()).await);
     })
@@ -96,10 +127,26 @@ async fn an_illness_may_start_a_day_before_release_only_when_the_doctor_came_hom
             }
         };
         accepted(&send(&desk, start(-1, "D")).await);
-        refused(&send(&desk, start(-1, "A")).await, &[405], &["malattia/dataInizio"]);
-        refused(&send(&desk, start(-1, "P")).await, &[405], &["malattia/dataInizio"]);
-        refused(&send(&desk, start(-2, "D")).await, &[404], &["malattia/dataInizio"]);
-        refused(&send(&desk, start(1, "A")).await, &[406], &["malattia/dataInizio"]);
+        refused(
+            &send(&desk, start(-1, "A")).await,
+            &[405],
+            &["malattia/dataInizio"],
+        );
+        refused(
+            &send(&desk, start(-1, "P")).await,
+            &[405],
+            &["malattia/dataInizio"],
+        );
+        refused(
+            &send(&desk, start(-2, "D")).await,
+            &[404],
+            &["malattia/dataInizio"],
+        );
+        refused(
+            &send(&desk, start(1, "A")).await,
+            &[406],
+            &["malattia/dataInizio"],
+        );
     })
     .await;
 }
@@ -109,14 +156,27 @@ async fn more_than_ten_days_by_a_private_doctor_are_marked_and_not_refused() {
     on_each_database(async |world| {
         let desk = Desk::open(world).await;
         let today = desk.today();
-        let long = |days: i32| Sickness { role: "P".to_owned(), ends: plus(today, days), ..Sickness::on(today) };
+        let long = |days: i32| Sickness {
+            role: "P".to_owned(),
+            ends: plus(today, days),
+            ..Sickness::on(today)
+        };
         let ten = desk.soap("privato", &long(9).written()).await;
         accepted(&ten);
         assert!(!ten.text.contains("<codice>450</codice>"), "{}", ten.text);
         let eleven = desk.soap("privato", &long(10).written()).await;
         accepted(&eleven);
         assert!(eleven.text.contains("<codice>450</codice>"), "{}", eleven.text);
-        let public = desk.soap("medico", &Sickness { ends: plus(today, 10), ..Sickness::on(today) }.written()).await;
+        let public = desk
+            .soap(
+                "medico",
+                &Sickness {
+                    ends: plus(today, 10),
+                    ..Sickness::on(today)
+                }
+                .written(),
+            )
+            .await;
         assert!(!public.text.contains("<codice>450</codice>"), "{}", public.text);
     })
     .await;
@@ -145,14 +205,31 @@ async fn the_third_event_of_the_calendar_year_by_a_private_doctor_is_marked() {
     on_each_database(async |world| {
         let desk = Desk::open(world).await;
         for event in 1..=3 {
-            let sent = Sickness { role: "P".to_owned(), ..Sickness::on(desk.today()) };
+            let sent = Sickness {
+                role: "P".to_owned(),
+                ..Sickness::on(desk.today())
+            };
             let answer = desk.soap("privato", &sent.written()).await;
             accepted(&answer);
-            assert_eq!(answer.text.contains("<codice>451</codice>"), event == 3, "{}", answer.text);
+            assert_eq!(
+                answer.text.contains("<codice>451</codice>"),
+                event == 3,
+                "{}",
+                answer.text
+            );
             desk.later(40);
         }
         desk.world.clock.set("2027-01-05T09:00:00Z".parse().unwrap());
-        let answer = desk.soap("privato", &Sickness { role: "P".to_owned(), ..Sickness::on(desk.today()) }.written()).await;
+        let answer = desk
+            .soap(
+                "privato",
+                &Sickness {
+                    role: "P".to_owned(),
+                    ..Sickness::on(desk.today())
+                }
+                .written(),
+            )
+            .await;
         assert!(!answer.text.contains("<codice>451</codice>"), "{}", answer.text);
     })
     .await;
@@ -174,7 +251,11 @@ async fn a_worker_whom_the_institute_does_not_know_gets_no_certificate() {
         let desk = Desk::open(world).await;
         let answer = send(&desk, |one| one.worker = worker(NOBODY)).await;
         refused(&answer, &[301], &["lavoratore/codiceFiscale"]);
-        assert_eq!(desk.count(db::sql!("select count(*) as n from certificate")).await, 0);
+        assert_eq!(
+            desk.count(db::sql!("select count(*) as n from certificate"))
+                .await,
+            0
+        );
     })
     .await;
 }
@@ -185,13 +266,23 @@ async fn a_rectification_only_brings_the_end_forward() {
         let desk = Desk::open(world).await;
         accepted(&send(&desk, |_| ()).await);
         for days in [2, 5] {
-            let answer = desk.soap("medico", &rectification("000000001", &plus(desk.today(), days))).await;
+            let answer = desk
+                .soap("medico", &rectification("000000001", &plus(desk.today(), days)))
+                .await;
             refused(&answer, &[504], &["dataFine"]);
         }
-        let before = desk.soap("medico", &rectification("000000001", &plus(desk.today(), -1))).await;
+        let before = desk
+            .soap("medico", &rectification("000000001", &plus(desk.today(), -1)))
+            .await;
         refused(&before, &[506], &["dataFine"]);
-        accepted(&desk.soap("medico", &rectification("000000001", &desk.today().to_string())).await);
-        let old = desk.soap("medico", &rectification("000000001", &plus(desk.today(), 1))).await;
+        accepted(
+            &desk
+                .soap("medico", &rectification("000000001", &desk.today().to_string()))
+                .await,
+        );
+        let old = desk
+            .soap("medico", &rectification("000000001", &plus(desk.today(), 1)))
+            .await;
         refused(&old, &[503], &["idCertificato"]);
     })
     .await;
@@ -204,7 +295,11 @@ async fn a_rectification_is_possible_until_the_written_end_date() {
         let earlier = plus(desk.today(), 1);
         accepted(&send(&desk, |_| ()).await);
         desk.later(3);
-        refused(&desk.soap("medico", &rectification("000000001", &earlier)).await, &[505], &["idCertificato"]);
+        refused(
+            &desk.soap("medico", &rectification("000000001", &earlier)).await,
+            &[505],
+            &["idCertificato"],
+        );
         desk.later(-1);
         accepted(&desk.soap("medico", &rectification("000000001", &earlier)).await);
     })
@@ -234,11 +329,17 @@ async fn an_annulment_is_possible_until_the_day_after_release() {
         let desk = Desk::open(world).await;
         accepted(&send(&desk, |_| ()).await);
         desk.later(2);
-        refused(&desk.soap("medico", &annulment("000000001")).await, &[507], &["idCertificato"]);
+        refused(
+            &desk.soap("medico", &annulment("000000001")).await,
+            &[507],
+            &["idCertificato"],
+        );
         desk.later(-1);
         let answer = desk.soap("medico", &annulment("000000001")).await;
         assert!(answer.element("idAnnullamento").is_some(), "{}", answer.text);
-        let rectified = desk.soap("medico", &rectification("000000001", &plus(desk.today(), -1))).await;
+        let rectified = desk
+            .soap("medico", &rectification("000000001", &plus(desk.today(), -1)))
+            .await;
         refused(&rectified, &[502], &["idCertificato"]);
     })
     .await;
@@ -262,17 +363,44 @@ async fn an_admission_is_sent_by_the_hospital_and_may_be_annulled_the_day_after(
     on_each_database(async |world| {
         let desk = Desk::open(world).await;
         let today = desk.today();
-        refused(&desk.soap("ospedale", &admission(&plus(today, 1), "")).await, &[600], &["ricovero/dataRicovero"]);
+        refused(
+            &desk.soap("ospedale", &admission(&plus(today, 1), "")).await,
+            &[600],
+            &["ricovero/dataRicovero"],
+        );
         let answer = desk.soap("ospedale", &admission(&plus(today, -5), "")).await;
-        assert_eq!(answer.element("idInizioRicovero"), Some("000000001"), "{}", answer.text);
-        let content = format!("{}<idCertificato>000000001</idCertificato>", worker(crate::desk::WORKER));
+        assert_eq!(
+            answer.element("idInizioRicovero"),
+            Some("000000001"),
+            "{}",
+            answer.text
+        );
+        let content = format!(
+            "{}<idCertificato>000000001</idCertificato>",
+            worker(crate::desk::WORKER)
+        );
         let annulment = envelope("annullamentoRicoveroRequest", &content);
         desk.later(2);
-        refused(&desk.soap("ospedale", &annulment).await, &[508], &["idCertificato"]);
+        refused(
+            &desk.soap("ospedale", &annulment).await,
+            &[508],
+            &["idCertificato"],
+        );
         desk.later(-1);
         let annulled = desk.soap("ospedale", &annulment).await;
         assert!(annulled.element("idAnnullamento").is_some(), "{}", annulled.text);
-        let late = desk.soap("medico", &discharge("000000001", &plus(today, -5), &plus(today, 1), &plus(today, 9), "")).await;
+        let late = desk
+            .soap(
+                "medico",
+                &discharge(
+                    "000000001",
+                    &plus(today, -5),
+                    &plus(today, 1),
+                    &plus(today, 9),
+                    "",
+                ),
+            )
+            .await;
         refused(&late, &[602], &["idInizioRicovero"]);
     })
     .await;
@@ -282,7 +410,10 @@ async fn an_admission_is_sent_by_the_hospital_and_may_be_annulled_the_day_after(
 async fn a_hospitals_user_sends_no_sickness_certificates() {
     on_each_database(async |world| {
         let desk = Desk::open(world).await;
-        let sent = Sickness { author: "<medico/>".to_owned(), ..Sickness::on(desk.today()) };
+        let sent = Sickness {
+            author: "<medico/>".to_owned(),
+            ..Sickness::on(desk.today())
+        };
         refused(&desk.soap("ospedale", &sent.written()).await, &[208], &["medico"]);
     })
     .await;
@@ -323,13 +454,33 @@ async fn the_days_of_a_discharge_are_in_order() {
         let desk = Desk::open(world).await;
         let (today, admitted) = (desk.today(), plus(desk.today(), -5));
         desk.soap("ospedale", &admission(&admitted, "")).await;
-        let before = desk.soap("medico", &discharge("000000001", &admitted, &plus(today, -6), &plus(today, 3), "")).await;
+        let before = desk
+            .soap(
+                "medico",
+                &discharge("000000001", &admitted, &plus(today, -6), &plus(today, 3), ""),
+            )
+            .await;
         refused(&before, &[611], &["dimissione/dataDimissione"]);
-        let future = desk.soap("medico", &discharge("000000001", &admitted, &plus(today, 1), &plus(today, 3), "")).await;
+        let future = desk
+            .soap(
+                "medico",
+                &discharge("000000001", &admitted, &plus(today, 1), &plus(today, 3), ""),
+            )
+            .await;
         refused(&future, &[612], &["dimissione/dataDimissione"]);
-        let ended = desk.soap("medico", &discharge("000000001", &admitted, &today.to_string(), &plus(today, -1), "")).await;
+        let ended = desk
+            .soap(
+                "medico",
+                &discharge("000000001", &admitted, &today.to_string(), &plus(today, -1), ""),
+            )
+            .await;
         refused(&ended, &[613], &["dimissione/dataFine"]);
-        let unknown = desk.soap("medico", &discharge("000000077", &admitted, &today.to_string(), &plus(today, 1), "")).await;
+        let unknown = desk
+            .soap(
+                "medico",
+                &discharge("000000077", &admitted, &today.to_string(), &plus(today, 1), ""),
+            )
+            .await;
         refused(&unknown, &[601], &["idInizioRicovero"]);
     })
     .await;
@@ -341,13 +492,32 @@ async fn a_discharge_is_rectified_and_its_admission_no_longer_annulled() {
         let desk = Desk::open(world).await;
         let (today, admitted) = (desk.today().to_string(), plus(desk.today(), -5));
         desk.soap("ospedale", &admission(&admitted, "")).await;
-        desk.soap("medico", &discharge("000000001", &admitted, &today, &plus(desk.today(), 9), "")).await;
+        desk.soap(
+            "medico",
+            &discharge("000000001", &admitted, &today, &plus(desk.today(), 9), ""),
+        )
+        .await;
         let more = format!("<dataFine>{}</dataFine>", plus(desk.today(), 5));
-        let answer = desk.soap("medico", &about("rettificaDimissioneRequest", "medico", "000000002", &more)).await;
-        assert_eq!(answer.element("idCertificato"), Some("000000003"), "{}", answer.text);
+        let answer = desk
+            .soap(
+                "medico",
+                &about("rettificaDimissioneRequest", "medico", "000000002", &more),
+            )
+            .await;
+        assert_eq!(
+            answer.element("idCertificato"),
+            Some("000000003"),
+            "{}",
+            answer.text
+        );
         assert_eq!(answer.element("tipoRicovero"), Some("R"));
-        let content = format!("{}<idCertificato>000000001</idCertificato>", worker(crate::desk::WORKER));
-        let annulled = desk.soap("ospedale", &envelope("annullamentoRicoveroRequest", &content)).await;
+        let content = format!(
+            "{}<idCertificato>000000001</idCertificato>",
+            worker(crate::desk::WORKER)
+        );
+        let annulled = desk
+            .soap("ospedale", &envelope("annullamentoRicoveroRequest", &content))
+            .await;
         refused(&annulled, &[509], &["idCertificato"]);
     })
     .await;
@@ -361,16 +531,41 @@ async fn a_region_names_its_doctor_and_a_doctor_names_nobody() {
             author: format!("<medico><codiceFiscale>{tax_code}</codiceFiscale>{more}</medico>"),
             ..Sickness::on(desk.today())
         };
-        accepted(&desk.soap("regione", &named(crate::desk::REGIONAL, "").written()).await);
+        accepted(
+            &desk
+                .soap("regione", &named(crate::desk::REGIONAL, "").written())
+                .await,
+        );
         let pincode = format!("<pincode>{}</pincode>", sealed(PINCODE));
-        let both = desk.soap("regione", &named(crate::desk::REGIONAL, &pincode).written()).await;
+        let both = desk
+            .soap("regione", &named(crate::desk::REGIONAL, &pincode).written())
+            .await;
         refused(&both, &[202], &["medico/pincode"]);
-        refused(&desk.soap("regione", &named(NOBODY, "").written()).await, &[205], &["medico/codiceFiscale"]);
-        let nobody = Sickness { author: "<medico/>".to_owned(), ..Sickness::on(desk.today()) };
-        refused(&desk.soap("regione", &nobody.written()).await, &[204], &["medico/codiceFiscale"]);
-        refused(&desk.soap("medico", &nobody.written()).await, &[201], &["medico/pincode"]);
+        refused(
+            &desk.soap("regione", &named(NOBODY, "").written()).await,
+            &[205],
+            &["medico/codiceFiscale"],
+        );
+        let nobody = Sickness {
+            author: "<medico/>".to_owned(),
+            ..Sickness::on(desk.today())
+        };
+        refused(
+            &desk.soap("regione", &nobody.written()).await,
+            &[204],
+            &["medico/codiceFiscale"],
+        );
+        refused(
+            &desk.soap("medico", &nobody.written()).await,
+            &[201],
+            &["medico/pincode"],
+        );
         let own = named(DOCTOR, &pincode).written();
-        refused(&desk.soap("medico", &own).await, &[200], &["medico/codiceFiscale"]);
+        refused(
+            &desk.soap("medico", &own).await,
+            &[200],
+            &["medico/codiceFiscale"],
+        );
     })
     .await;
 }
@@ -386,7 +581,11 @@ async fn a_wrong_pincode_and_one_that_does_not_open_are_answered_alike() {
         let wrong = desk.soap("medico", &with(&sealed("0000000000")).written()).await;
         refused(&wrong, &[203], &["medico/pincode"]);
         for pincode in ["plain", "AAAA", sealed("x").trim_end_matches('=')] {
-            assert_eq!(desk.soap("medico", &with(pincode).written()).await.text, wrong.text, "{pincode}");
+            assert_eq!(
+                desk.soap("medico", &with(pincode).written()).await.text,
+                wrong.text,
+                "{pincode}"
+            );
         }
     })
     .await;
@@ -401,11 +600,30 @@ async fn after_several_wrong_pincodes_even_the_right_one_waits() {
             ..Sickness::on(desk.today())
         };
         for _ in 0..6 {
-            refused(&desk.soap("medico", &wrong.written()).await, &[203], &["medico/pincode"]);
+            refused(
+                &desk.soap("medico", &wrong.written()).await,
+                &[203],
+                &["medico/pincode"],
+            );
         }
-        refused(&desk.soap("medico", &Sickness::on(desk.today()).written()).await, &[206], &["medico/pincode"]);
+        refused(
+            &desk.soap("medico", &Sickness::on(desk.today()).written()).await,
+            &[206],
+            &["medico/pincode"],
+        );
         desk.world.clock.advance(jiff::SignedDuration::from_secs(3));
-        accepted(&desk.soap("medico", &Sickness { author: doctor("medico"), ..Sickness::on(desk.today()) }.written()).await);
+        accepted(
+            &desk
+                .soap(
+                    "medico",
+                    &Sickness {
+                        author: doctor("medico"),
+                        ..Sickness::on(desk.today())
+                    }
+                    .written(),
+                )
+                .await,
+        );
     })
     .await;
 }

@@ -121,7 +121,10 @@ impl Draft {
             ends_on: some(&self.ends_on),
             visit: some(&self.visit),
             certificate_type: some(&self.certificate_type),
-            diagnosis: StatedDiagnosis { code: some(&self.diagnosis_code), notes: some(&self.diagnosis_notes) },
+            diagnosis: StatedDiagnosis {
+                code: some(&self.diagnosis_code),
+                notes: some(&self.diagnosis_notes),
+            },
             day_worked: some(&self.day_worked),
             trauma: some(&self.trauma),
             benefit: some(&self.benefit),
@@ -140,21 +143,40 @@ impl Draft {
         let word = |prefix: &str, word: &str| page.t(&format!("{prefix}-{word}")).into_owned();
         row("residence", address(&submission.residence));
         if let Some(availability) = &submission.availability {
-            row("availability.surname", availability.surname.clone().unwrap_or_default());
-            row("availability.address", availability.address.as_ref().map(address).unwrap_or_default());
+            row(
+                "availability.surname",
+                availability.surname.clone().unwrap_or_default(),
+            );
+            row(
+                "availability.address",
+                availability.address.as_ref().map(address).unwrap_or_default(),
+            );
         }
         row("doctor_role", word("intake-role", submission.role.as_str()));
         row("released_on", page.date(&submission.released_on));
         row("starts_on", page.date(&submission.starts_on));
-        row("ends_on", submission.ends_on.map(|day| page.date(&day)).unwrap_or_default());
-        row("visit", submission.visit.map(|visit| word("intake-visit", visit.as_str())).unwrap_or_default());
-        let relation = submission.certificate_type.map(|relation| word("intake-type", relation.as_str()));
+        row(
+            "ends_on",
+            submission.ends_on.map(|day| page.date(&day)).unwrap_or_default(),
+        );
+        row(
+            "visit",
+            submission
+                .visit
+                .map(|visit| word("intake-visit", visit.as_str()))
+                .unwrap_or_default(),
+        );
+        let relation = submission
+            .certificate_type
+            .map(|relation| word("intake-type", relation.as_str()));
         row("certificate_type", relation.unwrap_or_default());
         row("diagnosis.code", self.diagnosis_code.trim().to_ascii_uppercase());
         row("diagnosis.notes", self.diagnosis_notes.trim().to_owned());
         row("day_worked", flag(page, submission.day_worked));
         row("trauma", flag(page, submission.trauma));
-        let benefit = submission.benefit.map(|benefit| word("intake-benefit", benefit.as_str()));
+        let benefit = submission
+            .benefit
+            .map(|benefit| word("intake-benefit", benefit.as_str()));
         row("benefit", benefit.unwrap_or_default());
         rows
     }
@@ -165,10 +187,21 @@ fn some(text: &str) -> Option<String> {
 }
 
 fn flag(page: &Page, flag: Option<bool>) -> String {
-    if flag == Some(true) { page.t("intake-yes").into_owned() } else { String::new() }
+    if flag == Some(true) {
+        page.t("intake-yes").into_owned()
+    } else {
+        String::new()
+    }
 }
 
 fn address(address: &Address) -> String {
-    let place = places::latest(address.place).map_or(address.place.as_str().to_owned(), |place| place.name.to_owned());
-    format!("{} {}, {} {place} ({})", address.street, address.number, address.postcode.as_str(), address.province)
+    let place = places::latest(address.place)
+        .map_or(address.place.as_str().to_owned(), |place| place.name.to_owned());
+    format!(
+        "{} {}, {} {place} ({})",
+        address.street,
+        address.number,
+        address.postcode.as_str(),
+        address.province
+    )
 }

@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use kernel::{ErrorKind, Profile, Strength};
 use serde::Deserialize;
 use web::{
-    Access, Choice, ClientAddress, Errors, Failure, Flash, Form, Html, Page, Principal, Refused, Routes, SignedIn,
-    redirect,
+    Access, Choice, ClientAddress, Errors, Failure, Flash, Form, Html, Page, Principal, Refused, Routes,
+    SignedIn, redirect,
 };
 
 use super::{LIST, author, crumbs, from, told};
@@ -58,11 +58,17 @@ struct OnePage {
     sheet: Sheet,
     rectified: Option<String>,
     needs_public_doctor: bool,
-    may_print_certificate: bool,
-    may_annul: bool,
-    may_rectify: bool,
+    offers: Offers,
     ends_on: String,
     errors: Errors,
+}
+
+/// What the doctor can do with the certificate now.
+struct Offers {
+    /// Print it with its diagnosis.
+    print: bool,
+    annul: bool,
+    rectify: bool,
 }
 
 /// Where a page of the list begins.
@@ -79,8 +85,12 @@ async fn list(
     address: ClientAddress,
     Query(start): Query<Start>,
 ) -> Result<Response, Failure> {
-    let before = start.dopo.and_then(|token| page.site().open_token(CURSOR, &token));
-    let before = before.and_then(|text| text.parse().ok()).and_then(|at| Timestamp::from_microsecond(at).ok());
+    let before = start
+        .dopo
+        .and_then(|token| page.site().open_token(CURSOR, &token));
+    let before = before
+        .and_then(|text| text.parse().ok())
+        .and_then(|at| Timestamp::from_microsecond(at).ok());
     let mut tx = area.db.read().await.map_err(Error::from)?;
     let limit = u32::try_from(SIZE + 1).unwrap_or(u32::MAX);
     let mut found =
@@ -90,10 +100,15 @@ async fn list(
     let more = found.len() > SIZE;
     found.truncate(SIZE);
     let next = found.last().filter(|_| more).map(|last| {
-        let token = page.site().seal_token(CURSOR, &last.received_at.as_microsecond().to_string());
+        let token = page
+            .site()
+            .seal_token(CURSOR, &last.received_at.as_microsecond().to_string());
         format!("{LIST}?dopo={token}")
     });
-    let row = |certificate: Certificate| Row { state: Tag::of(&page, certificate.state), certificate };
+    let row = |certificate: Certificate| Row {
+        state: Tag::of(&page, certificate.state),
+        certificate,
+    };
     let rows = found.into_iter().map(row).collect();
     Ok(Html(ListPage { page, rows, next }).into_response())
 }
@@ -107,7 +122,14 @@ async fn one(
 ) -> Result<Response, Failure> {
     let certificate = own(&area, &person, &id).await?;
     let (worker, object) = (certificate.worker.tax_code, certificate.id.to_string());
-    ask::seen(&area, &from(&person, address), ask::OPENED, Some(worker), Some(object)).await?;
+    ask::seen(
+        &area,
+        &from(&person, address),
+        ask::OPENED,
+        Some(worker),
+        Some(object),
+    )
+    .await?;
     Ok(Html(shown(&area, &person, page, certificate, String::new(), Errors::none()).await?).into_response())
 }
 
@@ -120,10 +142,7 @@ async fn shown(
     errors: Errors,
 ) -> Result<OnePage, Failure> {
     let author = author(area, person).await?;
-    let acts = person.strength >= Strength::Dispositive;
-    let may_annul = acts && certificate.kind != Kind::Discharge && may(area, &author, &certificate, &Change::Annul);
-    let may_rectify =
-        acts && certificate.kind != Kind::Admission && may(area, &author, &certificate, &Change::Rectify);
+    let offers = offers(area, person, &author, &certificate);
     let shown = Shown::load(area, certificate).await?;
     let certificate = &shown.certificate;
     Ok(OnePage {
@@ -132,14 +151,21 @@ async fn shown(
         sheet: Sheet::of(area, &page, &shown),
         rectified: shown.rectified(&page),
         needs_public_doctor: certificate.needs_public_doctor,
-        may_print_certificate: certificate.kind != Kind::Admission
-            && person.strength >= area.settings.diagnosis_strength,
-        may_annul,
-        may_rectify,
+        offers,
         ends_on,
         errors,
         page,
     })
+}
+
+fn offers(area: &Certificates, person: &Principal, author: &Author, certificate: &Certificate) -> Offers {
+    let acts = person.strength >= Strength::Dispositive;
+    let may = |change| acts && may(area, author, certificate, &change);
+    Offers {
+        print: certificate.kind != Kind::Admission && person.strength >= area.settings.diagnosis_strength,
+        annul: certificate.kind != Kind::Discharge && may(Change::Annul),
+        rectify: certificate.kind != Kind::Admission && may(Change::Rectify),
+    }
 }
 
 enum Change {
@@ -150,15 +176,34 @@ enum Change {
 /// Whether the rules would let the doctor do this now, so that the page offers only what he can do.
 fn may(area: &Certificates, author: &Author, certificate: &Certificate, change: &Change) -> bool {
     let today = area.clock.today();
-    let facts = Facts { target: Some(certificate.clone()), ..Facts::default() };
-    let (kind, worker, number) = (certificate.kind, certificate.worker.tax_code, certificate.protocol_number);
+    let facts = Facts {
+        target: Some(certificate.clone()),
+        ..Facts::default()
+    };
+    let (kind, worker, number) = (
+        certificate.kind,
+        certificate.worker.tax_code,
+        certificate.protocol_number,
+    );
     let reference = Reference { kind, worker, number };
-    let shortest = Rectification { kind, worker, number, ends_on: certificate.released_on };
+    let shortest = Rectification {
+        kind,
+        worker,
+        number,
+        ends_on: certificate.released_on,
+    };
     let asked = match change {
         Change::Annul => Asked::Annul(&reference),
         Change::Rectify => Asked::Rectify(&shortest),
     };
-    certificate.state == Standing::Valid && refusals(&Case { today, asked, author, facts: &facts }).is_empty()
+    certificate.state == Standing::Valid
+        && refusals(&Case {
+            today,
+            asked,
+            author,
+            facts: &facts,
+        })
+        .is_empty()
 }
 
 async fn fetch(
@@ -185,9 +230,20 @@ async fn fetch(
         }
         _ => return Err(Failure::status(StatusCode::NOT_FOUND)),
     };
-    ask::seen(&area, &from(&person, address), ask::REPRINTED, Some(worker), object).await?;
+    ask::seen(
+        &area,
+        &from(&person, address),
+        ask::REPRINTED,
+        Some(worker),
+        object,
+    )
+    .await?;
     let name = sheet::file_name(&number, kind, "pdf");
-    Ok(download::file(&name, "application/pdf", sheet::printed(&area, &page, shown).await?))
+    Ok(download::file(
+        &name,
+        "application/pdf",
+        sheet::printed(&area, &page, shown).await?,
+    ))
 }
 
 /// Nothing but the token that every form carries.
@@ -206,12 +262,21 @@ async fn annul(
     let author = author(&area, &person).await?;
     let certificate = own(&area, &person, &id).await?;
     let worker = certificate.worker.tax_code;
-    let asked = Reference { kind: certificate.kind, worker, number: certificate.protocol_number };
+    let asked = Reference {
+        kind: certificate.kind,
+        worker,
+        number: certificate.protocol_number,
+    };
     match take::annul(&area, &author, &asked, &from(&person, address)).await? {
-        Ok(_) => Ok(redirect(&format!("{LIST}/{id}")).saying(Flash::done("intake-annulled")).into_response()),
+        Ok(_) => Ok(redirect(&format!("{LIST}/{id}"))
+            .saying(Flash::done("intake-annulled"))
+            .into_response()),
         Err(findings) => {
             let errors = told(&page, &findings);
-            Ok(Refused(shown(&area, &person, page, certificate, String::new(), errors).await?).into_response())
+            Ok(
+                Refused(shown(&area, &person, page, certificate, String::new(), errors).await?)
+                    .into_response(),
+            )
         }
     }
 }
@@ -245,11 +310,16 @@ async fn rectify(
     match outcome {
         Ok(receipt) => {
             let to = format!("{LIST}/{}", receipt.id);
-            Ok(redirect(&to).saying(Flash::done("intake-rectified")).into_response())
+            Ok(redirect(&to)
+                .saying(Flash::done("intake-rectified"))
+                .into_response())
         }
         Err(findings) => {
             let errors = told(&page, &findings);
-            Ok(Refused(shown(&area, &person, page, certificate, form.ends_on, errors).await?).into_response())
+            Ok(
+                Refused(shown(&area, &person, page, certificate, form.ends_on, errors).await?)
+                    .into_response(),
+            )
         }
     }
 }
@@ -260,5 +330,7 @@ async fn own(area: &Certificates, person: &Principal, id: &str) -> Result<Certif
     let id: CertificateId = id.parse().ok().ok_or_else(unknown)?;
     let mut tx = area.db.read().await.map_err(Error::from)?;
     let certificate = store::certificate(&mut tx, id).await?;
-    certificate.filter(|certificate| certificate.doctor.tax_code == person.tax_code).ok_or_else(unknown)
+    certificate
+        .filter(|certificate| certificate.doctor.tax_code == person.tax_code)
+        .ok_or_else(unknown)
 }

@@ -83,7 +83,10 @@ const SICKNESS: Part = group(
         leaf("agevolazioni"),
     ],
 );
-const ADMISSION: Part = group("ricovero", &[leaf("dataRicovero"), leaf("giornataLavorata"), leaf("trauma")]);
+const ADMISSION: Part = group(
+    "ricovero",
+    &[leaf("dataRicovero"), leaf("giornataLavorata"), leaf("trauma")],
+);
 const DISCHARGE: Part = group(
     "dimissione",
     &[
@@ -173,7 +176,14 @@ pub(crate) static OPERATIONS: [Operation; 10] = [
         receipt: "ricevutaOkInvioDimissione",
         task: Task::Send,
         kind: Kind::Discharge,
-        parts: &[DOCTOR, WORKER, leaf("idInizioRicovero"), RESIDENCE, AVAILABILITY, DISCHARGE],
+        parts: &[
+            DOCTOR,
+            WORKER,
+            leaf("idInizioRicovero"),
+            RESIDENCE,
+            AVAILABILITY,
+            DISCHARGE,
+        ],
     },
     Operation {
         name: "RettificaDimissione",

@@ -22,8 +22,15 @@ fn compare(element: Element<'_>, parts: &'static [Part], path: &str, findings: &
     let mut seen: Vec<&str> = Vec::new();
     for child in element.children() {
         let name = child.name();
-        let here = if path.is_empty() { shown(name) } else { format!("{path}/{}", shown(name)) };
-        let Some(part) = parts.iter().find(|part| part.name == name && child.namespace().is_none()) else {
+        let here = if path.is_empty() {
+            shown(name)
+        } else {
+            format!("{path}/{}", shown(name))
+        };
+        let Some(part) = parts
+            .iter()
+            .find(|part| part.name == name && child.namespace().is_none())
+        else {
             findings.push(rule("field-unknown").at(Section::Message).named(here));
             continue;
         };
@@ -37,13 +44,22 @@ fn compare(element: Element<'_>, parts: &'static [Part], path: &str, findings: &
 }
 
 fn text(element: Element<'_>, path: &str) -> Option<String> {
-    element.text_of(path).filter(|text| !text.is_empty()).map(str::to_owned)
+    element
+        .text_of(path)
+        .filter(|text| !text.is_empty())
+        .map(str::to_owned)
 }
 
 /// Who signs, pincode still encrypted.
 pub(crate) fn author(request: Element<'_>, kind: Kind) -> StatedAuthor {
-    let name = if kind == Kind::Admission { "operatore" } else { "medico" };
-    let Some(author) = request.child(name) else { return StatedAuthor::default() };
+    let name = if kind == Kind::Admission {
+        "operatore"
+    } else {
+        "medico"
+    };
+    let Some(author) = request.child(name) else {
+        return StatedAuthor::default();
+    };
     StatedAuthor {
         tax_code: text(author, "codiceFiscale"),
         pincode: text(author, "pincode"),
@@ -85,7 +101,10 @@ pub(crate) fn stated(request: Element<'_>, kind: Kind, worker_tax_code: Option<S
         visit: field("visita"),
         certificate_type: field("tipoCertificato"),
         stay: field("tipoRicovero"),
-        diagnosis: StatedDiagnosis { code: field("diagnosi/codiceDiagnosi"), notes: field("diagnosi/noteDiagnosi") },
+        diagnosis: StatedDiagnosis {
+            code: field("diagnosi/codiceDiagnosi"),
+            notes: field("diagnosi/noteDiagnosi"),
+        },
         day_worked: field("giornataLavorata"),
         trauma: field("trauma"),
         benefit: field("agevolazioni"),
