@@ -1,4 +1,3 @@
-use std::sync::Arc;
 use std::time::Duration;
 
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime};
@@ -156,11 +155,8 @@ pub(crate) async fn all(
     let bound: Vec<Bound<'_>> = params.iter().map(Bound).collect();
     let borrowed: Vec<&(dyn ToSql + Sync)> = bound.iter().map(|value| value as &(dyn ToSql + Sync)).collect();
     let rows = client.query(&prepared, &borrowed).await?;
-    let columns: Arc<[String]> = prepared
-        .columns()
-        .iter()
-        .map(|column| column.name().to_owned())
-        .collect();
+    let columns =
+        statement.postgres_columns(|| prepared.columns().iter().map(|column| column.name().to_owned()).collect());
     rows.iter()
         .map(|row| {
             let values = (0..columns.len())

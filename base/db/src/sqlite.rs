@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crossbeam_channel::Sender;
 use kernel::stored::Value;
+use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OpenFlags, ToSql};
 use tokio::sync::{Mutex, Notify, OwnedMutexGuard, oneshot};
@@ -93,6 +94,7 @@ fn stopped() -> Error {
 
 fn open_writer(path: &Path) -> Result<Connection, Error> {
     let connection = Connection::open(path)?;
+    keep_plans(&connection)?;
     connection.busy_timeout(Duration::from_secs(10))?;
     connection.set_prepared_statement_cache_capacity(256);
     connection.execute_batch(
@@ -102,10 +104,18 @@ fn open_writer(path: &Path) -> Result<Connection, Error> {
     Ok(connection)
 }
 
+/// A plan serves whatever values are bound. Otherwise SQLite, with its statistics of key values, would parse and plan a
+/// cached statement anew for each of them, which took longer than most statements.
+fn keep_plans(connection: &Connection) -> Result<(), Error> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    Ok(())
+}
+
 fn open_reader(path: &Path) -> Result<Connection, Error> {
     let flags =
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
     let connection = Connection::open_with_flags(path, flags)?;
+    keep_plans(&connection)?;
     connection.busy_timeout(Duration::from_secs(5))?;
     connection.set_prepared_statement_cache_capacity(256);
     connection
@@ -261,7 +271,7 @@ impl Drop for SqliteTx {
 
 fn all(connection: &Connection, statement: &'static Statement, params: &[Value]) -> Result<Vec<Row>, Error> {
     let mut prepared = connection.prepare_cached(statement.sqlite())?;
-    let columns: Arc<[String]> = prepared.column_names().map(str::to_owned).collect();
+    let columns = statement.sqlite_columns(|| prepared.column_names().map(str::to_owned).collect());
     let mut rows = prepared.query(rusqlite::params_from_iter(params.iter().map(Bound)))?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {

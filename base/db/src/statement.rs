@@ -1,4 +1,4 @@
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// One statement text, or two where the databases truly differ; made by [`sql!`](crate::sql) alone.
 ///
@@ -8,6 +8,8 @@ pub struct Statement {
     sqlite: &'static str,
     postgres: &'static str,
     numbered: OnceLock<String>,
+    sqlite_columns: OnceLock<Arc<[String]>>,
+    postgres_columns: OnceLock<Arc<[String]>>,
 }
 
 impl Statement {
@@ -18,6 +20,8 @@ impl Statement {
             sqlite,
             postgres,
             numbered: OnceLock::new(),
+            sqlite_columns: OnceLock::new(),
+            postgres_columns: OnceLock::new(),
         }
     }
 
@@ -25,6 +29,16 @@ impl Statement {
     #[must_use]
     pub fn postgres(&self) -> &'static str {
         self.postgres
+    }
+
+    /// Names of the columns of its answer on PostgreSQL, read once: a statement always answers with the same.
+    pub(crate) fn postgres_columns(&self, read: impl FnOnce() -> Arc<[String]>) -> Arc<[String]> {
+        self.postgres_columns.get_or_init(read).clone()
+    }
+
+    /// The same on SQLite.
+    pub(crate) fn sqlite_columns(&self, read: impl FnOnce() -> Arc<[String]>) -> Arc<[String]> {
+        self.sqlite_columns.get_or_init(read).clone()
     }
 
     /// The text for SQLite, where `$2` becomes `?2`: SQLite would count `$2` by first appearance.
