@@ -81,3 +81,13 @@ fn every_text_that_a_page_asks_for_is_there() {
         .collect();
     assert_eq!(unknown, Vec::<String>::new());
 }
+
+#[test]
+fn every_rule_of_intake_has_a_text() {
+    let texts = texts();
+    let keys = certificates::intake::rules::rules()
+        .iter()
+        .map(certificates::intake::rules::Rule::message_key);
+    let silent: Vec<String> = keys.filter(|key| !texts.knows(key)).collect();
+    assert_eq!(silent, Vec::<String>::new());
+}
