@@ -3,6 +3,8 @@
 use axum::response::IntoResponse;
 use http::header;
 use utoipa::OpenApi;
+use utoipa::openapi::path::{Operation, Parameter, ParameterIn};
+use utoipa::openapi::{Content, RefOr, Response};
 use web::{Access, Routes};
 
 use crate::failure::Failure;
@@ -27,7 +29,47 @@ fn description() -> utoipa::openapi::OpenApi {
     certificates::openapi()
         .into_iter()
         .for_each(|part| description.merge(part));
+    let paths = description.paths.paths.values_mut();
+    paths
+        .flat_map(|path| [&mut path.get, &mut path.post])
+        .flatten()
+        .for_each(refuse_the_unreadable);
     description
+}
+
+/// What every operation answers to a request that it cannot even read.
+fn refuse_the_unreadable(operation: &mut Operation) {
+    let body = [
+        ("400", "Not readable"),
+        ("413", "Larger than such a request can be"),
+        ("415", "Of a type other than JSON"),
+        ("422", "Fields that are missing, unknown or wrong"),
+    ];
+    let of_query = |parameter: &RefOr<Parameter>| {
+        matches!(
+            parameter,
+            RefOr::T(Parameter {
+                parameter_in: ParameterIn::Query,
+                ..
+            })
+        )
+    };
+    let queried = operation.parameters.iter().flatten().any(of_query);
+    let refusals = if operation.request_body.is_some() {
+        &body[..]
+    } else {
+        &body[..usize::from(queried)]
+    };
+    for (status, description) in refusals {
+        let response = Response::builder()
+            .description(*description)
+            .content("application/problem+json", Content::default());
+        operation
+            .responses
+            .responses
+            .entry((*status).to_owned())
+            .or_insert_with(|| response.into());
+    }
 }
 
 /// The description as indented JSON, as it stands in `docs/api/openapi.json`.
