@@ -2,6 +2,7 @@ employer-nav = Bescheinigungen der Beschäftigten
 employer-service-description = Bescheinigungen der Beschäftigten der Betriebe und Körperschaften, für die Sie handeln, suchen, lesen, drucken und herunterladen.
 employer-title = Krankheitsbescheinigungen der Beschäftigten
 employer-search = Suchen
+employer-more-filters = Weitere Filter: Daten, Stand, Bescheinigungen je Seite
 employer-clear = Filter entfernen
 employer-worker = Beschäftigte Person
 employer-worker-hint = Steuernummer oder Anfang des Nachnamens (mindestens 2 Buchstaben)

@@ -2,6 +2,7 @@ employer-nav = Employees' attestations
 employer-service-description = Search, read, print and download the attestations of the workers of the firms and bodies for which you act.
 employer-title = Employees' sickness attestations
 employer-search = Search
+employer-more-filters = More filters: dates, state, attestations per page
 employer-clear = Clear filters
 employer-worker = Worker
 employer-worker-hint = Tax code, or the beginning of the surname (at least 2 letters)

@@ -2,6 +2,7 @@ employer-nav = Attestati dei dipendenti
 employer-service-description = Cerca, leggi, stampa e scarica gli attestati dei lavoratori delle aziende e degli enti per cui operi.
 employer-title = Attestati di malattia dei dipendenti
 employer-search = Cerca
+employer-more-filters = Altri filtri: date, stato, attestati per pagina
 employer-clear = Togli i filtri
 employer-worker = Lavoratore
 employer-worker-hint = Codice fiscale, oppure l'inizio del cognome (almeno 2 lettere)

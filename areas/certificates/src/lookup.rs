@@ -20,7 +20,8 @@ use kernel::{Actor, digest};
 use web::{Access, Routes};
 
 pub use api::LookupApi;
-pub use sweeping::{SWEEP, jobs, schedule};
+pub(crate) use sweeping::schedule;
+pub use sweeping::{SWEEP, jobs};
 pub use throttle::{Limit, Limits};
 
 use crate::{Certificate, Certificates, Error};
@@ -108,7 +109,7 @@ impl Standing {
 /// One indexed read where the attestation is found and nobody guessed; a failure is counted and recorded before it
 /// is answered.
 async fn look_up(certificates: &Certificates, question: &Question<'_>) -> Result<Answer, Error> {
-    let asked = throttle::of_tax_code(question.tax_code);
+    let asked = throttle::of_tax_code(&certificates.mac, question.tax_code);
     let keys = (question.asker, asked);
     let now = certificates.clock.now();
     let mut tx = certificates.db.read().await?;
@@ -164,6 +165,7 @@ async fn count_and_record(
     }
     let event = audit::Event::refused(question.actor.clone(), LOOKED_UP);
     record(&mut tx, certificates, &event).await?;
+    schedule(&mut tx, certificates).await?;
     Ok(tx.commit().await?)
 }
 

@@ -63,6 +63,20 @@ pub(crate) struct Typed {
     pub(crate) reading: String,
 }
 
+impl Typed {
+    /// Whether one of the less usual fields holds something.
+    pub(crate) fn has_more(&self) -> bool {
+        let fields = [
+            &self.released_from,
+            &self.released_to,
+            &self.received_from,
+            &self.received_to,
+            &self.state,
+        ];
+        fields.iter().any(|field| !field.is_empty())
+    }
+}
+
 impl Filter {
     /// Reads what was typed; empty fields narrow nothing.
     pub(crate) fn parse(typed: &Typed) -> Result<Self, Wrong> {

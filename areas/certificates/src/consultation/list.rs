@@ -250,6 +250,7 @@ async fn keep(certificates: &Certificates, typed: &Typed, session: SessionId) ->
     let text = serde_json::to_string(typed).unwrap_or_default();
     let mut tx = certificates.db.write().await?;
     store::keep_filter(&mut tx, id, session, &text, certificates.clock.now() + KEPT).await?;
+    crate::lookup::schedule(&mut tx, certificates).await?;
     tx.commit().await?;
     Ok(id)
 }

@@ -63,7 +63,7 @@ pub(super) async fn look_up(
     let question = Question {
         tax_code: &request.tax_code.trim().to_ascii_uppercase(),
         protocol_number: request.protocol_number.trim(),
-        asker: throttle::of_key(&key.key_id),
+        asker: throttle::of_key(&certificates.mac, &key.key_id),
         asker_limit: certificates.settings.lookup.key,
         actor: &actor,
     };

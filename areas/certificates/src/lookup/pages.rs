@@ -8,7 +8,9 @@ use serde::Deserialize;
 use web::{ClientAddress, Errors, Failure, Form, Html, Page, Refused};
 
 use super::challenge::{self, Challenge};
-use super::{Answer, LOOKED_UP, LOOKED_UP_PDF, Question, digest_of, found_event, record, store, throttle};
+use super::{
+    Answer, LOOKED_UP, LOOKED_UP_PDF, Question, digest_of, found_event, record, schedule, store, throttle,
+};
 use crate::consultation::{Sheet, Shown, download, sheet};
 use crate::{Certificate, Certificates, Error};
 
@@ -78,7 +80,7 @@ pub(super) async fn answer(
     let question = Question {
         tax_code: &typed.tax_code.trim().to_ascii_uppercase(),
         protocol_number: typed.protocol_number.trim(),
-        asker: throttle::of_address(address.0),
+        asker: throttle::of_address(&certificates.mac, address.0),
         asker_limit: certificates.settings.lookup.address,
         actor: &actor,
     };
@@ -166,6 +168,7 @@ async fn new_challenge(certificates: &Certificates) -> Result<Challenge, Error> 
     let expires_at = Challenge::expires_at(certificates.clock.now());
     let mut tx = certificates.db.write().await?;
     store::keep_challenge(&mut tx, digest_of(&challenge.token), challenge.answer, expires_at).await?;
+    schedule(&mut tx, certificates).await?;
     tx.commit().await?;
     Ok(challenge)
 }

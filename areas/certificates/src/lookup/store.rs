@@ -206,3 +206,12 @@ pub(crate) async fn sweep(tx: &mut Tx, now: Timestamp, forgotten_before: Timesta
     }
     Ok(removed)
 }
+
+/// Whether there is something that will have to go.
+pub(crate) async fn anything_left(tx: &mut Tx) -> Result<bool, Error> {
+    let statement = sql!(
+        "select 1 as one where exists (select 1 from lookup_challenge) or exists (select 1 from lookup_ticket) \
+         or exists (select 1 from search_filter) or exists (select 1 from lookup_throttle)"
+    );
+    Ok(tx.optional(statement, params![]).await?.is_some())
+}

@@ -24,8 +24,8 @@ pub fn jobs(certificates: &Certificates) -> Handlers {
     Handlers::new().on(SWEEP, move |claim| sweep(certificates.clone(), claim))
 }
 
-/// Asks for the next removal, unless it is asked for already; the program does so when it starts.
-pub async fn schedule(tx: &mut Tx, certificates: &Certificates) -> Result<(), Error> {
+/// Asks for the next removal, unless it is asked for already: whoever stores what will have to go does so.
+pub(crate) async fn schedule(tx: &mut Tx, certificates: &Certificates) -> Result<(), Error> {
     let run_at = certificates.clock.now() + EVERY;
     let job = Job {
         kind: SWEEP,
@@ -49,8 +49,10 @@ async fn sweep(certificates: Certificates, claim: Claim) -> Result<(), Failure> 
         audit::record(&mut tx, &certificates.clock, &certificates.random, &event).await?;
     }
     claim.finish(&mut tx).await?;
-    schedule(&mut tx, &certificates)
-        .await
-        .map_err(|cause| Failure::Other(cause.to_string()))?;
+    if store::anything_left(&mut tx).await? {
+        schedule(&mut tx, &certificates)
+            .await
+            .map_err(|cause| Failure::Other(cause.to_string()))?;
+    }
     Ok(tx.commit().await?)
 }

@@ -4,7 +4,7 @@
 use std::net::IpAddr;
 
 use jiff::{SignedDuration, Timestamp};
-use kernel::digest;
+use kernel::digest::{Mac, SHA256_BYTES};
 use serde::Deserialize;
 
 /// How many failures one tax code, address or key has, and what they cost.
@@ -50,26 +50,26 @@ impl Default for Limits {
     }
 }
 
-/// The key under which failures of one kind are counted: a digest, so that the table names nobody.
-pub(crate) type Key = [u8; digest::SHA256_BYTES];
+/// The key under which failures of one kind are counted: a keyed digest, so that the table names nobody.
+pub(crate) type Key = [u8; SHA256_BYTES];
 
 /// The key of a tax code as typed, in capitals.
-pub(crate) fn of_tax_code(tax_code: &str) -> Key {
-    digest::sha256(format!("tax-code {tax_code}").as_bytes())
+pub(crate) fn of_tax_code(mac: &Mac, tax_code: &str) -> Key {
+    mac.tag(format!("lookup tax-code {tax_code}").as_bytes())
 }
 
 /// The key of an address; of IPv6 the first 64 bits, for whoever has one address has all that begin so.
-pub(crate) fn of_address(address: IpAddr) -> Key {
+pub(crate) fn of_address(mac: &Mac, address: IpAddr) -> Key {
     let network = match address {
         IpAddr::V4(address) => address.to_string(),
         IpAddr::V6(address) => format!("{:x}", address.to_bits() >> 64),
     };
-    digest::sha256(format!("address {network}").as_bytes())
+    mac.tag(format!("lookup address {network}").as_bytes())
 }
 
 /// The key of a program's key.
-pub(crate) fn of_key(key_id: &str) -> Key {
-    digest::sha256(format!("key {key_id}").as_bytes())
+pub(crate) fn of_key(mac: &Mac, key_id: &str) -> Key {
+    mac.tag(format!("lookup key {key_id}").as_bytes())
 }
 
 /// Failures counted so far.
@@ -191,7 +191,7 @@ mod tests {
 
     #[test]
     fn whoever_has_a_network_has_one_count_in_it() {
-        let key = |text: &str| of_address(text.parse().unwrap());
+        let key = |text: &str| of_address(&Mac::new(b"key"), text.parse().unwrap());
         assert_eq!(key("2001:db8:1:2::1"), key("2001:db8:1:2:ffff::9"));
         assert_ne!(key("2001:db8:1:2::1"), key("2001:db8:1:3::1"));
         assert_ne!(key("192.0.2.1"), key("192.0.2.2"));

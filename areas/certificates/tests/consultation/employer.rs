@@ -8,7 +8,7 @@ const LIST: &str = "/azienda/attestati";
 
 fn numbers(body: &str) -> Vec<u32> {
     let cells = body
-        .split("data-label=\"Numero di protocollo\"><span class=\"code\">")
+        .split("data-label=\"Numero di protocollo\"><span class=\"font-monospace\">")
         .skip(1);
     cells.map(|cell| cell[..9].parse().unwrap()).collect()
 }
