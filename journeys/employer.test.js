@@ -12,6 +12,8 @@ async function rows(page) {
 
 async function search(page, fields) {
   await visit(page, LIST);
+  const folded = page.locator('.filters details:not([open]) > summary');
+  if (await folded.count()) await folded.click();
   for (const [name, value] of Object.entries(fields)) {
     const field = page.locator(`[name="${name}"]`);
     if (await field.evaluate((element) => element.tagName === 'SELECT')) await field.selectOption(value);
