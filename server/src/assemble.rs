@@ -143,9 +143,89 @@ fn certificate_settings(config: &Config, keys: &Keys) -> certificates::Settings 
         base_url: config.institute.base_url.trim_end_matches('/').to_owned(),
         decryption_key_pem: keys.encryption_key.clone(),
         mac_key: keys.derive("certificates"),
-        lookup: config.certificates.lookup.clone(),
+        lookup: config.certificates.lookup,
         diagnosis_strength: config.certificates.diagnosis_strength,
         sender_address: config.certificates.sender_address.clone(),
         message_bytes: config.certificates.message_bytes,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::fs;
+    use std::path::{Path, PathBuf};
+
+    fn messages() -> web::Messages {
+        let messages = [
+            &[web::MESSAGES, identity::MESSAGES],
+            certificates::MESSAGES,
+            &[crate::demo::MESSAGES],
+        ]
+        .concat();
+        web::Messages::new(&messages).unwrap()
+    }
+
+    #[test]
+    fn every_text_is_there_in_every_language() {
+        assert!(messages().missing().is_empty(), "{:?}", messages().missing());
+    }
+
+    /// What stands between `before` and the next quotation mark, wherever it occurs.
+    fn quoted<'a>(text: &'a str, before: &'a str) -> impl Iterator<Item = &'a str> {
+        text.split(before)
+            .skip(1)
+            .filter_map(|rest| rest.split('"').next())
+    }
+
+    fn files(folder: &Path, found: &mut Vec<PathBuf>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                files(&path, found);
+            } else if path
+                .extension()
+                .is_some_and(|extension| extension == "html" || extension == "rs")
+            {
+                found.push(path);
+            }
+        }
+    }
+
+    #[test]
+    fn every_text_that_a_page_asks_for_is_there() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+        let mut sources = Vec::new();
+        for folder in ["areas/identity", "areas/certificates", "base/web", "server"] {
+            files(&root.join(folder).join("src"), &mut sources);
+            files(&root.join(folder).join("templates"), &mut sources);
+        }
+        let mut asked = BTreeSet::new();
+        for source in sources {
+            let text = fs::read_to_string(source).unwrap();
+            let code = text.split("\n#[cfg(test)]").next().unwrap();
+            for before in [
+                "page.t(\"",
+                "page.tn(\"",
+                "page.ta(\"",
+                "Flash::done(\"",
+                "label: \"",
+                "title: \"",
+                "description: \"",
+            ] {
+                asked.extend(quoted(code, before).map(str::to_owned));
+            }
+        }
+        let messages = messages();
+        let missing: Vec<&String> = asked
+            .iter()
+            .filter(|key| {
+                key.chars()
+                    .all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-')
+            })
+            .filter(|key| key.contains('-') && messages.text(kernel::Language::It, key) == **key)
+            .collect();
+        assert!(asked.len() > 100);
+        assert_eq!(missing, Vec::<&String>::new());
     }
 }

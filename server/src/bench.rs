@@ -75,12 +75,12 @@ pub(crate) async fn run(bench: Bench) -> Result<(), Failure> {
         Name::Intake => intake::measure(&bench).await?,
         Name::Import => take_in::measure(&bench).await?,
     };
-    println!("{}", figures.report(&bench, unfit));
+    println!("{}", figures.report(&bench, unfit.as_deref()));
     Ok(())
 }
 
 impl Figures {
-    fn report(self, bench: &Bench, unfit: Option<String>) -> Value {
+    fn report(self, bench: &Bench, unfit: Option<&str>) -> Value {
         let name = bench
             .name
             .to_possible_value()

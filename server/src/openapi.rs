@@ -26,9 +26,9 @@ struct Sportello;
 /// The whole description.
 fn description() -> utoipa::openapi::OpenApi {
     let mut description = Sportello::openapi();
-    certificates::openapi()
-        .into_iter()
-        .for_each(|part| description.merge(part));
+    for part in certificates::openapi() {
+        description.merge(part);
+    }
     let paths = description.paths.paths.values_mut();
     paths
         .flat_map(|path| [&mut path.get, &mut path.post])

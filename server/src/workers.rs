@@ -9,7 +9,7 @@ use tokio::task::JoinSet;
 use crate::assemble::Desk;
 
 /// How often the record of events is sealed.
-const SEAL: Duration = Duration::from_secs(60);
+const SEAL: Duration = Duration::from_mins(1);
 
 /// Starts all workers; they end, each after what it is doing, when `stop` holds true.
 pub(crate) fn start(desk: &Desk, stop: &watch::Receiver<bool>) -> JoinSet<()> {

@@ -61,7 +61,7 @@ fn collect(value: &Value, canaries: &mut Vec<String>) {
             for (name, value) in fields {
                 match value {
                     Value::String(text) if PERSONAL.contains(&name.as_str()) && name != "key" => {
-                        canaries.push(text.clone())
+                        canaries.push(text.clone());
                     }
                     _ => collect(value, canaries),
                 }

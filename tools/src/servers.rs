@@ -144,7 +144,7 @@ impl Demo {
                     self.log()?
                 )));
             }
-            if start.elapsed() > Duration::from_secs(180) {
+            if start.elapsed() > Duration::from_mins(3) {
                 return Err(Failure::Found(format!(
                     "the demo is not ready after three minutes:\n{}",
                     self.log()?

@@ -36,7 +36,9 @@ impl Block {
         let mut hash = Context::new(&SHA256);
         hash.update(&number.to_be_bytes());
         hash.update(&previous_hash);
-        events.iter().for_each(|event| hash.update(&event.canonical));
+        for event in events {
+            hash.update(&event.canonical);
+        }
         Some(Self {
             number,
             first_position: first.position,

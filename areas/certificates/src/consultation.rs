@@ -16,8 +16,8 @@ mod store;
 mod worker;
 
 use axum::middleware::from_fn_with_state;
-use kernel::{Profile, Strength};
-use web::{Access, NavItem, Routes};
+use kernel::{ErrorKind, Profile, Strength};
+use web::{Access, Failure, NavItem, Routes};
 
 pub use api::AttestationsApi;
 pub use attestation::Attestation;
@@ -130,4 +130,20 @@ async fn record(certificates: &Certificates, events: Vec<audit::Event>) -> Resul
         .record_all(events)
         .await
         .map_err(db::Error::from)?)
+}
+
+/// Records that somebody asked for what is not his or not there, by the id that he gave, and answers that it is not there.
+async fn refuse(
+    certificates: &Certificates,
+    event: audit::Event,
+    id: impl ToString,
+    key: &'static str,
+) -> Result<Failure, Error> {
+    let event = audit::Event {
+        object: Some(id.to_string()),
+        outcome: audit::Outcome::Refused,
+        ..event
+    };
+    record(certificates, vec![event]).await?;
+    Ok(Failure::new(ErrorKind::NotFound, key))
 }

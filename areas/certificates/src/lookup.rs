@@ -77,6 +77,16 @@ struct Question<'a> {
     actor: &'a Actor,
 }
 
+impl Question<'_> {
+    /// Under which keys failures of the asker and about the worker are counted.
+    fn keys(&self, certificates: &Certificates) -> (Key, Key) {
+        (
+            self.asker,
+            throttle::of_tax_code(&certificates.mac, self.tax_code),
+        )
+    }
+}
+
 /// What comes of a question. Nothing is recorded yet where something was found: the door does that.
 enum Answer {
     Found(Box<Certificate>, Standing),
@@ -109,9 +119,7 @@ impl Standing {
 /// One indexed read where the attestation is found and nobody guessed; a failure is counted and recorded before it
 /// is answered.
 async fn look_up(certificates: &Certificates, question: &Question<'_>) -> Result<Answer, Error> {
-    let asked = throttle::of_tax_code(&certificates.mac, question.tax_code);
-    let keys = (question.asker, asked);
-    let now = certificates.clock.now();
+    let keys = question.keys(certificates);
     let mut tx = certificates.db.read().await?;
     let found = store::find(&mut tx, question.tax_code, question.protocol_number, keys).await?;
     let failures = match &found {
@@ -119,24 +127,56 @@ async fn look_up(certificates: &Certificates, question: &Question<'_>) -> Result
         None => store::failures_of(&mut tx, keys).await?,
     };
     drop(tx);
-    let standing = standing(&question.asker_limit, failures.0, now);
-    let limits = &certificates.settings.lookup;
-    let waits = [
-        question.asker_limit.wait(failures.0, now),
-        limits.tax_code.wait(failures.1, now),
-    ];
-    if let Some(wait) = waits.into_iter().flatten().max() {
-        return Ok(Answer::TooMany(wait, standing));
+    if let Some(held_back) = hold_back(certificates, question, failures).await? {
+        return Ok(held_back);
     }
+    let standing = standing(&question.asker_limit, failures.0, certificates.clock.now());
     if let Some(found) = found {
         return Ok(Answer::Found(Box::new(found.certificate), standing));
     }
-    count_and_record(certificates, question, asked).await?;
+    count_and_record(certificates, question, keys).await?;
     let remaining = standing.remaining.saturating_sub(1);
     Ok(Answer::Unknown(Standing {
         remaining,
         ..standing
     }))
+}
+
+/// The same for whoever comes without a key: the throttle is asked first, so that while he waits not even the time
+/// that an answer takes tells him whether he guessed right.
+async fn look_up_openly(certificates: &Certificates, question: &Question<'_>) -> Result<Answer, Error> {
+    let mut tx = certificates.db.read().await?;
+    let failures = store::failures_of(&mut tx, question.keys(certificates)).await?;
+    drop(tx);
+    match hold_back(certificates, question, failures).await? {
+        Some(held_back) => Ok(held_back),
+        None => look_up(certificates, question).await,
+    }
+}
+
+/// The wait that the failures so far cost, recorded as a refusal; nothing if they cost none.
+async fn hold_back(
+    certificates: &Certificates,
+    question: &Question<'_>,
+    failures: (Option<Failures>, Option<Failures>),
+) -> Result<Option<Answer>, Error> {
+    let now = certificates.clock.now();
+    let waits = [
+        question.asker_limit.wait(failures.0, now),
+        certificates.settings.lookup.tax_code.wait(failures.1, now),
+    ];
+    let Some(wait) = waits.into_iter().flatten().max() else {
+        return Ok(None);
+    };
+    let event = audit::Event {
+        detail: Some("held back".to_owned()),
+        ..audit::Event::refused(question.actor.clone(), LOOKED_UP)
+    };
+    certificates.audit.record(event).await.map_err(db::Error::from)?;
+    Ok(Some(Answer::TooMany(
+        wait,
+        standing(&question.asker_limit, failures.0, now),
+    )))
 }
 
 fn standing(limit: &Limit, failures: Option<Failures>, now: Timestamp) -> Standing {
@@ -150,12 +190,12 @@ fn standing(limit: &Limit, failures: Option<Failures>, now: Timestamp) -> Standi
 async fn count_and_record(
     certificates: &Certificates,
     question: &Question<'_>,
-    asked: Key,
+    (by, about): (Key, Key),
 ) -> Result<(), Error> {
     let now = certificates.clock.now();
     let mut counted = [
-        (question.asker, question.asker_limit.forgotten_every),
-        (asked, certificates.settings.lookup.tax_code.forgotten_every),
+        (by, question.asker_limit.forgotten_every),
+        (about, certificates.settings.lookup.tax_code.forgotten_every),
     ];
     // Always in the same order, so that two who guess at once do not wait for one another's rows.
     counted.sort_by_key(|(key, _)| *key);

@@ -155,8 +155,13 @@ pub(crate) async fn all(
     let bound: Vec<Bound<'_>> = params.iter().map(Bound).collect();
     let borrowed: Vec<&(dyn ToSql + Sync)> = bound.iter().map(|value| value as &(dyn ToSql + Sync)).collect();
     let rows = client.query(&prepared, &borrowed).await?;
-    let columns =
-        statement.postgres_columns(|| prepared.columns().iter().map(|column| column.name().to_owned()).collect());
+    let columns = statement.postgres_columns(|| {
+        prepared
+            .columns()
+            .iter()
+            .map(|column| column.name().to_owned())
+            .collect()
+    });
     rows.iter()
         .map(|row| {
             let values = (0..columns.len())

@@ -1,5 +1,9 @@
 //! What every test stands on: a database of its own on each backend, a hand-moved clock, seeded randomness.
-#![expect(clippy::expect_used, clippy::missing_panics_doc, reason = "a test whose world cannot be made fails")]
+#![expect(
+    clippy::expect_used,
+    clippy::missing_panics_doc,
+    reason = "a test whose world cannot be made fails"
+)]
 
 mod postgres;
 
@@ -36,9 +40,17 @@ impl World {
         Self::open(url, folder, None).await
     }
 
-    /// A new world on PostgreSQL, or none where no server is at hand (see [`Server::find`]).
+    /// A new world on PostgreSQL (see [`Server::find`]).
+    ///
+    /// None only if `SPORTELLO_TEST_WITHOUT_POSTGRES` is set; without a server the test fails. `cargo xtask test`
+    /// starts one.
     pub async fn on_postgres() -> Option<Self> {
-        let database = postgres::Database::create(Server::find()?).await;
+        let server = Server::find();
+        assert!(
+            server.is_some() || postgres::may_be_left_out(),
+            "no PostgreSQL server: set SPORTELLO_TEST_POSTGRES or run cargo xtask test"
+        );
+        let database = postgres::Database::create(server?).await;
         let folder = tempfile::tempdir().expect("a scratch folder");
         Some(Self::open(database.url(), folder, Some(database)).await)
     }
@@ -80,16 +92,9 @@ impl Drop for World {
 }
 
 /// Runs a test on SQLite and then on PostgreSQL.
-///
-/// Without a PostgreSQL server the second half is left out only if `SPORTELLO_TEST_WITHOUT_POSTGRES` is set:
-/// `cargo xtask test` starts one.
 pub async fn on_each_database<F: Future<Output = ()>>(test: impl Fn(World) -> F) {
     test(World::on_sqlite().await).await;
-    match World::on_postgres().await {
-        Some(world) => test(world).await,
-        None => assert!(
-            postgres::may_be_left_out(),
-            "no PostgreSQL server: set SPORTELLO_TEST_POSTGRES or run cargo xtask test"
-        ),
+    if let Some(world) = World::on_postgres().await {
+        test(world).await;
     }
 }

@@ -44,6 +44,16 @@ pub(super) async fn fill(desk: &Desk, rows: u64) -> Result<(), Failure> {
     Ok(tx.commit().await?)
 }
 
+/// Refuses a database that holds anything.
+pub(super) async fn examine_empty(db: &Db) -> Result<(), Failure> {
+    match examine(db).await? {
+        0 => Ok(()),
+        there => Err(Failure::Refused(format!(
+            "the database holds {there} certificates; an empty one is needed"
+        ))),
+    }
+}
+
 async fn examine(db: &Db) -> Result<i64, Failure> {
     let mut tx = db.read().await?;
     if store::is_somebodys(&mut tx).await? {
@@ -54,7 +64,7 @@ async fn examine(db: &Db) -> Result<i64, Failure> {
     Ok(store::certificates(&mut tx).await?)
 }
 
-async fn insert_workers(desk: &Desk) -> Result<(), Failure> {
+pub(super) async fn insert_workers(desk: &Desk) -> Result<(), Failure> {
     let mut tx = desk.db.write().await?;
     for number in 0..WORKERS {
         certificates::registry::put_worker(&mut tx, &worker(number), desk.clock.now()).await?;
@@ -67,7 +77,7 @@ pub(super) fn worker(number: u32) -> Worker {
     Worker {
         tax_code: tax_code(number),
         surname: store::SURNAME.to_owned(),
-        given_name: format!("N{number:06}"),
+        given_name: given_name(number),
         sex: Sex::Male,
         born_on: date(1980, 1, 1),
         birth_place: PlaceCode::parse("L219").unwrap_or_else(|_| unreachable!("the code of Turin")),
@@ -80,4 +90,10 @@ pub(super) fn tax_code(number: u32) -> TaxCode {
     let letter = |place: u32| char::from(b'A' + u8::try_from(number / 26_u32.pow(place) % 26).unwrap_or(0));
     let code = format!("BN{}{}{}{}80A01L219", letter(3), letter(2), letter(1), letter(0));
     TaxCode::with_check_letter(&code).unwrap_or_else(|_| unreachable!("a well-formed code"))
+}
+
+/// The number in letters alone, as names are.
+pub(super) fn given_name(number: u32) -> String {
+    let letter = |place: u32| char::from(b'A' + u8::try_from(number / 10_u32.pow(place) % 10).unwrap_or(0));
+    (0..6).rev().map(letter).collect()
 }

@@ -55,8 +55,8 @@ impl Host {
             move || async move { ([(header::CONTENT_TYPE, "application/json")], page).into_response() };
         let routes = Routes::new().get(CONSTANT, Access::open("the baseline of a bench"), constant);
         let (stop, stopped) = watch::channel(false);
-        let router = desk.router(routes, true, None, &stopped);
-        let server = tokio::spawn(crate::http::serve(listener, router, stopped));
+        let answering = desk.router(routes, true, None, &stopped);
+        let server = tokio::spawn(crate::http::serve(listener, answering, stopped));
         Ok(Self {
             desk,
             address,

@@ -12,7 +12,7 @@ use rcgen::PublicKeyData as _;
 use serde_json::json;
 
 use super::host::Host;
-use super::{Bench, Figures, ROUNDS, Round, fill, load, store};
+use super::{Bench, Figures, ROUNDS, fill, load, store};
 use crate::assemble::Desk;
 use crate::failure::Failure;
 
@@ -20,7 +20,7 @@ const DOCTOR: &str = "RCCMNL83S18D969H";
 const PASSWORD: &str = "a password of a bench";
 const PINCODE: &str = "1234567890";
 /// More certificates a second than a machine of two cores takes in.
-const MOST_PER_SECOND: f64 = 6000.0;
+const MOST_PER_SECOND: u128 = 6000;
 /// Rows of one transaction of the baseline, as the literature of the field measures it.
 const GROUP: i64 = 64;
 
@@ -32,12 +32,9 @@ pub(super) async fn measure(bench: &Bench) -> Result<Figures, Failure> {
     let today = desk.clock.today();
     let sealer = Sealer::new(&desk)?;
     let host = Host::serve(desk, folder, 1).await?;
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "a number of requests"
-    )]
-    let count = (bench.seconds * MOST_PER_SECOND * (ROUNDS + 1) as f64) as u32;
+    let seconds = Duration::from_secs_f64(bench.seconds).as_millis() * (ROUNDS as u128 + 1);
+    let count = usize::try_from(seconds * MOST_PER_SECOND / 1000)
+        .map_err(|cause| Failure::Refused(cause.to_string()))?;
     let file = host.file("intake");
     eprintln!("sealing {count} requests");
     let requests: Result<Vec<_>, Failure> =
@@ -54,10 +51,10 @@ pub(super) async fn measure(bench: &Bench) -> Result<Figures, Failure> {
             .baseline
             .push(bare_inserts(&host.desk, bench.seconds, round).await?);
         let (seen, after) = host.round(bench, &file, Some(next)).await?;
-        figures.subject.push(Round { ..seen });
+        figures.subject.push(seen);
         next = after;
     }
-    if next as u32 >= count {
+    if next >= count {
         return Err(Failure::Refused(
             "the requests ran out before the time".to_owned(),
         ));
@@ -121,10 +118,11 @@ impl Sealer {
 }
 
 /// A certificate that differs from every other by worker or diagnosis.
-fn request(sealer: &Sealer, number: u32, today: jiff::civil::Date) -> Result<Vec<u8>, Failure> {
+fn request(sealer: &Sealer, number: usize, today: jiff::civil::Date) -> Result<Vec<u8>, Failure> {
     let mut body = String::with_capacity(2000);
     let pincode = sealer.seal(PINCODE)?;
-    let worker = sealer.seal(fill::tax_code(number % fill::WORKERS).as_str())?;
+    let worker =
+        sealer.seal(fill::tax_code(u32::try_from(number).unwrap_or_default() % fill::WORKERS).as_str())?;
     let written = write!(
         body,
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\
@@ -150,7 +148,7 @@ fn request(sealer: &Sealer, number: u32, today: jiff::civil::Date) -> Result<Vec
 }
 
 /// Certificate, diagnosis, attestation and event, as many as go in; per second.
-async fn bare_inserts(desk: &Desk, seconds: f64, round: usize) -> Result<f64, Failure> {
+pub(super) async fn bare_inserts(desk: &Desk, seconds: f64, round: usize) -> Result<f64, Failure> {
     let round = i64::try_from(round).map_err(|cause| Failure::Refused(cause.to_string()))?;
     let (start, length) = (Instant::now(), Duration::from_secs_f64(seconds));
     let mut number = 800_000_000 + round * 10_000_000;

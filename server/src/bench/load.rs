@@ -210,19 +210,24 @@ pub(crate) fn post(path: &str, headers: &[(&str, &str)], body: &[u8]) -> Vec<u8>
         "POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {}\r\n",
         body.len()
     );
-    headers
-        .iter()
-        .for_each(|(name, value)| head.push_str(&format!("{name}: {value}\r\n")));
+    put(&mut head, headers);
     head.push_str("\r\n");
     [head.as_bytes(), body].concat()
+}
+
+fn put(head: &mut String, headers: &[(&str, &str)]) {
+    for (name, value) in headers {
+        head.push_str(name);
+        head.push_str(": ");
+        head.push_str(value);
+        head.push_str("\r\n");
+    }
 }
 
 /// A GET on a connection that is kept.
 pub(crate) fn get(path: &str, headers: &[(&str, &str)]) -> Vec<u8> {
     let mut head = format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n");
-    headers
-        .iter()
-        .for_each(|(name, value)| head.push_str(&format!("{name}: {value}\r\n")));
+    put(&mut head, headers);
     head.push_str("\r\n");
     head.into_bytes()
 }

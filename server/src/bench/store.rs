@@ -41,7 +41,7 @@ pub(super) async fn insert_certificates(
                 unhex(printf('%064x', i)), w.tax_code, w.surname, w.given_name, 'RCCMNL83S18D969H', 'ROCCA', 'EMANUELE',
                 'S', '070', '103', 'VIA DELLE QUATTRO FONTANE', '12 SCALA B INT 8', '10121', 'L219', 'TO',
                 '2026-03-02', '2026-03-02', '2026-03-06', 'A', 'I', false
-            from n join worker w on w.given_name = printf('N%06d', i % $3)",
+            from n join worker w on w.rowid = i % $3 + 1",
         postgres: "insert into certificate (id, protocol_number, kind, state, received_at, changed_at, source, fingerprint,
                 worker_tax_code, worker_surname, worker_given_name, doctor_tax_code, doctor_surname, doctor_given_name,
                 doctor_role, doctor_region, doctor_local_unit, residence_street, residence_number, residence_postcode,
@@ -52,7 +52,7 @@ pub(super) async fn insert_certificates(
                 'EMANUELE', 'S', '070', '103', 'VIA DELLE QUATTRO FONTANE', '12 SCALA B INT 8', '10121', 'L219', 'TO',
                 '2026-03-02', '2026-03-02', '2026-03-06', 'A', 'I', false
             from generate_series($1::bigint, $2::bigint) i
-                join worker w on w.given_name = 'N' || lpad((i % $3::bigint)::text, 6, '0')"
+                join worker w on w.given_name = translate(lpad((i % $3::bigint)::text, 6, '0'), '0123456789', 'ABCDEFGHIJ')"
     );
     tx.execute(statement, params![from, until, workers, now])
         .await
@@ -110,11 +110,11 @@ pub(super) fn organisation(number: u128) -> OrganisationId {
 pub(super) async fn insert_employments(tx: &mut Tx, organisations: i64) -> Result<(), Error> {
     let statement = sql!(
         sqlite: "insert into employment (id, worker_tax_code, organisation_id, employer_tax_code, employer_number, started_on)
-            select randomblob(16), tax_code, unhex(printf('%032x', cast(substr(given_name, 2) as integer) % $1)),
+            select randomblob(16), tax_code, unhex(printf('%032x', (rowid - 1) % $1)),
                 '00743110157', '1234567860', '2020-01-01'
             from worker where true on conflict do nothing",
         postgres: "insert into employment (id, worker_tax_code, organisation_id, employer_tax_code, employer_number, started_on)
-            select gen_random_uuid(), tax_code, lpad(to_hex(substr(given_name, 2)::bigint % $1::bigint), 32, '0')::uuid,
+            select gen_random_uuid(), tax_code, lpad(to_hex(translate(given_name, 'ABCDEFGHIJ', '0123456789')::bigint % $1::bigint), 32, '0')::uuid,
                 '00743110157', '1234567860', '2020-01-01'
             from worker on conflict do nothing"
     );

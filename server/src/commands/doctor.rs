@@ -12,6 +12,10 @@ use crate::failure::Failure;
 
 /// What the configuration means and what is reachable.
 #[derive(Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of the command line"
+)]
 pub(crate) struct Doctor {
     /// The configuration; the rules and the description of the API can be printed without one.
     #[arg(long, value_name = "FILE")]
@@ -46,7 +50,9 @@ pub(crate) async fn run(doctor: Doctor) -> Result<(), Failure> {
     };
     let (config, desk) = super::open(&ConfigFile { config })?;
     if doctor.routes {
-        desk.routes().table().iter().for_each(|route| println!("{route}"));
+        for route in desk.routes().table() {
+            println!("{route}");
+        }
         return Ok(());
     }
     let findings = examine(&config, &desk).await?;
@@ -61,9 +67,9 @@ pub(crate) async fn run(doctor: Doctor) -> Result<(), Failure> {
             )
         );
     } else {
-        findings
-            .iter()
-            .for_each(|finding| println!("{:<28} {:<5} {}", finding.what, finding.word(), finding.text));
+        for finding in &findings {
+            println!("{:<28} {:<5} {}", finding.what, finding.word(), finding.text);
+        }
     }
     if findings.iter().all(|finding| finding.fine) {
         return Ok(());

@@ -31,7 +31,7 @@ pub(crate) enum Import {
 pub(crate) struct Files {
     /// The files, in this order.
     #[arg(required = true)]
-    files: Vec<PathBuf>,
+    paths: Vec<PathBuf>,
     #[command(flatten)]
     config: ConfigFile,
     /// Where each refused record is written, with its line and the reason, as JSON lines; added to if it is there.
@@ -50,7 +50,7 @@ pub(crate) async fn run(import: Import) -> Result<(), Failure> {
     let (_, desk) = super::open(&files.config)?;
     let mut report = report(files.report.as_deref())?;
     let mut complete = true;
-    for file in &files.files {
+    for file in &files.paths {
         complete &= if registry {
             take_register(&desk, file, report.as_mut(), files.json).await?
         } else {

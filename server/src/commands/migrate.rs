@@ -15,7 +15,9 @@ pub(crate) async fn run(file: &ConfigFile, check: bool, json: bool) -> Result<()
     if json {
         println!("{}", serde_json::json!({ word: steps }));
     } else {
-        steps.iter().for_each(|step| println!("{word}: {step}"));
+        for step in &steps {
+            println!("{word}: {step}");
+        }
     }
     if check && !steps.is_empty() {
         return Err(Failure::Refused(format!(

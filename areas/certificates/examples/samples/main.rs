@@ -24,7 +24,10 @@ fn main() {
     write("docs/employer.xsd", xsd::document().as_bytes());
     write("docs/employer-xml.tables.md", xsd::tables().as_bytes());
     write("docs/employer-txt.layout.md", txt::layout().as_bytes());
-    write("docs/errors.md", certificates::intake::errors_document().as_bytes());
+    write(
+        "docs/errors.md",
+        certificates::intake::errors_document().as_bytes(),
+    );
 
     let certificates = samples::all();
     for (name, addressee) in [("firm", samples::firm()), ("public-body", samples::public_body())] {

@@ -157,9 +157,9 @@ pub(super) async fn one(
     let unknown = || Failure::new(ErrorKind::NotFound, "employer-unknown");
     let id: AttestationId = id.parse().ok().ok_or_else(unknown)?;
     let mut tx = certificates.db.read().await.map_err(Error::from)?;
-    let line = store::attestation(&mut tx, &caller.scope, id)
-        .await?
-        .ok_or_else(unknown)?;
+    let Some(line) = store::attestation(&mut tx, &caller.scope, id).await? else {
+        return Err(super::refuse(&certificates, caller.event(OPENED), id, "employer-unknown").await?);
+    };
     let certificate = crate::store::certificate(&mut tx, line.certificate)
         .await?
         .ok_or_else(unknown)?;

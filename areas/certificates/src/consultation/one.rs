@@ -38,7 +38,7 @@ pub(super) async fn show(
         Ok(desk) => desk,
         Err(choice) => return Ok(*choice),
     };
-    let (line, shown) = load(&certificates, &desk.scope, &id).await?;
+    let (line, shown) = load(&certificates, &desk, &id).await?;
     let (later, earlier) = relatives(&certificates, &desk.scope, &shown).await?;
     note(&certificates, &desk, &line, OPENED, None).await?;
     let sheet = Sheet::of(&certificates, &page, &shown);
@@ -76,7 +76,7 @@ pub(super) async fn fetch(
     else {
         return Err(Failure::status(StatusCode::NOT_FOUND));
     };
-    let (line, shown) = load(&certificates, &desk.scope, &id).await?;
+    let (line, shown) = load(&certificates, &desk, &id).await?;
     note(&certificates, &desk, &line, DOWNLOADED, Some(format.to_owned())).await?;
     let name = sheet::file_name(&line.protocol_number, "attestato", format);
     let items = [Item::Attestation {
@@ -103,13 +103,13 @@ pub(super) async fn fetch(
 }
 
 /// What is not within the scope is answered like what is not there.
-async fn load(certificates: &Certificates, scope: &Scope, id: &str) -> Result<(Line, Shown), Failure> {
+async fn load(certificates: &Certificates, desk: &Desk, id: &str) -> Result<(Line, Shown), Failure> {
     let unknown = || Failure::new(ErrorKind::NotFound, "employer-unknown");
     let id: AttestationId = id.parse().ok().ok_or_else(unknown)?;
     let mut tx = certificates.db.read().await.map_err(Error::from)?;
-    let line = store::attestation(&mut tx, scope, id)
-        .await?
-        .ok_or_else(unknown)?;
+    let Some(line) = store::attestation(&mut tx, &desk.scope, id).await? else {
+        return Err(super::refuse(certificates, desk.event(OPENED), id, "employer-unknown").await?);
+    };
     let certificate = crate::store::certificate(&mut tx, line.certificate)
         .await?
         .ok_or_else(unknown)?;

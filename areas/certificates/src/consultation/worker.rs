@@ -4,7 +4,7 @@ use axum::response::{IntoResponse, Response};
 use db::Tx;
 use http::StatusCode;
 use jiff::Timestamp;
-use kernel::{Actor, Door, ErrorKind, OrganisationId, Profile, Strength, TaxCode};
+use kernel::{Actor, Door, ErrorKind, OrganisationId, Profile, Strength};
 use serde::Deserialize;
 use uuid::Uuid;
 use web::{Access, Choice, ClientAddress, Failure, Html, Page, Principal, Routes, SignedIn, redirect};
@@ -119,7 +119,7 @@ async fn one(
     address: ClientAddress,
     Path(id): Path<String>,
 ) -> Result<Response, Failure> {
-    let mut shown = own(&certificates, person.tax_code, &id).await?;
+    let mut shown = own(&certificates, &person, address, &id).await?;
     let step_up = step_up(&certificates, &person, page.path());
     if step_up.is_none() {
         shown.diagnosis = diagnosis_of(&certificates, &shown.certificate).await?;
@@ -154,7 +154,7 @@ async fn fetch(
     address: ClientAddress,
     Path((id, file)): Path<(String, String)>,
 ) -> Result<Response, Failure> {
-    let mut shown = own(&certificates, person.tax_code, &id).await?;
+    let mut shown = own(&certificates, &person, address, &id).await?;
     let (kind, action) = match file.as_str() {
         "attestato.pdf" => ("attestato", OWN_DOWNLOADED),
         "certificato.pdf" => {
@@ -178,15 +178,25 @@ async fn fetch(
 }
 
 /// A certificate of this worker; another's is answered like one that is not there.
-async fn own(certificates: &Certificates, worker: TaxCode, id: &str) -> Result<Shown, Failure> {
+async fn own(
+    certificates: &Certificates,
+    person: &Principal,
+    address: ClientAddress,
+    id: &str,
+) -> Result<Shown, Failure> {
     let unknown = || Failure::new(ErrorKind::NotFound, "worker-unknown");
     let id: CertificateId = id.parse().ok().ok_or_else(unknown)?;
     let mut tx = certificates.db.read().await.map_err(Error::from)?;
     let certificate = crate::store::certificate(&mut tx, id).await?;
     drop(tx);
-    let certificate = certificate
-        .filter(|certificate| certificate.worker.tax_code == worker)
-        .ok_or_else(unknown)?;
+    let own = certificate.filter(|certificate| certificate.worker.tax_code == person.tax_code);
+    let Some(certificate) = own else {
+        let refused = audit::Event {
+            subject: None,
+            ..event(person, address, OWN_OPENED)
+        };
+        return Err(super::refuse(certificates, refused, id, "worker-unknown").await?);
+    };
     Ok(Shown::load(certificates, certificate).await?)
 }
 

@@ -8,11 +8,12 @@ use jiff::civil::Date;
 use kernel::{Actor, EmployerNumber, InpdapUnit, OrganisationId, TaxCode};
 
 use super::employers::{Employer, Employers};
+use super::fields::{structure, three_digits};
 use super::record::{Annulment, Numbered, Record, Unnumbered};
 use super::refusal::Refusal;
 use super::store;
 use crate::intake::{self, Arrived, Author, From, Stored};
-use crate::registry::{self, EmploymentId};
+use crate::registry::{self, EmploymentId, Sender};
 use crate::subscriptions::{self, Change};
 use crate::{
     Certificate, CertificateId, CertificateType, Certificates, DoctorRole, Error, Kind, Source, State,
@@ -104,10 +105,7 @@ impl<'a> Applying<'a> {
                 "the register of senders lacks the doctor",
             )));
         };
-        let mut author = Author::of(&sender);
-        author.doctor.region = unnumbered.author.region.clone().or(author.doctor.region);
-        author.doctor.local_unit = unnumbered.author.local_unit.clone().or(author.doctor.local_unit);
-        author.doctor.structure = unnumbered.author.structure.clone().or(author.doctor.structure);
+        let author = or_refuse!(author(&sender, unnumbered));
         let kind = unnumbered.kind;
         let submission = or_refuse!(
             intake::read_submission(kind, &stated, self.area.clock.today())
@@ -147,10 +145,13 @@ impl<'a> Applying<'a> {
     async fn certificate(&mut self, tx: &mut Tx, numbered: &Numbered) -> Result<Outcome, Error> {
         let employers = or_refuse!(self.employers.all(tx, &numbered.employers).await?);
         let number = numbered.certificate.protocol_number;
-        match crate::store::by_protocol_number(tx, number).await? {
-            Some(known) => self.known(tx, numbered, &known, &employers).await,
-            None => self.new_one(tx, numbered, &employers).await,
+        if !store::is_known(tx, number).await? {
+            return self.new_one(tx, numbered, &employers).await;
         }
+        let known = crate::store::by_protocol_number(tx, number)
+            .await?
+            .ok_or(Error::Conflict)?;
+        self.known(tx, numbered, &known, &employers).await
     }
 
     /// A certificate whose number is known: new may be an employer, or that it was annulled.
@@ -262,13 +263,12 @@ impl<'a> Applying<'a> {
     ) -> Result<(), Error> {
         let at = &employer.addressee;
         let key = (worker, employer.organisation, at.employer_number, at.unit);
-        let known = self.employed.get(&key).is_some_and(|from| *from <= on);
-        if known || store::is_employed(tx, worker, employer, on).await? {
+        if self.employed.get(&key).is_some_and(|from| *from <= on) {
             return Ok(());
         }
-        if !store::begin_employment_earlier(tx, worker, employer, on).await? {
-            let id = EmploymentId::new(&self.area.clock, &self.area.random);
-            store::insert_employment(tx, id, worker, employer, on).await?;
+        let id = EmploymentId::new(&self.area.clock, &self.area.random);
+        if !store::insert_employment(tx, id, worker, employer, on).await? {
+            store::begin_employment_earlier(tx, worker, employer, on).await?;
         }
         if self.employed.len() >= MOST_REMEMBERED {
             self.employed.clear();
@@ -332,6 +332,24 @@ impl<'a> Applying<'a> {
         };
         Ok(audit::record(tx, &self.area.clock, &self.area.random, &event).await?)
     }
+}
+
+/// The doctor as registered, at the place that the request states.
+fn author(sender: &Sender, unnumbered: &Unnumbered) -> Result<Author, Refusal> {
+    let read = |field: &str, text: &Option<String>, read: fn(&str) -> Result<String, &'static str>| {
+        text.as_deref()
+            .map(read)
+            .transpose()
+            .map_err(|reason| Refusal::wrong(field, &reason))
+    };
+    let stated = &unnumbered.author;
+    let mut author = Author::of(sender);
+    author.doctor.region = read("codiceRegione", &stated.region, three_digits)?.or(author.doctor.region);
+    author.doctor.local_unit =
+        read("codiceAsl", &stated.local_unit, three_digits)?.or(author.doctor.local_unit);
+    author.doctor.structure =
+        read("codiceStruttura", &stated.structure, structure)?.or(author.doctor.structure);
+    Ok(author)
 }
 
 /// The certificate that a new one may rectify.

@@ -249,7 +249,7 @@ fn doctor(part: &Part<'_>, signer: fn(&str) -> Read<TaxCode>) -> Result<Doctor, 
         role: DoctorRole::Public,
         region: part.optional(("codiceRegione", "region"), three_digits)?,
         local_unit: part.optional(("codiceAsl", "local_unit"), three_digits)?,
-        structure: part.optional(("codiceStruttura", "structure"), text)?,
+        structure: part.optional(("codiceStruttura", "structure"), structure)?,
     };
     part.no_more()?;
     Ok(doctor)
@@ -313,9 +313,14 @@ fn text(text: &str) -> Read<String> {
     }
 }
 
-fn three_digits(text: &str) -> Read<String> {
+pub(super) fn three_digits(text: &str) -> Read<String> {
     let fits = text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_digit());
     fits.then(|| text.to_owned()).ok_or("not three digits")
+}
+
+pub(super) fn structure(text: &str) -> Read<String> {
+    let fits = text.chars().count() <= 9 && !text.chars().any(char::is_control);
+    fits.then(|| text.to_owned()).ok_or("longer than 9 characters")
 }
 
 fn province(text: &str) -> Read<String> {

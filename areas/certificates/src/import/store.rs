@@ -117,52 +117,26 @@ fn stored(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 
-/// Whether the worker has an employment with the employer that began by this day and had not ended.
-pub(super) async fn is_employed(
-    tx: &mut Tx,
-    worker: TaxCode,
-    employer: &Employer,
-    on: Date,
-) -> Result<bool, Error> {
-    let statement = sql!(
-        "select id from employment where worker_tax_code = $1 and organisation_id = $2 \
-         and coalesce(employer_number, '') = coalesce($3, '') and coalesce(unit, '') = coalesce($4, '') \
-         and started_on <= $5 and (ended_on is null or ended_on >= $5) limit 1"
-    );
-    let at = &employer.addressee;
-    let values = params![worker, employer.organisation, at.employer_number, at.unit, on];
-    Ok(tx.optional(statement, values).await?.is_some())
+/// Whether a certificate has this number.
+pub(super) async fn is_known(tx: &mut Tx, number: ProtocolNumber) -> Result<bool, Error> {
+    let statement = sql!("select id from certificate where protocol_number = $1");
+    Ok(tx.optional(statement, params![number]).await?.is_some())
 }
 
-/// Lets an employment that is known from a later day on begin on this one; false if there is none.
-pub(super) async fn begin_employment_earlier(
-    tx: &mut Tx,
-    worker: TaxCode,
-    employer: &Employer,
-    on: Date,
-) -> Result<bool, Error> {
-    let statement = sql!(
-        "update employment set started_on = $5 where id = (select id from employment \
-         where worker_tax_code = $1 and organisation_id = $2 \
-         and coalesce(employer_number, '') = coalesce($3, '') and coalesce(unit, '') = coalesce($4, '') \
-         and started_on > $5 order by started_on limit 1)"
-    );
-    let at = &employer.addressee;
-    let values = params![worker, employer.organisation, at.employer_number, at.unit, on];
-    Ok(tx.execute(statement, values).await? > 0)
-}
-
-/// Enters an employment from a day on, unless it is there.
+/// Enters an employment from a day on; false if there is one with the employer that had not ended by then.
 pub(super) async fn insert_employment(
     tx: &mut Tx,
     id: EmploymentId,
     worker: TaxCode,
     employer: &Employer,
     on: Date,
-) -> Result<(), Error> {
+) -> Result<bool, Error> {
     let statement = sql!(
         "insert into employment (id, worker_tax_code, organisation_id, employer_tax_code, employer_number, unit, \
-         started_on) values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing"
+         started_on) select $1, $2, $3, $4, $5, $6, $7 where not exists (select id from employment \
+         where worker_tax_code = $2 and organisation_id = $3 \
+         and coalesce(employer_number, '') = coalesce($5, '') and coalesce(unit, '') = coalesce($6, '') \
+         and (ended_on is null or ended_on >= $7)) on conflict do nothing"
     );
     let at = &employer.addressee;
     let values = params![
@@ -174,6 +148,24 @@ pub(super) async fn insert_employment(
         at.unit,
         on
     ];
+    Ok(tx.execute(statement, values).await? == 1)
+}
+
+/// Lets the first employment with an employer that had not ended by a day begin no later than on it.
+pub(super) async fn begin_employment_earlier(
+    tx: &mut Tx,
+    worker: TaxCode,
+    employer: &Employer,
+    on: Date,
+) -> Result<(), Error> {
+    let statement = sql!(
+        "update employment set started_on = $5 where started_on > $5 and id = (select id from employment \
+         where worker_tax_code = $1 and organisation_id = $2 \
+         and coalesce(employer_number, '') = coalesce($3, '') and coalesce(unit, '') = coalesce($4, '') \
+         and (ended_on is null or ended_on >= $5) order by started_on limit 1)"
+    );
+    let at = &employer.addressee;
+    let values = params![worker, employer.organisation, at.employer_number, at.unit, on];
     tx.execute(statement, values).await?;
     Ok(())
 }

@@ -152,7 +152,8 @@ pub(crate) struct Problem {
     status: u16,
     /// In words.
     detail: String,
-    /// All that is wrong, at most ten.
+    /// All that is wrong, at most ten; absent where the request was no such request at all.
+    #[schema(required = false)]
     errors: Vec<ProblemLine>,
 }
 

@@ -84,7 +84,7 @@ pub(super) async fn answer(
         asker_limit: certificates.settings.lookup.address,
         actor: &actor,
     };
-    match super::look_up(&certificates, &question).await? {
+    match super::look_up_openly(&certificates, &question).await? {
         Answer::Found(certificate, _) => found(&certificates, page, actor, *certificate).await,
         Answer::Unknown(_) => {
             let mut errors = Errors::none();

@@ -192,7 +192,13 @@ async fn another_employers_attestation_is_answered_like_none() {
         for file in ["", "/attestato.pdf", "/attestato.xml", "/attestato.txt"] {
             assert_eq!(desk.get(&format!("{path}{file}")).await.status, 404, "{file}");
         }
-        assert!(desk.events(OPENED).await.is_empty() && desk.events(DOWNLOADED).await.is_empty());
+        let recorded = desk.events(OPENED).await;
+        assert!(
+            recorded
+                .iter()
+                .all(|(subject, _, outcome)| subject.is_none() && outcome == "refused")
+        );
+        assert_eq!((recorded.len(), desk.events(DOWNLOADED).await.len()), (4, 0));
         desk.nobody();
         assert_eq!(desk.get(&path).await.status, 303);
     })

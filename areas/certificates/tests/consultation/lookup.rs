@@ -8,7 +8,7 @@ use crate::desk::{Answer, CACCAMO, CANARY, Desk, ROSSI, between};
 
 /// The number that the page asks for, read from its words as a person would.
 fn number_asked(page: &Answer) -> String {
-    let words = between(&page.body, "<strong>", "</strong>").unwrap();
+    let words = between(&page.body, "questo numero: ", "<").unwrap();
     let number = (100..1000).find(|number| italian(*number) == words);
     number
         .unwrap_or_else(|| panic!("«{words}» is no number"))
@@ -136,7 +136,7 @@ async fn wrong_code_wrong_number_and_unknown_number_look_alike() {
             let challenge = between(&answer.body, "challenge_token\" value=\"", "\"")
                 .unwrap()
                 .to_owned();
-            let words = between(&answer.body, "<strong>", "</strong>").unwrap().to_owned();
+            let words = between(&answer.body, "questo numero: ", "<").unwrap().to_owned();
             let mut body = answer.body.replace(&challenge, "").replace(&words, "");
             for typed in [CACCAMO, ROSSI, "000000042", "000000999"] {
                 body = body.replace(typed, "");

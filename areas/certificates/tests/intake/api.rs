@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use testing::on_each_database;
 
 use crate::desk::{Desk, PINCODE, WORKER};
-use crate::message::plus;
+use crate::message::{admission, discharge, plus};
 
 fn sickness(desk: &Desk) -> Value {
     let today = desk.today();
@@ -103,6 +103,24 @@ async fn a_field_that_its_kind_does_not_have_is_refused() {
         let unknown = desk.json("/api/v1/certificates", "medico", &sent).await;
         assert_eq!(unknown.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert_eq!(unknown.headers["content-type"], "application/problem+json");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_discharge_is_not_annulled_by_rest_either() {
+    on_each_database(async |world| {
+        let desk = Desk::open(world).await;
+        let today = desk.today().to_string();
+        desk.soap("ospedale", &admission(&today, "")).await;
+        desk.soap("medico", &discharge("000000001", &today, &today, &today, ""))
+            .await;
+        let asked = json!({"kind": "discharge", "author": {"pincode": PINCODE}, "worker_tax_code": WORKER,
+            "protocol_number": "000000002"});
+        let answer = desk
+            .json("/api/v1/certificates/annulment", "medico", &asked)
+            .await;
+        assert_eq!(answer.json()["errors"][0]["code"], 510, "{}", answer.text);
     })
     .await;
 }

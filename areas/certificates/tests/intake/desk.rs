@@ -346,5 +346,5 @@ fn register([password, pincode]: &[String; 2]) -> String {
         sender(HOSPITAL, "hospital", Some("ospedale"), None, "S"),
         sender(REGION, "region", Some("regione"), None, "S"),
     ];
-    lines.iter().map(|line| format!("{line}\n")).collect()
+    lines.map(|line| line.to_string()).join("\n")
 }

@@ -28,19 +28,32 @@ async fn secrets_of_senders_are_stored_as_hashes_and_hashes_as_they_are() {
 async fn each_bad_line_is_refused_with_its_number_and_nothing_that_it_holds() {
     on_each_database(async |world| {
         let desk = Desk::open(world).await;
-        let file = format!(
-            "# a remark\n\n{{\"type\":\"worker\",\"tax_code\":\"RSSMRA45C12F205X\"}}\nnot json\n\
-             {{\"type\":\"employment\",\"worker\":\"MRTNTN23M02D969P\",\"employer\":\"00743110157\",\"started_on\":\"2020-01-01\"}}\n\
-             {{\"type\":\"sender\",\"tax_code\":\"00743110157\",\"kind\":\"hospital\",\"username\":\"medico\",\"surname\":\"A\",\"role\":\"S\"}}\n"
-        );
-        let imported = certificates::registry::import(&desk.area, file.as_bytes()).await.unwrap();
-        let refused: Vec<(usize, &str)> =
-            imported.refused.iter().map(|refused| (refused.line, refused.reason.as_str())).collect();
+        let file = r#"# a remark
+
+{"type":"worker","tax_code":"RSSMRA45C12F205X"}
+not json
+{"type":"employment","worker":"MRTNTN23M02D969P","employer":"00743110157","started_on":"2020-01-01"}
+{"type":"sender","tax_code":"00743110157","kind":"hospital","username":"medico","surname":"A","role":"S"}
+"#;
+        let imported = certificates::registry::import(&desk.area, file.as_bytes())
+            .await
+            .unwrap();
+        let refused: Vec<(usize, &str)> = imported
+            .refused
+            .iter()
+            .map(|refused| (refused.line, refused.reason.as_str()))
+            .collect();
         assert_eq!(imported.taken, 0);
-        assert_eq!(refused.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [3, 4, 5, 6]);
+        assert_eq!(
+            refused.iter().map(|(line, _)| *line).collect::<Vec<_>>(),
+            [3, 4, 5, 6]
+        );
         assert_eq!(refused[2].1, "the worker is not registered");
         assert_eq!(refused[3].1, "the user name belongs to another sender");
-        assert!(refused.iter().all(|(_, reason)| !reason.contains("RSSMRA")), "{refused:?}");
+        assert!(
+            refused.iter().all(|(_, reason)| !reason.contains("RSSMRA")),
+            "{refused:?}"
+        );
     })
     .await;
 }

@@ -69,6 +69,39 @@ async fn fields_that_cannot_be_read_are_named() {
 }
 
 #[tokio::test]
+async fn numbers_names_and_places_have_their_forms() {
+    on_each_database(async |world| {
+        let desk = Desk::open(world).await;
+        let number = desk.soap("medico", &annulment("12345")).await;
+        assert_eq!(
+            (number.codes(), number.sections()),
+            (vec![106], vec!["idCertificato"])
+        );
+        let address = |place: &str| format!("<via>Via Po</via><civico>3</civico><cap>00198</cap>{place}");
+        let sent = Sickness {
+            residence: format!(
+                "<residenza>{}</residenza>",
+                address("<codiceCatastale>X123</codiceCatastale>")
+            ),
+            availability: format!(
+                "<reperibilita><cognome>Bianchi-3</cognome><indirizzo>{}</indirizzo></reperibilita>",
+                address("<provincia>RM</provincia>")
+            ),
+            ..Sickness::on(desk.today())
+        };
+        let answer = desk.soap("medico", &sent.written()).await;
+        assert_eq!(answer.codes(), [303, 102, 302], "{}", answer.text);
+        let sections = [
+            "residenza/codiceCatastale",
+            "reperibilita/cognome",
+            "reperibilita/indirizzo/codiceCatastale",
+        ];
+        assert_eq!(answer.sections(), sections);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn an_element_too_many_is_refused_by_its_path() {
     on_each_database(async |world| {
         let desk = Desk::open(world).await;

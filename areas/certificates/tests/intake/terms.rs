@@ -627,3 +627,43 @@ async fn after_several_wrong_pincodes_even_the_right_one_waits() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn an_admission_names_region_and_local_unit_and_a_discharge_the_same_structure() {
+    on_each_database(async |world| {
+        let desk = Desk::open(world).await;
+        let admitted = plus(desk.today(), -1);
+        let mut tx = desk.world.db.write().await.unwrap();
+        let statement =
+            db::sql!("update sender set region = null, local_unit = null where username = 'ospedale'");
+        tx.execute(statement, db::params![]).await.unwrap();
+        tx.commit().await.unwrap();
+        refused(
+            &desk.soap("ospedale", &admission(&admitted, "")).await,
+            &[207],
+            &["operatore"],
+        );
+        let operator = "<operatore><codiceRegione>070</codiceRegione><codiceAsl>103</codiceAsl>\
+                        <codiceStruttura>A12345</codiceStruttura></operatore>";
+        let content = format!(
+            "{operator}{}{}<ricovero><dataRicovero>{admitted}</dataRicovero></ricovero>",
+            worker(crate::desk::WORKER),
+            crate::message::RESIDENCE
+        );
+        let answer = desk
+            .soap("ospedale", &envelope("invioRicoveroRequest", &content))
+            .await;
+        assert_eq!(
+            answer.element("idInizioRicovero"),
+            Some("000000001"),
+            "{}",
+            answer.text
+        );
+        let today = desk.today().to_string();
+        let elsewhere = desk
+            .soap("medico", &discharge("000000001", &admitted, &today, &today, ""))
+            .await;
+        refused(&elsewhere, &[606], &["medico/codiceStruttura"]);
+    })
+    .await;
+}
