@@ -48,13 +48,8 @@ impl Desk {
             services: certificates::SERVICES.to_vec(),
         })?;
         let message_ids = keys.derive("message identifiers");
-        let delivery = Delivery::new(
-            db.clone(),
-            clock.clone(),
-            random.clone(),
-            config.delivery.clone(),
-            &message_ids,
-        );
+        let delivery =
+            Delivery::new(db.clone(), clock.clone(), random.clone(), config.delivery.clone(), &message_ids);
         let certificates = Certificates::new(certificates::Parts {
             db: db.clone(),
             clock: clock.clone(),
@@ -65,16 +60,7 @@ impl Desk {
             fonts: Arc::new(Fonts::built_in()?),
             settings: certificate_settings(config, &keys),
         })?;
-        Ok(Self {
-            db,
-            clock,
-            random,
-            site,
-            identity,
-            certificates,
-            delivery,
-            keys,
-        })
+        Ok(Self { db, clock, random, site, identity, certificates, delivery, keys })
     }
 
     /// The routes of all areas.
@@ -95,17 +81,11 @@ impl Desk {
     ) -> Router {
         let mut routes = self.routes().merge(extra);
         if with_operations {
-            let operations = Operations {
-                db: self.db.clone(),
-                figures,
-                stop: stop.clone(),
-            };
+            let operations = Operations { db: self.db.clone(), figures, stop: stop.clone() };
             routes = routes.merge(operations::routes(operations));
         }
         let sessions = self.identity.clone();
-        web::router(&self.site, routes, |inner| {
-            identity::session_layer(sessions)(inner)
-        })
+        web::router(&self.site, routes, |inner| identity::session_layer(sessions)(inner))
     }
 
     /// All work done later, by kind.
@@ -118,23 +98,10 @@ impl Desk {
 
 /// The texts and the navigation of all areas.
 fn site(config: &Config, clock: &Clock, random: &Random, keys: &Keys) -> Result<Site, Failure> {
-    let messages = [
-        &[identity::MESSAGES],
-        certificates::MESSAGES,
-        &[crate::demo::MESSAGES],
-    ]
-    .concat();
+    let messages = [&[identity::MESSAGES], certificates::MESSAGES, &[crate::demo::MESSAGES]].concat();
     let key = keys.derive("cookies and cursors");
-    let site = Site::new(
-        config.institute.clone(),
-        &messages,
-        clock.clone(),
-        random.clone(),
-        &key,
-    )?;
-    Ok(site
-        .with_navigation(certificates::NAVIGATION)
-        .with_navigation(identity::NAVIGATION))
+    let site = Site::new(config.institute.clone(), &messages, clock.clone(), random.clone(), &key)?;
+    Ok(site.with_navigation(certificates::NAVIGATION).with_navigation(identity::NAVIGATION))
 }
 
 fn certificate_settings(config: &Config, keys: &Keys) -> certificates::Settings {
@@ -157,12 +124,8 @@ mod tests {
     use std::path::{Path, PathBuf};
 
     fn messages() -> web::Messages {
-        let messages = [
-            &[web::MESSAGES, identity::MESSAGES],
-            certificates::MESSAGES,
-            &[crate::demo::MESSAGES],
-        ]
-        .concat();
+        let messages =
+            [&[web::MESSAGES, identity::MESSAGES], certificates::MESSAGES, &[crate::demo::MESSAGES]].concat();
         web::Messages::new(&messages).unwrap()
     }
 
@@ -173,9 +136,7 @@ mod tests {
 
     /// What stands between `before` and the next quotation mark, wherever it occurs.
     fn quoted<'a>(text: &'a str, before: &'a str) -> impl Iterator<Item = &'a str> {
-        text.split(before)
-            .skip(1)
-            .filter_map(|rest| rest.split('"').next())
+        text.split(before).skip(1).filter_map(|rest| rest.split('"').next())
     }
 
     fn files(folder: &Path, found: &mut Vec<PathBuf>) {
@@ -183,10 +144,7 @@ mod tests {
             let path = entry.unwrap().path();
             if path.is_dir() {
                 files(&path, found);
-            } else if path
-                .extension()
-                .is_some_and(|extension| extension == "html" || extension == "rs")
-            {
+            } else if path.extension().is_some_and(|extension| extension == "html" || extension == "rs") {
                 found.push(path);
             }
         }

@@ -81,11 +81,7 @@ pub(crate) async fn run(bench: Bench) -> Result<(), Failure> {
 
 impl Figures {
     fn report(self, bench: &Bench, unfit: Option<&str>) -> Value {
-        let name = bench
-            .name
-            .to_possible_value()
-            .map(|name| name.get_name().to_owned())
-            .unwrap_or_default();
+        let name = bench.name.to_possible_value().map(|name| name.get_name().to_owned()).unwrap_or_default();
         let of = |read: fn(&Round) -> f64| median(self.subject.iter().map(read).collect());
         let (rate, baseline) = (of(|round| round.rate), median(self.baseline.clone()));
         json!({

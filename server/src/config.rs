@@ -45,10 +45,7 @@ pub(crate) struct ServerSettings {
 
 impl Default for ServerSettings {
     fn default() -> Self {
-        Self {
-            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
-            operations: None,
-        }
+        Self { listen: SocketAddr::from(([127, 0, 0, 1], 8080)), operations: None }
     }
 }
 
@@ -67,11 +64,7 @@ pub(crate) struct DatabaseSettings {
 impl DatabaseSettings {
     /// Settings for one address.
     pub(crate) fn at(url: &str) -> Self {
-        Self {
-            url: Some(url.to_owned()),
-            url_file: None,
-            connections: None,
-        }
+        Self { url: Some(url.to_owned()), url_file: None, connections: None }
     }
 
     /// The settings as the database takes them.
@@ -80,15 +73,10 @@ impl DatabaseSettings {
             (Some(url), None) => url.clone(),
             (None, Some(file)) => read(file)?.trim().to_owned(),
             _ => {
-                return Err(ConfigError::Content(
-                    "[database] needs either url or url_file".to_owned(),
-                ));
+                return Err(ConfigError::Content("[database] needs either url or url_file".to_owned()));
             }
         };
-        if !["sqlite:", "postgres://", "postgresql://"]
-            .iter()
-            .any(|scheme| url.starts_with(scheme))
-        {
+        if !["sqlite:", "postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme)) {
             let expected = "[database] url must begin with sqlite: or postgres://";
             return Err(ConfigError::Content(expected.to_owned()));
         }
@@ -137,10 +125,7 @@ pub(crate) enum ConfigError {
     #[error("{path}: {cause}")]
     File { path: PathBuf, cause: std::io::Error },
     #[error("{path}: {cause}")]
-    Toml {
-        path: PathBuf,
-        cause: Box<toml::de::Error>,
-    },
+    Toml { path: PathBuf, cause: Box<toml::de::Error> },
     #[error("{0}")]
     Content(String),
 }
@@ -148,18 +133,13 @@ pub(crate) enum ConfigError {
 impl Config {
     /// Reads and checks the file.
     pub(crate) fn load(path: &Path) -> Result<Self, ConfigError> {
-        toml::from_str(&read(path)?).map_err(|cause| ConfigError::Toml {
-            path: path.to_owned(),
-            cause: Box::new(cause),
-        })
+        toml::from_str(&read(path)?)
+            .map_err(|cause| ConfigError::Toml { path: path.to_owned(), cause: Box::new(cause) })
     }
 }
 
 fn read(path: &Path) -> Result<String, ConfigError> {
-    std::fs::read_to_string(path).map_err(|cause| ConfigError::File {
-        path: path.to_owned(),
-        cause,
-    })
+    std::fs::read_to_string(path).map_err(|cause| ConfigError::File { path: path.to_owned(), cause })
 }
 
 #[cfg(test)]
@@ -171,13 +151,7 @@ mod tests {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../packaging/sportello.example.toml");
         let config = Config::load(&path).unwrap();
         let sender = &config.certificates.sender_address;
-        assert!(
-            config
-                .delivery
-                .mailboxes
-                .iter()
-                .any(|mailbox| mailbox.address == *sender)
-        );
+        assert!(config.delivery.mailboxes.iter().any(|mailbox| mailbox.address == *sender));
         assert!(config.database.open().is_ok());
     }
 
@@ -187,9 +161,6 @@ mod tests {
         let path = folder.path().join("wrong.toml");
         std::fs::write(&path, "[institute]\nnmae = 'x'\n").unwrap();
         let refused = Config::load(&path).unwrap_err().to_string();
-        assert!(
-            refused.contains("nmae") && refused.contains("wrong.toml"),
-            "{refused}"
-        );
+        assert!(refused.contains("nmae") && refused.contains("wrong.toml"), "{refused}");
     }
 }

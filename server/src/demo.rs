@@ -81,12 +81,7 @@ pub(crate) async fn run(arguments: DemoArguments) -> Result<(), Failure> {
     let stop = http::end_of_process()?;
     let (stage, desk, manifest) = set_up(&arguments, folder, address).await?;
     let workers = workers::start(&desk, &stop);
-    let router = desk.router(
-        pages::routes(stage.clone()),
-        true,
-        commands::serve::figures(),
-        &stop,
-    );
+    let router = desk.router(pages::routes(stage.clone()), true, commands::serve::figures(), &stop);
     let outcome = serve(listener, router, &stop, announce(&stage, &manifest, address)).await;
     workers.join_all().await;
     stage.folder.withdraw_manifest()?;
@@ -122,22 +117,14 @@ async fn set_up(
         None => time::first(arguments.today),
         Some(memory) => time::again(memory, arguments.today)?,
     };
-    logging::start(
-        &LogSettings {
-            level: "warn".to_owned(),
-        },
-        &clock,
-    );
+    logging::start(&LogSettings { level: "warn".to_owned() }, &clock);
     folder.withdraw_manifest()?;
     let kept = remembered.as_ref().and_then(|_| keys::kept(&folder));
     if remembered.is_none() {
         folder.begin()?;
         crate::keys::Keys::create(&folder.keys(), &clock, &Random::system())?;
     }
-    let mail = mailserver::Settings {
-        folder: Some(folder.mail()),
-        ..mailserver::Settings::loopback()
-    };
+    let mail = mailserver::Settings { folder: Some(folder.mail()), ..mailserver::Settings::loopback() };
     let mail = Arc::new(MailServer::start(mail, clock.clone()).await?);
     let config = config(arguments, &folder, address, mail.address())?;
     let desk = Desk::open(&config, clock.clone(), Random::system())?;
@@ -150,23 +137,14 @@ async fn set_up(
     folder.finish(&memory)?;
     let manifest = Arc::new(telling::manifest(&desk, &cast, keys, mail.address().to_string()).await?);
     let memory = Arc::new(Mutex::new(memory));
-    let stage = Stage {
-        manifest: manifest.clone(),
-        mail,
-        clock,
-        folder,
-        memory,
-    };
+    let stage = Stage { manifest: manifest.clone(), mail, clock, folder, memory };
     Ok((stage, desk, manifest))
 }
 
 /// A first start: registers, keys and months of history, entered with the clock set back.
 async fn first(desk: &Desk, cast: &Cast, mail: &MailServer) -> Result<(Memory, keys::Keys), Failure> {
     let administrator = cast.person("administrator")?.tax_code;
-    if identity::person_by_tax_code(&mut desk.db.read().await?, administrator)
-        .await?
-        .is_some()
-    {
+    if identity::person_by_tax_code(&mut desk.db.read().await?, administrator).await?.is_some() {
         return Err(Failure::Refused(
             "the database holds the demonstration of another folder, or half of one".to_owned(),
         ));
@@ -177,24 +155,9 @@ async fn first(desk: &Desk, cast: &Cast, mail: &MailServer) -> Result<(Memory, k
     desk.clock.set(history::beginning(today));
     registers::enter(desk, cast, today).await?;
     let (keys, ids) = keys::renew(desk, cast, &[]).await?;
-    history::enter(
-        &history::Stage {
-            desk,
-            cast,
-            keys: &keys,
-            mail,
-        },
-        now,
-        today,
-    )
-    .await?;
+    history::enter(&history::Stage { desk, cast, keys: &keys, mail }, now, today).await?;
     time::restore(&desk.clock, ahead);
-    let memory = Memory {
-        ahead,
-        passed: desk.clock.now(),
-        pins_issued_on: today,
-        keys: ids,
-    };
+    let memory = Memory { ahead, passed: desk.clock.now(), pins_issued_on: today, keys: ids };
     Ok((memory, keys))
 }
 
@@ -238,24 +201,16 @@ fn config(
     };
     Ok(Config {
         institute: site(address),
-        server: ServerSettings {
-            listen: address,
-            operations: None,
-        },
+        server: ServerSettings { listen: address, operations: None },
         database: DatabaseSettings::at(arguments.database.as_deref().unwrap_or(&own)),
-        keys: KeySettings {
-            folder: folder.keys(),
-        },
+        keys: KeySettings { folder: folder.keys() },
         certificates: CertificateSettings {
             sender_address: sender,
             message_bytes: 10_000_000,
             diagnosis_strength: kernel::Strength::Dispositive,
             lookup: certificates::lookup::Limits::default(),
         },
-        delivery: delivery::Settings {
-            mailboxes: vec![mailbox],
-            ..delivery::Settings::default()
-        },
+        delivery: delivery::Settings { mailboxes: vec![mailbox], ..delivery::Settings::default() },
         sign_in: identity::Settings::default(),
         log: LogSettings::default(),
     })
@@ -308,9 +263,7 @@ async fn announce(stage: &Stage, manifest: &Manifest, address: SocketAddr) -> Re
 async fn is_ready(address: SocketAddr) -> bool {
     let ask = async {
         let mut stream = TcpStream::connect(address).await?;
-        stream
-            .write_all(b"GET /health/ready HTTP/1.1\r\nHost: demo\r\nConnection: close\r\n\r\n")
-            .await?;
+        stream.write_all(b"GET /health/ready HTTP/1.1\r\nHost: demo\r\nConnection: close\r\n\r\n").await?;
         let mut answer = String::new();
         stream.read_to_string(&mut answer).await?;
         Ok::<_, std::io::Error>(answer.starts_with("HTTP/1.1 200"))

@@ -37,10 +37,7 @@ pub(crate) async fn serve(
 }
 
 /// Turns true when the process is asked to end, by SIGTERM or Ctrl-C.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the program's own list of tasks begins here"
-)]
+#[expect(clippy::disallowed_methods, reason = "the program's own list of tasks begins here")]
 pub(crate) fn end_of_process() -> Result<watch::Receiver<bool>, Failure> {
     let (end, receiver) = watch::channel(false);
     let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;

@@ -51,16 +51,10 @@ impl Keys {
     /// Reads the folder.
     pub(crate) fn load(folder: &Path) -> Result<Self, KeysError> {
         let vault_path = folder.join(VAULT);
-        let wrong = |reason: String| KeysError::Content {
-            path: vault_path.clone(),
-            reason,
-        };
+        let wrong = |reason: String| KeysError::Content { path: vault_path.clone(), reason };
         let file: VaultFile =
             toml::from_str(&read(&vault_path)?).map_err(|cause| wrong(cause.to_string()))?;
-        let keys = file
-            .keys
-            .into_iter()
-            .map(|(name, key)| Ok((name, bytes(&vault_path, &key)?)));
+        let keys = file.keys.into_iter().map(|(name, key)| Ok((name, bytes(&vault_path, &key)?)));
         let keys = keys.collect::<Result<Vec<_>, KeysError>>()?;
         let vault = Vault::from_keys(&file.current, keys).map_err(|cause| wrong(cause.to_string()))?;
         let signing = folder.join(SIGNING);
@@ -74,21 +68,13 @@ impl Keys {
 
     /// Makes a new folder with fresh keys, readable by its owner alone.
     pub(crate) fn create(folder: &Path, clock: &Clock, random: &Random) -> Result<(), KeysError> {
-        fs::create_dir_all(folder).map_err(|cause| KeysError::File {
-            path: folder.to_owned(),
-            cause,
-        })?;
+        fs::create_dir_all(folder).map_err(|cause| KeysError::File { path: folder.to_owned(), cause })?;
         let name = clock.today().to_string();
         let key = kernel::digest::hex(&random.bytes::<32>());
-        let vault = VaultFile {
-            current: name.clone(),
-            keys: BTreeMap::from([(name, key)]),
-        };
+        let vault = VaultFile { current: name.clone(), keys: BTreeMap::from([(name, key)]) };
         let vault = toml::to_string(&vault);
-        let vault = vault.map_err(|cause| KeysError::Content {
-            path: folder.join(VAULT),
-            reason: cause.to_string(),
-        })?;
+        let vault = vault
+            .map_err(|cause| KeysError::Content { path: folder.join(VAULT), reason: cause.to_string() })?;
         let (key, certificate) = encryption_pair(folder, clock)?;
         write_secret(&folder.join(VAULT), &vault)?;
         write_secret(&folder.join(SIGNING), &kernel::digest::hex(&random.bytes::<32>()))?;
@@ -115,22 +101,15 @@ fn encryption_pair(folder: &Path, clock: &Clock) -> Result<(String, String), Key
     let key =
         rcgen::KeyPair::generate_rsa_for(&rcgen::PKCS_RSA_SHA256, rcgen::RsaKeySize::_2048).map_err(wrong)?;
     let mut certificate = rcgen::CertificateParams::new(Vec::new()).map_err(wrong)?;
-    certificate.distinguished_name.push(
-        rcgen::DnType::CommonName,
-        "Sportello: encryption of pincodes and tax codes",
-    );
-    certificate.key_usages = vec![
-        rcgen::KeyUsagePurpose::KeyEncipherment,
-        rcgen::KeyUsagePurpose::DataEncipherment,
-    ];
+    certificate
+        .distinguished_name
+        .push(rcgen::DnType::CommonName, "Sportello: encryption of pincodes and tax codes");
+    certificate.key_usages =
+        vec![rcgen::KeyUsagePurpose::KeyEncipherment, rcgen::KeyUsagePurpose::DataEncipherment];
     let today = clock.today();
     let day = |years: i16| {
         let day = today.saturating_add(jiff::Span::new().years(years));
-        rcgen::date_time_ymd(
-            day.year().into(),
-            day.month().unsigned_abs(),
-            day.day().unsigned_abs(),
-        )
+        rcgen::date_time_ymd(day.year().into(), day.month().unsigned_abs(), day.day().unsigned_abs())
     };
     certificate.not_before = day(0);
     certificate.not_after = day(5);
@@ -139,10 +118,7 @@ fn encryption_pair(folder: &Path, clock: &Clock) -> Result<(String, String), Key
 }
 
 fn read(path: &Path) -> Result<String, KeysError> {
-    fs::read_to_string(path).map_err(|cause| KeysError::File {
-        path: path.to_owned(),
-        cause,
-    })
+    fs::read_to_string(path).map_err(|cause| KeysError::File { path: path.to_owned(), cause })
 }
 
 fn bytes(path: &Path, hex: &str) -> Result<[u8; 32], KeysError> {
@@ -156,32 +132,20 @@ fn bytes(path: &Path, hex: &str) -> Result<[u8; 32], KeysError> {
     let mut key = [0; 32];
     for (byte, digits) in key.iter_mut().zip(hex.as_bytes().chunks(2)) {
         let digits = std::str::from_utf8(digits).ok();
-        *byte = digits
-            .and_then(|digits| u8::from_str_radix(digits, 16).ok())
-            .ok_or_else(wrong)?;
+        *byte = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()).ok_or_else(wrong)?;
     }
     Ok(key)
 }
 
 fn write_secret(path: &Path, content: &str) -> Result<(), KeysError> {
     use std::os::unix::fs::OpenOptionsExt;
-    let file = fs::OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(path);
+    let file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
     let mut file = file.map_err(|cause| match cause.kind() {
         std::io::ErrorKind::AlreadyExists => KeysError::Exists(path.to_owned()),
-        _ => KeysError::File {
-            path: path.to_owned(),
-            cause,
-        },
+        _ => KeysError::File { path: path.to_owned(), cause },
     })?;
     let written = file.write_all(content.as_bytes()).and_then(|()| file.sync_all());
-    written.map_err(|cause| KeysError::File {
-        path: path.to_owned(),
-        cause,
-    })
+    written.map_err(|cause| KeysError::File { path: path.to_owned(), cause })
 }
 
 #[cfg(test)]
@@ -196,15 +160,8 @@ mod tests {
         let keys = Keys::load(folder.path()).unwrap();
         assert_ne!(keys.derive("one"), keys.derive("other"));
         assert!(keys.encryption_key.contains("PRIVATE KEY"));
-        assert!(
-            read(&keys.encryption_certificate())
-                .unwrap()
-                .contains("BEGIN CERTIFICATE")
-        );
-        assert!(matches!(
-            Keys::create(folder.path(), &clock, &random),
-            Err(KeysError::Exists(_))
-        ));
+        assert!(read(&keys.encryption_certificate()).unwrap().contains("BEGIN CERTIFICATE"));
+        assert!(matches!(Keys::create(folder.path(), &clock, &random), Err(KeysError::Exists(_))));
     }
 
     #[test]
@@ -213,9 +170,6 @@ mod tests {
         Keys::create(folder.path(), &Clock::system(), &Random::system()).unwrap();
         fs::write(folder.path().join(SIGNING), "00ff").unwrap();
         let refused = Keys::load(folder.path()).err().unwrap().to_string();
-        assert!(
-            refused.contains(SIGNING) && refused.contains("64 hexadecimal digits"),
-            "{refused}"
-        );
+        assert!(refused.contains(SIGNING) && refused.contains("64 hexadecimal digits"), "{refused}");
     }
 }

@@ -68,9 +68,7 @@ pub(crate) struct LogSettings {
 
 impl Default for LogSettings {
     fn default() -> Self {
-        Self {
-            level: "info".to_owned(),
-        }
+        Self { level: "info".to_owned() }
     }
 }
 
@@ -89,15 +87,9 @@ struct Lines {
 impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Lines {
     fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
         let mut fields = Fields(Map::new());
-        fields
-            .0
-            .insert("time".to_owned(), self.clock.now().to_string().into());
-        fields
-            .0
-            .insert("level".to_owned(), event.metadata().level().as_str().into());
-        fields
-            .0
-            .insert("target".to_owned(), event.metadata().target().into());
+        fields.0.insert("time".to_owned(), self.clock.now().to_string().into());
+        fields.0.insert("level".to_owned(), event.metadata().level().as_str().into());
+        fields.0.insert("target".to_owned(), event.metadata().target().into());
         event.record(&mut fields);
         let line = Value::Object(fields.0).to_string();
         // A log that cannot be written must not stop the program.
@@ -109,11 +101,7 @@ struct Fields(Map<String, Value>);
 
 impl Fields {
     fn put(&mut self, field: &Field, value: Value) {
-        let value = if ALLOWED.contains(&field.name()) {
-            value
-        } else {
-            "(left out)".into()
-        };
+        let value = if ALLOWED.contains(&field.name()) { value } else { "(left out)".into() };
         self.0.insert(field.name().to_owned(), value);
     }
 }

@@ -30,10 +30,7 @@ fn description() -> utoipa::openapi::OpenApi {
         description.merge(part);
     }
     let paths = description.paths.paths.values_mut();
-    paths
-        .flat_map(|path| [&mut path.get, &mut path.post])
-        .flatten()
-        .for_each(refuse_the_unreadable);
+    paths.flat_map(|path| [&mut path.get, &mut path.post]).flatten().for_each(refuse_the_unreadable);
     description
 }
 
@@ -46,29 +43,15 @@ fn refuse_the_unreadable(operation: &mut Operation) {
         ("422", "Fields that are missing, unknown or wrong"),
     ];
     let of_query = |parameter: &RefOr<Parameter>| {
-        matches!(
-            parameter,
-            RefOr::T(Parameter {
-                parameter_in: ParameterIn::Query,
-                ..
-            })
-        )
+        matches!(parameter, RefOr::T(Parameter { parameter_in: ParameterIn::Query, .. }))
     };
     let queried = operation.parameters.iter().flatten().any(of_query);
-    let refusals = if operation.request_body.is_some() {
-        &body[..]
-    } else {
-        &body[..usize::from(queried)]
-    };
+    let refusals = if operation.request_body.is_some() { &body[..] } else { &body[..usize::from(queried)] };
     for (status, description) in refusals {
         let response = Response::builder()
             .description(*description)
             .content("application/problem+json", Content::default());
-        operation
-            .responses
-            .responses
-            .entry((*status).to_owned())
-            .or_insert_with(|| response.into());
+        operation.responses.responses.entry((*status).to_owned()).or_insert_with(|| response.into());
     }
 }
 
@@ -78,24 +61,15 @@ pub(crate) fn text() -> Result<String, Failure> {
 }
 
 pub(crate) fn routes() -> Routes {
-    Routes::new()
-        .get(
-            "/api/v1/openapi.json",
-            Access::open("the description of the interface"),
-            show,
-        )
-        .get(
-            "/api/v1/status",
-            Access::open("whether the interface answers"),
-            status,
-        )
+    Routes::new().get("/api/v1/openapi.json", Access::open("the description of the interface"), show).get(
+        "/api/v1/status",
+        Access::open("whether the interface answers"),
+        status,
+    )
 }
 
 async fn show() -> impl IntoResponse {
-    (
-        [(header::CONTENT_TYPE, "application/json")],
-        text().unwrap_or_default(),
-    )
+    ([(header::CONTENT_TYPE, "application/json")], text().unwrap_or_default())
 }
 
 /// Whether the interface answers.

@@ -50,13 +50,6 @@ async fn ready(State(operations): State<Operations>) -> Response {
 }
 
 async fn figures(State(operations): State<Operations>) -> Response {
-    let text = operations
-        .figures
-        .map(|figures| figures.render())
-        .unwrap_or_default();
-    (
-        [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")],
-        text,
-    )
-        .into_response()
+    let text = operations.figures.map(|figures| figures.render()).unwrap_or_default();
+    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response()
 }

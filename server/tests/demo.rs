@@ -21,26 +21,10 @@ struct Demo {
 impl Demo {
     fn start(folder: &Path, database: &str) -> Self {
         let program = env!("CARGO_BIN_EXE_sportello");
-        let arguments = [
-            "demo",
-            "--listen",
-            "127.0.0.1:0",
-            "--today",
-            DAY,
-            "--database",
-            database,
-            "--data",
-        ];
-        let process = Command::new(program)
-            .args(arguments)
-            .arg(folder)
-            .stdout(Stdio::null())
-            .spawn()
-            .unwrap();
-        let mut demo = Self {
-            process,
-            manifest: Value::Null,
-        };
+        let arguments = ["demo", "--listen", "127.0.0.1:0", "--today", DAY, "--database", database, "--data"];
+        let process =
+            Command::new(program).args(arguments).arg(folder).stdout(Stdio::null()).spawn().unwrap();
+        let mut demo = Self { process, manifest: Value::Null };
         demo.manifest = demo.wait_for(&folder.join("demo.json"));
         demo
     }
@@ -52,37 +36,23 @@ impl Demo {
             if let Ok(text) = std::fs::read(path) {
                 return serde_json::from_slice(&text).unwrap();
             }
-            assert!(
-                self.process.try_wait().unwrap().is_none(),
-                "the demonstration has ended"
-            );
+            assert!(self.process.try_wait().unwrap().is_none(), "the demonstration has ended");
             std::thread::sleep(Duration::from_millis(50));
         }
         panic!("the demonstration is not ready after two minutes");
     }
 
     fn text<'a>(&'a self, pointer: &str) -> &'a str {
-        self.manifest
-            .pointer(pointer)
-            .and_then(Value::as_str)
-            .unwrap_or_else(|| panic!("{pointer}"))
+        self.manifest.pointer(pointer).and_then(Value::as_str).unwrap_or_else(|| panic!("{pointer}"))
     }
 
     fn person(&self, key: &str) -> &Value {
-        self.manifest["people"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .find(|person| person["key"] == key)
-            .unwrap()
+        self.manifest["people"].as_array().unwrap().iter().find(|person| person["key"] == key).unwrap()
     }
 
     fn visitor(&self) -> Visitor {
         let address = self.text("/base_url").strip_prefix("http://").unwrap().to_owned();
-        Visitor {
-            address,
-            cookies: BTreeMap::new(),
-        }
+        Visitor { address, cookies: BTreeMap::new() }
     }
 
     fn end(mut self) {
@@ -119,35 +89,21 @@ impl Answer {
     }
 
     fn header(&self, name: &str) -> &str {
-        self.headers
-            .iter()
-            .find(|(header, _)| header == name)
-            .map_or("", |(_, value)| value)
+        self.headers.iter().find(|(header, _)| header == name).map_or("", |(_, value)| value)
     }
 }
 
 impl Visitor {
     fn send(&mut self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
-        let cookies: Vec<String> = self
-            .cookies
-            .iter()
-            .map(|(name, value)| format!("{name}={value}"))
-            .collect();
+        let cookies: Vec<String> =
+            self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let length = body.len().to_string();
         let (host, cookies) = (self.address.clone(), cookies.join("; "));
-        let always = [
-            ("Host", &*host),
-            ("Connection", "close"),
-            ("Content-Length", &*length),
-            ("Cookie", &*cookies),
-        ];
-        let headers = always
-            .iter()
-            .chain(headers)
-            .filter(|(_, value)| !value.is_empty());
-        let headers: String = headers.fold(String::new(), |all, (name, value)| {
-            all + name + ": " + value + "\r\n"
-        });
+        let always =
+            [("Host", &*host), ("Connection", "close"), ("Content-Length", &*length), ("Cookie", &*cookies)];
+        let headers = always.iter().chain(headers).filter(|(_, value)| !value.is_empty());
+        let headers: String =
+            headers.fold(String::new(), |all, (name, value)| all + name + ": " + value + "\r\n");
         let request = format!("{method} {path} HTTP/1.1\r\n{headers}\r\n{body}");
         let mut stream = TcpStream::connect(&self.address).unwrap();
         stream.write_all(request.as_bytes()).unwrap();
@@ -183,23 +139,12 @@ impl Visitor {
             .nth(1)
             .and_then(|rest| rest.split('"').next())
             .unwrap();
-        let body = format!(
-            "csrf_token={}&{fields}",
-            token.replace('+', "%2B").replace('=', "%3D")
-        );
-        self.send(
-            "POST",
-            path,
-            &[("Content-Type", "application/x-www-form-urlencoded")],
-            &body,
-        )
+        let body = format!("csrf_token={}&{fields}", token.replace('+', "%2B").replace('=', "%3D"));
+        self.send("POST", path, &[("Content-Type", "application/x-www-form-urlencoded")], &body)
     }
 
     fn sign_in(&mut self, person: &Value) {
-        let (tax_code, pin) = (
-            person["tax_code"].as_str().unwrap(),
-            person["pin"].as_str().unwrap(),
-        );
+        let (tax_code, pin) = (person["tax_code"].as_str().unwrap(), person["pin"].as_str().unwrap());
         let answer = self.submit("/accesso/pin", &format!("tax_code={tax_code}&pin={pin}"));
         assert_eq!(answer.status, 303, "{}", answer.body);
     }
@@ -212,11 +157,7 @@ fn parse(answer: &str) -> Answer {
     let headers = lines
         .filter_map(|line| line.split_once(": "))
         .map(|(name, value)| (name.to_lowercase(), value.to_owned()));
-    Answer {
-        status,
-        headers: headers.collect(),
-        body: body.to_owned(),
-    }
+    Answer { status, headers: headers.collect(), body: body.to_owned() }
 }
 
 #[tokio::test]
@@ -266,17 +207,11 @@ fn the_clerk_signs_in_and_sees_the_list(demo: &Demo) {
     clerk.sign_in(demo.person("employer-clerk"));
     let list = clerk.get("/azienda/attestati");
     assert_eq!(list.status, 200, "{}", list.body);
-    let link = list
-        .body
-        .split("href=\"/azienda/attestati/")
-        .map(|rest| rest.split('"').next().unwrap());
+    let link = list.body.split("href=\"/azienda/attestati/").map(|rest| rest.split('"').next().unwrap());
     let id = link.skip(1).find(|id| id.len() == 36).unwrap();
     assert_eq!(clerk.get(&format!("/azienda/attestati/{id}")).status, 200);
     let printed = clerk.get(&format!("/azienda/attestati/{id}/attestato.pdf"));
-    assert_eq!(
-        (printed.status, printed.header("content-type")),
-        (200, "application/pdf")
-    );
+    assert_eq!((printed.status, printed.header("content-type")), (200, "application/pdf"));
 }
 
 fn programs_look_up_and_list(demo: &Demo) {
@@ -284,12 +219,7 @@ fn programs_look_up_and_list(demo: &Demo) {
     let attestation = &demo.manifest["attestations"][0];
     let asked =
         json!({"tax_code": attestation["tax_code"], "protocol_number": attestation["protocol_number"]});
-    let found = program.call(
-        "POST",
-        "/api/v1/attestations/lookup",
-        demo.text("/api/lookup_key"),
-        &asked,
-    );
+    let found = program.call("POST", "/api/v1/attestations/lookup", demo.text("/api/lookup_key"), &asked);
     assert_eq!(found.status, 200, "{}", found.body);
     let mine = demo.manifest["api"]["keys"]
         .as_array()
@@ -297,12 +227,7 @@ fn programs_look_up_and_list(demo: &Demo) {
         .iter()
         .find(|key| key["employer"] == "firm-1")
         .unwrap();
-    let listed = program.call(
-        "GET",
-        "/api/v1/attestations",
-        mine["key"].as_str().unwrap(),
-        &Value::Null,
-    );
+    let listed = program.call("GET", "/api/v1/attestations", mine["key"].as_str().unwrap(), &Value::Null);
     assert_eq!(listed.status, 200, "{}", listed.body);
     assert!(!listed.json()["items"].as_array().unwrap().is_empty());
 }
@@ -314,10 +239,7 @@ fn the_pages_of_the_demonstration_open(demo: &Demo) {
     }
     let start = visitor.get("/demo/").body;
     assert!(start.contains(demo.person("worker-1")["pin"].as_str().unwrap()));
-    assert!(
-        !start.replace("<code>demo-", "").contains(">demo-"),
-        "a text is missing"
-    );
+    assert!(!start.replace("<code>demo-", "").contains(">demo-"), "a text is missing");
     assert_eq!(visitor.get("/demo/sms").json(), json!([]));
     assert_eq!(visitor.get("/demo/messaggi/999999").status, 404);
 }
@@ -336,16 +258,10 @@ fn the_subscribers_get_mail(demo: &Demo) {
                 .unwrap();
             let file = demo.visitor().get(url);
             assert_eq!(file.status, 200);
-            assert_eq!(
-                file.body.len() as u64,
-                message["attachments"][0]["size"].as_u64().unwrap()
-            );
+            assert_eq!(file.body.len() as u64, message["attachments"][0]["size"].as_u64().unwrap());
             break;
         }
-        assert!(
-            started.elapsed() < Duration::from_mins(1),
-            "no attestation was delivered"
-        );
+        assert!(started.elapsed() < Duration::from_mins(1), "no attestation was delivered");
         std::thread::sleep(Duration::from_millis(200));
     }
     let mailboxes = demo.visitor().get("/demo/caselle").body;
@@ -357,30 +273,13 @@ fn the_subscribers_get_mail(demo: &Demo) {
 fn the_clock_moves_ahead_only(demo: &Demo) {
     let mut program = demo.visitor();
     let mut moved = |body: Value| {
-        let path = demo
-            .text("/clock/url")
-            .strip_prefix(demo.text("/base_url"))
-            .unwrap();
-        program.send(
-            "POST",
-            path,
-            &[("Content-Type", "application/json")],
-            &body.to_string(),
-        )
+        let path = demo.text("/clock/url").strip_prefix(demo.text("/base_url")).unwrap();
+        program.send("POST", path, &[("Content-Type", "application/json")], &body.to_string())
     };
-    assert_eq!(
-        moved(json!({"today": "2026-11-22"})).json()["today"],
-        "2026-11-22"
-    );
+    assert_eq!(moved(json!({"today": "2026-11-22"})).json()["today"], "2026-11-22");
     assert_eq!(moved(json!({"today": "2026-11-20"})).status, 422);
-    assert_eq!(
-        moved(json!({"advance_seconds": 24 * 3600})).json()["today"],
-        "2026-11-23"
-    );
-    assert_eq!(
-        moved(json!({"advance_seconds": 1, "today": "2026-11-24"})).status,
-        422
-    );
+    assert_eq!(moved(json!({"advance_seconds": 24 * 3600})).json()["today"], "2026-11-23");
+    assert_eq!(moved(json!({"advance_seconds": 1, "today": "2026-11-24"})).status, 422);
     assert_eq!(program.submit("/demo/orologio", "today=2026-11-23").status, 303);
     assert_eq!(program.submit("/demo/orologio", "today=ieri").status, 422);
 }

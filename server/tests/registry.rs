@@ -25,20 +25,14 @@ fn described() -> (Fields, Vec<Map<String, Value>>) {
             examples.push(serde_json::from_str(line).unwrap());
         } else if line.starts_with("| `") {
             let names = line.split('|').nth(1).unwrap().split('`').skip(1).step_by(2);
-            fields
-                .entry(section.to_owned())
-                .or_default()
-                .extend(names.map(str::to_owned));
+            fields.entry(section.to_owned()).or_default().extend(names.map(str::to_owned));
         }
     }
     (fields, examples)
 }
 
 fn sportello(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_sportello"))
-        .args(arguments)
-        .output()
-        .unwrap()
+    Command::new(env!("CARGO_BIN_EXE_sportello")).args(arguments).output().unwrap()
 }
 
 /// A configuration for the world's database, with keys of its own.
@@ -58,20 +52,9 @@ fn configuration(world: &World) -> String {
 fn import(world: &World, config: &str, lines: &str) -> (bool, Value, String) {
     let file = world.folder.path().join("registry.jsonl");
     fs::write(&file, lines).unwrap();
-    let output = sportello(&[
-        "import",
-        "registry",
-        file.to_str().unwrap(),
-        "--config",
-        config,
-        "--json",
-    ]);
+    let output = sportello(&["import", "registry", file.to_str().unwrap(), "--config", config, "--json"]);
     let told = String::from_utf8(output.stderr).unwrap();
-    (
-        output.status.success(),
-        serde_json::from_slice(&output.stdout).unwrap_or_default(),
-        told,
-    )
+    (output.status.success(), serde_json::from_slice(&output.stdout).unwrap_or_default(), told)
 }
 
 #[test]
@@ -80,10 +63,7 @@ fn each_field_of_a_register_is_described_and_shown_in_an_example() {
     let mut shown = Fields::new();
     for example in &examples {
         let names = example.keys().filter(|name| *name != "type").cloned();
-        shown
-            .entry(example["type"].as_str().unwrap().to_owned())
-            .or_default()
-            .extend(names);
+        shown.entry(example["type"].as_str().unwrap().to_owned()).or_default().extend(names);
     }
     assert_eq!(shown, fields);
     assert_eq!(fields.len(), 7);
@@ -94,10 +74,8 @@ async fn the_examples_of_the_registers_are_taken_in_and_again() {
     on_each_database(async |world| {
         let config = configuration(&world);
         let (_, examples) = described();
-        let lines: Vec<String> = examples
-            .iter()
-            .map(|line| Value::Object(line.clone()).to_string())
-            .collect();
+        let lines: Vec<String> =
+            examples.iter().map(|line| Value::Object(line.clone()).to_string()).collect();
         for _ in 0..2 {
             let (complete, told, refused) = import(&world, &config, &lines.join("\n"));
             assert!(complete, "{refused}");

@@ -76,37 +76,23 @@ fn arms(body: &Group) -> Arms {
     let tokens: Vec<TokenTree> = body.stream().into_iter().collect();
     let groups: Vec<&Group> = tokens
         .iter()
-        .filter_map(|token| {
-            if let TokenTree::Group(group) = token {
-                Some(group)
-            } else {
-                None
-            }
-        })
+        .filter_map(|token| if let TokenTree::Group(group) = token { Some(group) } else { None })
         .collect();
     groups
         .chunks(2)
         .map(|arm| {
             let pattern: Vec<TokenTree> = arm[0].stream().into_iter().collect();
-            let names = pattern
-                .windows(2)
-                .filter(|pair| pair[0].to_string() == "$")
-                .map(|pair| pair[1].to_string());
+            let names =
+                pattern.windows(2).filter(|pair| pair[0].to_string() == "$").map(|pair| pair[1].to_string());
             (names.collect(), arm[1].stream())
         })
         .collect()
 }
 
 fn expand(arms: &Arms, arguments: &Group) -> TokenStream {
-    let literals: Vec<TokenTree> = arguments
-        .stream()
-        .into_iter()
-        .filter(|token| matches!(token, TokenTree::Literal(_)))
-        .collect();
-    let (names, body) = arms
-        .iter()
-        .find(|(names, _)| names.len() == literals.len())
-        .unwrap();
+    let literals: Vec<TokenTree> =
+        arguments.stream().into_iter().filter(|token| matches!(token, TokenTree::Literal(_))).collect();
+    let (names, body) = arms.iter().find(|(names, _)| names.len() == literals.len()).unwrap();
     let values: BTreeMap<&str, &TokenTree> = names.iter().map(String::as_str).zip(&literals).collect();
     substitute(body.clone(), &values)
 }
@@ -116,9 +102,7 @@ fn substitute(body: TokenStream, values: &BTreeMap<&str, &TokenTree>) -> TokenSt
     let mut expanded = Vec::new();
     let mut index = 0;
     while index < tokens.len() {
-        let value = tokens
-            .get(index + 1)
-            .and_then(|name| values.get(name.to_string().as_str()));
+        let value = tokens.get(index + 1).and_then(|name| values.get(name.to_string().as_str()));
         match (&tokens[index], value) {
             (TokenTree::Punct(mark), Some(value)) if mark.as_char() == '$' => {
                 expanded.push((*value).clone());
@@ -143,10 +127,7 @@ fn statement(invocation: &Group) -> Statement {
     };
     match (labelled("sqlite"), labelled("postgres")) {
         (Some(sqlite), Some(postgres)) => Statement { sqlite, postgres },
-        _ => Statement {
-            sqlite: text(&tokens),
-            postgres: text(&tokens),
-        },
+        _ => Statement { sqlite: text(&tokens), postgres: text(&tokens) },
     }
 }
 
@@ -158,11 +139,7 @@ fn text(tokens: &[TokenTree]) -> String {
             let parts = group.stream().into_iter();
             parts
                 .filter_map(|part| {
-                    if let TokenTree::Literal(literal) = part {
-                        Some(unquoted(&literal))
-                    } else {
-                        None
-                    }
+                    if let TokenTree::Literal(literal) = part { Some(unquoted(&literal)) } else { None }
                 })
                 .collect()
         }
@@ -201,10 +178,8 @@ fn statements() -> Vec<Statement> {
     for folder in ["areas", "base", "server/src"] {
         sources(&root.join(folder), &mut files);
     }
-    let tokens: Vec<TokenStream> = files
-        .iter()
-        .map(|file| without_tests(&fs::read_to_string(file).unwrap()).parse().unwrap())
-        .collect();
+    let tokens: Vec<TokenStream> =
+        files.iter().map(|file| without_tests(&fs::read_to_string(file).unwrap()).parse().unwrap()).collect();
     let mut finder = Finder::default();
     for file in &tokens {
         finder.definitions(file.clone());
@@ -212,11 +187,7 @@ fn statements() -> Vec<Statement> {
     for file in tokens {
         finder.statements(file);
     }
-    assert!(
-        finder.found.len() > 50,
-        "only {} statements were found",
-        finder.found.len()
-    );
+    assert!(finder.found.len() > 50, "only {} statements were found", finder.found.len());
     finder.found
 }
 
@@ -228,10 +199,7 @@ async fn every_statement_is_understood_by_sqlite() {
         .iter()
         .filter_map(|statement| {
             let text = statement.sqlite.replace('$', "?");
-            connection
-                .prepare(&text)
-                .err()
-                .map(|cause| format!("{cause}: {text}"))
+            connection.prepare(&text).err().map(|cause| format!("{cause}: {text}"))
         })
         .collect();
     assert_eq!(refused, Vec::<String>::new());
@@ -242,9 +210,7 @@ async fn every_statement_is_understood_by_postgresql() {
     let Some(world) = World::on_postgres().await else {
         return;
     };
-    let (client, connection) = tokio_postgres::connect(&world.url, tokio_postgres::NoTls)
-        .await
-        .unwrap();
+    let (client, connection) = tokio_postgres::connect(&world.url, tokio_postgres::NoTls).await.unwrap();
     let prepare = async {
         let mut refused = Vec::new();
         for statement in statements() {
@@ -270,11 +236,7 @@ fn of_sqlite(world: &World) -> (Names, Names) {
     let connection = rusqlite::Connection::open(world.url.strip_prefix("sqlite:").unwrap()).unwrap();
     let pairs = |text: &str| -> Names {
         let mut statement = connection.prepare(text).unwrap();
-        statement
-            .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
-            .unwrap()
-            .map(Result::unwrap)
-            .collect()
+        statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap().map(Result::unwrap).collect()
     };
     let columns = "select t.name, c.name from sqlite_schema t, pragma_table_info(t.name) c
         where t.type = 'table' and t.name not like 'sqlite_%'";
@@ -283,9 +245,7 @@ fn of_sqlite(world: &World) -> (Names, Names) {
 }
 
 async fn of_postgres(world: &World) -> (Names, Names) {
-    let (client, connection) = tokio_postgres::connect(&world.url, tokio_postgres::NoTls)
-        .await
-        .unwrap();
+    let (client, connection) = tokio_postgres::connect(&world.url, tokio_postgres::NoTls).await.unwrap();
     let work = async {
         let columns = "select table_name::text, column_name::text from information_schema.columns where table_schema = 'public'";
         let indexes = "select i.tablename::text, i.indexname::text from pg_indexes i
@@ -311,12 +271,6 @@ async fn both_databases_have_the_same_tables_columns_and_indexes() {
     let (sqlite_columns, sqlite_indexes) = of_sqlite(&sqlite);
     let (postgres_columns, postgres_indexes) = of_postgres(&postgres).await;
     let differing = |one: &Names, other: &Names| one.symmetric_difference(other).cloned().collect::<Vec<_>>();
-    assert_eq!(
-        differing(&sqlite_columns, &postgres_columns),
-        Vec::<(String, String)>::new()
-    );
-    assert_eq!(
-        differing(&sqlite_indexes, &postgres_indexes),
-        Vec::<(String, String)>::new()
-    );
+    assert_eq!(differing(&sqlite_columns, &postgres_columns), Vec::<(String, String)>::new());
+    assert_eq!(differing(&sqlite_indexes, &postgres_indexes), Vec::<(String, String)>::new());
 }

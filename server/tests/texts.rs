@@ -23,10 +23,7 @@ fn texts() -> Messages {
 fn files(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
-        let ending = path
-            .extension()
-            .and_then(|ending| ending.to_str())
-            .unwrap_or_default();
+        let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
         if path.is_dir() {
             files(&path, found);
         } else if ["rs", "html", "txt"].contains(&ending) {
@@ -37,16 +34,10 @@ fn files(folder: &Path, found: &mut Vec<PathBuf>) {
 
 /// The keys that a file names whole; those put together from parts are not seen.
 fn keys(text: &str) -> BTreeSet<&str> {
-    let starts = BEFORE
-        .iter()
-        .flat_map(|before| text.match_indices(before).map(|(index, _)| index + before.len()));
+    let starts =
+        BEFORE.iter().flat_map(|before| text.match_indices(before).map(|(index, _)| index + before.len()));
     let names = starts.filter_map(|start| text[start..].split('"').next());
-    names
-        .filter(|name| {
-            name.bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-        })
-        .collect()
+    names.filter(|name| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')).collect()
 }
 
 #[test]
@@ -69,14 +60,11 @@ fn every_text_that_a_page_asks_for_is_there() {
         .flat_map(|file| {
             let text = fs::read_to_string(file).unwrap();
             let code = text.split("\n#[cfg(test)]").next().unwrap_or_default();
-            let code = code
-                .lines()
-                .filter(|line| !line.trim_start().starts_with("//") && !line.starts_with("{#"));
+            let code =
+                code.lines().filter(|line| !line.trim_start().starts_with("//") && !line.starts_with("{#"));
             let code: String = code.collect();
             let unknown = keys(&code).into_iter().filter(|key| !texts.knows(key));
-            unknown
-                .map(|key| format!("{}: {key}", file.display()))
-                .collect::<Vec<_>>()
+            unknown.map(|key| format!("{}: {key}", file.display())).collect::<Vec<_>>()
         })
         .collect();
     assert_eq!(unknown, Vec::<String>::new());
@@ -85,9 +73,8 @@ fn every_text_that_a_page_asks_for_is_there() {
 #[test]
 fn every_rule_of_intake_has_a_text() {
     let texts = texts();
-    let keys = certificates::intake::rules::rules()
-        .iter()
-        .map(certificates::intake::rules::Rule::message_key);
+    let keys =
+        certificates::intake::rules::rules().iter().map(certificates::intake::rules::Rule::message_key);
     let silent: Vec<String> = keys.filter(|key| !texts.knows(key)).collect();
     assert_eq!(silent, Vec::<String>::new());
 }

@@ -78,10 +78,7 @@ fn in_files(folder: &Path, found: &mut Vec<String>) -> Result<(), Failure> {
             in_files(&path, found)?;
         } else {
             let bytes = fs::read(&path)?;
-            if bytes
-                .windows(DIAGNOSIS.len())
-                .any(|window| window == DIAGNOSIS.as_bytes())
-            {
+            if bytes.windows(DIAGNOSIS.len()).any(|window| window == DIAGNOSIS.as_bytes()) {
                 found.push(format!("the diagnosis in {}", path.display()));
             }
         }

@@ -40,29 +40,19 @@ pub(crate) fn check(root: &Path, write: bool) -> Result<(), Failure> {
 
 /// Decisions that share a number.
 fn numbered_twice(tree: &Tree) -> Vec<String> {
-    let mut numbers: Vec<&str> = tree
-        .files()
-        .filter_map(|file| file.strip_prefix("docs/decisions/")?.get(..4))
-        .collect();
+    let mut numbers: Vec<&str> =
+        tree.files().filter_map(|file| file.strip_prefix("docs/decisions/")?.get(..4)).collect();
     numbers.sort_unstable();
     let twice = numbers.windows(2).filter(|pair| pair[0] == pair[1]);
-    twice
-        .map(|pair| format!("docs/decisions: two with the number {}", pair[0]))
-        .collect()
+    twice.map(|pair| format!("docs/decisions: two with the number {}", pair[0])).collect()
 }
 
 /// What a line names that is not there.
 fn of_line(tree: &Tree, file: &str, line: &Line<'_>) -> Vec<String> {
-    let links = line
-        .links
-        .iter()
-        .filter(|link| !tree.has_link(file, link))
-        .map(|link| format!("no file {link}"));
+    let links =
+        line.links.iter().filter(|link| !tree.has_link(file, link)).map(|link| format!("no file {link}"));
     let spans = line.spans.iter().filter_map(|span| of_span(tree, span));
-    links
-        .chain(spans)
-        .map(|what| format!("{file}:{}: {what}", line.number))
-        .collect()
+    links.chain(spans).map(|what| format!("{file}:{}: {what}", line.number)).collect()
 }
 
 fn of_span(tree: &Tree, span: &Span<'_>) -> Option<String> {
@@ -73,9 +63,7 @@ fn of_span(tree: &Tree, span: &Span<'_>) -> Option<String> {
     if tree::looks_like_a_path(text) {
         return (!tree.has(text)).then(|| format!("no {text} in the tree"));
     }
-    let is_name = text
-        .bytes()
-        .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
+    let is_name = text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
     match column {
         Some(head) if is_name && head.starts_with("test") => {
             (!tree.has_function(text)).then(|| format!("no test {text}"))
@@ -91,22 +79,13 @@ mod tests {
 
     fn found(line: &str) -> Vec<String> {
         let tree = Tree::of(&[
-            (
-                "areas/audit/src/store.rs",
-                "pub async fn last_block(tx: &mut Tx) {}",
-            ),
-            (
-                "areas/audit/tests/chain.rs",
-                "#[test]\nfn an_untouched_record_verifies() {}",
-            ),
+            ("areas/audit/src/store.rs", "pub async fn last_block(tx: &mut Tx) {}"),
+            ("areas/audit/tests/chain.rs", "#[test]\nfn an_untouched_record_verifies() {}"),
             ("migrations/sqlite/0001_audit.sql", ""),
             ("docs/law.md", ""),
         ]);
         let text = format!("| what | test |\n|---|---|\n{line}");
-        markdown::lines(&text)
-            .iter()
-            .flat_map(|line| of_line(&tree, "docs/law.md", line))
-            .collect()
+        markdown::lines(&text).iter().flat_map(|line| of_line(&tree, "docs/law.md", line)).collect()
     }
 
     #[test]

@@ -12,64 +12,40 @@ struct Package {
 }
 
 const SERVERS: &[Package] = &[
-    Package {
-        name: "postgresql-15",
-        sign: "/usr/lib/postgresql/15/bin/postgres",
-    },
-    Package {
-        name: "postgresql-client-15",
-        sign: "/usr/bin/psql",
-    },
+    Package { name: "postgresql-15", sign: "/usr/lib/postgresql/15/bin/postgres" },
+    Package { name: "postgresql-client-15", sign: "/usr/bin/psql" },
 ];
 
 const BROWSERS: &[Package] = &[
-    Package {
-        name: "chromium",
-        sign: "/usr/bin/chromium",
-    },
-    Package {
-        name: "fonts-dejavu-core",
-        sign: "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf",
-    },
+    Package { name: "chromium", sign: "/usr/bin/chromium" },
+    Package { name: "fonts-dejavu-core", sign: "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf" },
 ];
 
 /// The database servers.
 pub(crate) fn servers() -> Result<(), Failure> {
-    let missing: Vec<_> = SERVERS
-        .iter()
-        .filter(|package| !Path::new(package.sign).exists())
-        .map(|p| p.name)
-        .collect();
+    let missing: Vec<_> =
+        SERVERS.iter().filter(|package| !Path::new(package.sign).exists()).map(|p| p.name).collect();
     debian(&missing)
 }
 
 /// The browser and what drives it; answers the folder of the journeys.
 pub(crate) fn browsers(root: &Path) -> Result<PathBuf, Failure> {
-    let mut missing: Vec<_> = BROWSERS
-        .iter()
-        .filter(|package| !Path::new(package.sign).exists())
-        .map(|p| p.name)
-        .collect();
+    let mut missing: Vec<_> =
+        BROWSERS.iter().filter(|package| !Path::new(package.sign).exists()).map(|p| p.name).collect();
     if !Program::new("npm").args(["--version"]).succeeds() {
         missing.extend(["nodejs", "npm"]);
     }
     debian(&missing)?;
     let journeys = root.join("journeys");
     if !journeys.join("node_modules").join(".package-lock.json").exists() {
-        Program::new("npm")
-            .args(["ci", "--no-audit", "--no-fund"])
-            .folder(&journeys)
-            .run()?;
+        Program::new("npm").args(["ci", "--no-audit", "--no-fund"]).folder(&journeys).run()?;
     }
     Ok(journeys)
 }
 
 /// A Python of its own with the packages of `tools/checks/requirements.txt`; answers its interpreter.
 pub(crate) fn python(root: &Path) -> Result<PathBuf, Failure> {
-    if !Program::new("python3")
-        .args(["-c", "import ensurepip, venv"])
-        .succeeds()
-    {
+    if !Program::new("python3").args(["-c", "import ensurepip, venv"]).succeeds() {
         debian(&["python3-venv"])?;
     }
     let wanted = fs::read_to_string(root.join("tools/checks/requirements.txt"))?;
@@ -79,15 +55,9 @@ pub(crate) fn python(root: &Path) -> Result<PathBuf, Failure> {
     if fs::read_to_string(&sign).is_ok_and(|installed| installed == wanted) {
         return Ok(interpreter);
     }
-    Program::new("python3")
-        .args(["-m", "venv", "--clear"])
-        .args([&folder])
-        .run()?;
+    Program::new("python3").args(["-m", "venv", "--clear"]).args([&folder]).run()?;
     let requirements = root.join("tools/checks/requirements.txt");
-    Program::new(&interpreter)
-        .args(["-m", "pip", "install", "--quiet", "-r"])
-        .args([requirements])
-        .run()?;
+    Program::new(&interpreter).args(["-m", "pip", "install", "--quiet", "-r"]).args([requirements]).run()?;
     fs::write(sign, wanted)?;
     Ok(interpreter)
 }
@@ -97,10 +67,7 @@ fn debian(packages: &[&str]) -> Result<(), Failure> {
         return Ok(());
     }
     if !is_root() {
-        return Err(Failure::Found(format!(
-            "please install these Debian packages: {}",
-            packages.join(" ")
-        )));
+        return Err(Failure::Found(format!("please install these Debian packages: {}", packages.join(" "))));
     }
     Program::new("apt-get").args(["update", "-q"]).run()?;
     Program::new("apt-get")
@@ -112,8 +79,5 @@ fn debian(packages: &[&str]) -> Result<(), Failure> {
 
 /// Whether this process may install packages and become another user.
 pub(crate) fn is_root() -> bool {
-    Program::new("id")
-        .args(["-u"])
-        .output()
-        .is_ok_and(|id| id.trim() == "0")
+    Program::new("id").args(["-u"]).output().is_ok_and(|id| id.trim() == "0")
 }

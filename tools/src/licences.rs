@@ -42,10 +42,7 @@ pub(crate) fn check(root: &Path) -> Result<(), Failure> {
         .folder(root)
         .output()?;
     let metadata: Value = serde_json::from_str(&metadata)?;
-    let packages = metadata["packages"]
-        .as_array()
-        .map(Vec::as_slice)
-        .unwrap_or_default();
+    let packages = metadata["packages"].as_array().map(Vec::as_slice).unwrap_or_default();
     let refused: Vec<String> = packages
         .iter()
         .filter(|package| !fits(package["license"].as_str().unwrap_or_default()))
@@ -62,9 +59,7 @@ pub(crate) fn check(root: &Path) -> Result<(), Failure> {
 fn fits(expression: &str) -> bool {
     let expression = expression.replace('/', " OR ");
     let expression = expression.trim();
-    if let Some(inner) = expression
-        .strip_prefix('(')
-        .and_then(|rest| rest.strip_suffix(')'))
+    if let Some(inner) = expression.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'))
         && !inner.contains(['(', ')'])
     {
         return fits(inner);

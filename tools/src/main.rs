@@ -47,10 +47,7 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .map(PathBuf::from)
-        .unwrap_or_default();
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).parent().map(PathBuf::from).unwrap_or_default();
     let outcome = match Arguments::parse().command {
         Command::Test { quick, only } => suite::run(&root, quick, only.as_deref()),
         Command::Architecture => architecture::check(&root),

@@ -55,15 +55,9 @@ impl Program {
     /// Runs it to its end with its output shown.
     pub(crate) fn run(mut self) -> Result<(), Failure> {
         eprintln!("$ {}", self.shown);
-        let status = self.command.status().map_err(|cause| Failure::NotRun {
-            program: self.shown.clone(),
-            cause,
-        })?;
-        if status.success() {
-            Ok(())
-        } else {
-            Err(Failure::Failed(self.shown))
-        }
+        let status =
+            self.command.status().map_err(|cause| Failure::NotRun { program: self.shown.clone(), cause })?;
+        if status.success() { Ok(()) } else { Err(Failure::Failed(self.shown)) }
     }
 
     /// Whether it ran and ended well; its output is not shown.
@@ -75,10 +69,8 @@ impl Program {
     /// What it printed to standard output.
     pub(crate) fn output(mut self) -> Result<String, Failure> {
         self.command.stderr(Stdio::inherit());
-        let output = self.command.output().map_err(|cause| Failure::NotRun {
-            program: self.shown.clone(),
-            cause,
-        })?;
+        let output =
+            self.command.output().map_err(|cause| Failure::NotRun { program: self.shown.clone(), cause })?;
         if !output.status.success() {
             return Err(Failure::Failed(self.shown));
         }

@@ -25,23 +25,11 @@ impl Postgres {
     pub(crate) fn start() -> Result<Self, Failure> {
         let folder = tempfile::tempdir()?;
         if is_root() {
-            Program::new("chown")
-                .args(["postgres"])
-                .args([folder.path()])
-                .run()?;
+            Program::new("chown").args(["postgres"]).args([folder.path()]).run()?;
         }
         let data = folder.path().join("data");
         as_postgres("initdb")
-            .args([
-                "-A",
-                "trust",
-                "-U",
-                "postgres",
-                "-E",
-                "UTF8",
-                "--locale=C.UTF-8",
-                "-D",
-            ])
+            .args(["-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8", "-D"])
             .args([&data])
             .run()?;
         let port = free_port()?;
@@ -57,18 +45,13 @@ impl Postgres {
             .args([&log])
             .args(["start"])
             .run()?;
-        Ok(Self {
-            folder,
-            address: format!("postgres://postgres@127.0.0.1:{port}"),
-        })
+        Ok(Self { folder, address: format!("postgres://postgres@127.0.0.1:{port}") })
     }
 
     /// A new, empty database.
     pub(crate) fn database(&self, name: &str) -> Result<String, Failure> {
         let server = format!("{}/postgres", self.address);
-        Program::new("psql")
-            .args(["-qX", "-d", &server, "-c", &format!("create database {name}")])
-            .run()?;
+        Program::new("psql").args(["-qX", "-d", &server, "-c", &format!("create database {name}")]).run()?;
         Ok(format!("{}/{name}", self.address))
     }
 }
@@ -76,20 +59,14 @@ impl Postgres {
 impl Drop for Postgres {
     fn drop(&mut self) {
         let data = self.folder.path().join("data");
-        as_postgres("pg_ctl")
-            .args(["-m", "immediate", "-D"])
-            .args([data])
-            .args(["stop"])
-            .succeeds();
+        as_postgres("pg_ctl").args(["-m", "immediate", "-D"]).args([data]).args(["stop"]).succeeds();
     }
 }
 
 fn as_postgres(program: &str) -> Program {
     let path = Path::new(BINARIES).join(program);
     if is_root() {
-        Program::new("runuser")
-            .args(["-u", "postgres", "--"])
-            .args([path])
+        Program::new("runuser").args(["-u", "postgres", "--"]).args([path])
     } else {
         Program::new(path)
     }
@@ -111,9 +88,8 @@ impl Demo {
     pub(crate) fn start(program: &Path, database: Option<&str>) -> Result<Self, Failure> {
         let folder = tempfile::tempdir()?;
         let listen = format!("127.0.0.1:{}", free_port()?);
-        let mut demo = Program::new(program)
-            .args(["demo", "--listen", &listen, "--data"])
-            .args([folder.path()]);
+        let mut demo =
+            Program::new(program).args(["demo", "--listen", &listen, "--data"]).args([folder.path()]);
         if let Some(url) = database {
             demo = demo.args(["--database", url]);
         }
@@ -139,10 +115,7 @@ impl Demo {
         let start = Instant::now();
         while !self.description().exists() {
             if let Some(status) = self.child.try_wait()? {
-                return Err(Failure::Found(format!(
-                    "the demo ended with {status}:\n{}",
-                    self.log()?
-                )));
+                return Err(Failure::Found(format!("the demo ended with {status}:\n{}", self.log()?)));
             }
             if start.elapsed() > Duration::from_mins(3) {
                 return Err(Failure::Found(format!(

@@ -13,10 +13,7 @@ type Step<'a> = (&'a str, Box<dyn Fn() -> Result<(), Failure> + 'a>);
 /// Runs every step, or the one that is named. Stops at the first that fails.
 pub(crate) fn run(root: &Path, quick: bool, only: Option<&str>) -> Result<(), Failure> {
     let steps: Vec<Step<'_>> = vec![
-        (
-            "format",
-            Box::new(|| cargo(root, &["fmt", "--all", "--check"]).run()),
-        ),
+        ("format", Box::new(|| cargo(root, &["fmt", "--all", "--check"]).run())),
         ("architecture", Box::new(|| architecture::check(root))),
         ("documents", Box::new(|| documents::check(root, false))),
         ("licences", Box::new(|| licences::check(root))),
@@ -47,33 +44,15 @@ fn cargo(root: &Path, arguments: &[&str]) -> Program {
 }
 
 fn lints(root: &Path) -> Result<(), Failure> {
-    cargo(
-        root,
-        &[
-            "clippy",
-            "--workspace",
-            "--all-targets",
-            "--locked",
-            "--",
-            "-D",
-            "warnings",
-        ],
-    )
-    .run()?;
+    cargo(root, &["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]).run()?;
     if Program::new("cargo").args(["deny", "--version"]).succeeds() {
-        cargo(
-            root,
-            &["deny", "--offline", "check", "bans", "licenses", "sources"],
-        )
-        .run()?;
+        cargo(root, &["deny", "--offline", "check", "bans", "licenses", "sources"]).run()?;
     }
     Ok(())
 }
 
 fn documentation(root: &Path) -> Result<(), Failure> {
-    cargo(root, &["doc", "--workspace", "--no-deps", "--locked"])
-        .set("RUSTDOCFLAGS", "-D warnings")
-        .run()
+    cargo(root, &["doc", "--workspace", "--no-deps", "--locked"]).set("RUSTDOCFLAGS", "-D warnings").run()
 }
 
 fn tests(root: &Path) -> Result<(), Failure> {
@@ -85,10 +64,7 @@ fn tests(root: &Path) -> Result<(), Failure> {
     } else {
         &["test", "--workspace", "--locked", "--no-fail-fast"]
     };
-    cargo(root, arguments)
-        .set("SPORTELLO_TEST_POSTGRES", &postgres.address)
-        .set("RUST_BACKTRACE", "0")
-        .run()
+    cargo(root, arguments).set("SPORTELLO_TEST_POSTGRES", &postgres.address).set("RUST_BACKTRACE", "0").run()
 }
 
 /// The program as the tests built it.
@@ -105,16 +81,8 @@ fn foreign(root: &Path) -> Result<(), Failure> {
     let python = install::python(root)?;
     let program = program(root)?;
     let samples = tempfile::tempdir()?;
-    let make_samples = [
-        "run",
-        "--locked",
-        "--quiet",
-        "--package",
-        "certificates",
-        "--example",
-        "samples",
-        "--",
-    ];
+    let make_samples =
+        ["run", "--locked", "--quiet", "--package", "certificates", "--example", "samples", "--"];
     cargo(root, &make_samples).args([samples.path()]).run()?;
     let postgres = Postgres::start()?;
     for database in [None, Some(postgres.database("demo")?)] {
@@ -136,10 +104,7 @@ fn foreign(root: &Path) -> Result<(), Failure> {
 fn scripts(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     let paths = fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.path()));
     let mut scripts: Vec<PathBuf> = paths.collect::<Result<_, _>>()?;
-    scripts.retain(|path| {
-        path.file_name()
-            .is_some_and(|name| name.to_string_lossy().starts_with("check_"))
-    });
+    scripts.retain(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("check_")));
     scripts.sort();
     Ok(scripts)
 }

@@ -69,13 +69,8 @@ impl Sealed {
         put(Some(&position.to_be_bytes()));
         put(Some(row.get::<Uuid>("id")?.as_bytes()));
         put(Some(&row.get::<i64>("happened_at")?.to_be_bytes()));
-        put(row
-            .get::<Option<Uuid>>("on_behalf_of")?
-            .as_ref()
-            .map(|id| id.as_bytes().as_slice()));
-        for column in [
-            "actor", "door", "address", "action", "outcome", "subject", "object", "detail",
-        ] {
+        put(row.get::<Option<Uuid>>("on_behalf_of")?.as_ref().map(|id| id.as_bytes().as_slice()));
+        for column in ["actor", "door", "address", "action", "outcome", "subject", "object", "detail"] {
             put(row.get::<Option<String>>(column)?.as_deref().map(str::as_bytes));
         }
         Ok(Self { position, canonical })
@@ -89,9 +84,8 @@ pub async fn seal(db: &Db, clock: &Clock) -> Result<i64, Error> {
     loop {
         let mut tx = db.read().await?;
         let last = store::last_block(&mut tx).await?;
-        let (number, after, previous) = last.map_or((1, 0, Vec::new()), |block| {
-            (block.number + 1, block.last_position, block.hash)
-        });
+        let (number, after, previous) =
+            last.map_or((1, 0, Vec::new()), |block| (block.number + 1, block.last_position, block.hash));
         let events = store::events_between(&mut tx, after, until, BLOCK).await?;
         drop(tx);
         let Some(block) = Block::over(number, previous, &events) else {
@@ -150,26 +144,16 @@ pub async fn verify(db: &Db) -> Result<Verified, Broken> {
     let blocks = store::last_block(&mut tx).await?.map_or(0, |block| block.number);
     let (mut previous, mut after, mut events) = (Vec::new(), 0, 0);
     for number in 1..=blocks {
-        let block = store::block(&mut tx, number)
-            .await?
-            .ok_or(Broken::Missing(number))?;
+        let block = store::block(&mut tx, number).await?.ok_or(Broken::Missing(number))?;
         let intact = recompute(&mut tx, &block, previous, after).await?;
         if !intact {
-            return Err(Broken::Changed {
-                number,
-                first: block.first_position,
-                last: block.last_position,
-            });
+            return Err(Broken::Changed { number, first: block.first_position, last: block.last_position });
         }
         events += block.events;
         after = block.last_position;
         previous = block.hash;
     }
-    Ok(Verified {
-        blocks,
-        events,
-        last_hash: kernel::digest::hex(&previous),
-    })
+    Ok(Verified { blocks, events, last_hash: kernel::digest::hex(&previous) })
 }
 
 async fn recompute(tx: &mut Tx, block: &Block, previous: Vec<u8>, after: i64) -> Result<bool, Error> {

@@ -58,10 +58,7 @@ impl Event {
     /// Something refused to `actor`.
     #[must_use]
     pub fn refused(actor: Actor, action: Action) -> Self {
-        Self {
-            outcome: Outcome::Refused,
-            ..Self::done(actor, action)
-        }
+        Self { outcome: Outcome::Refused, ..Self::done(actor, action) }
     }
 }
 
@@ -75,11 +72,7 @@ pub(crate) struct Stamped {
 
 impl Stamped {
     pub(crate) fn now(event: Event, clock: &Clock, random: &Random) -> Self {
-        Self {
-            id: EventId::new(clock, random),
-            happened_at: clock.now(),
-            event,
-        }
+        Self { id: EventId::new(clock, random), happened_at: clock.now(), event }
     }
 }
 

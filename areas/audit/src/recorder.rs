@@ -37,10 +37,7 @@ impl From<NotRecorded> for db::Error {
 impl Recorder {
     /// Starts the one task that writes; it ends when the last clone is dropped.
     #[must_use]
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the recorder's own task, ended with its last handle"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "the recorder's own task, ended with its last handle")]
     pub fn start(db: Db, clock: Clock, random: Random) -> Self {
         let (queue, waiting) = mpsc::channel(4 * GROUP);
         tokio::spawn(write_groups(db, waiting));
@@ -54,30 +51,18 @@ impl Recorder {
 
     /// Answers when all of the events are on disk.
     pub async fn record_all(&self, events: Vec<Event>) -> Result<(), NotRecorded> {
-        let events = events
-            .into_iter()
-            .map(|event| Stamped::now(event, &self.clock, &self.random))
-            .collect();
+        let events = events.into_iter().map(|event| Stamped::now(event, &self.clock, &self.random)).collect();
         let (answer, recorded) = oneshot::channel();
-        self.queue
-            .send(Waiting { events, answer })
-            .await
-            .map_err(|_ended| NotRecorded)?;
-        if recorded.await.unwrap_or(false) {
-            Ok(())
-        } else {
-            Err(NotRecorded)
-        }
+        self.queue.send(Waiting { events, answer }).await.map_err(|_ended| NotRecorded)?;
+        if recorded.await.unwrap_or(false) { Ok(()) } else { Err(NotRecorded) }
     }
 }
 
 async fn write_groups(db: Db, mut queue: mpsc::Receiver<Waiting>) {
     let mut group = Vec::with_capacity(GROUP);
     while queue.recv_many(&mut group, GROUP).await > 0 {
-        let events: Vec<Stamped> = group
-            .iter_mut()
-            .flat_map(|waiting| std::mem::take(&mut waiting.events))
-            .collect();
+        let events: Vec<Stamped> =
+            group.iter_mut().flat_map(|waiting| std::mem::take(&mut waiting.events)).collect();
         let outcome = write(&db, &events).await;
         if let Err(cause) = &outcome {
             tracing::error!(events = events.len(), %cause, "accesses could not be recorded");

@@ -58,18 +58,8 @@ fn values(stamped: &Stamped) -> Vec<Value> {
 fn columns(events: &[Stamped]) -> Vec<Value> {
     let texts = |read: &dyn Fn(&Stamped) -> Option<String>| Value::Texts(events.iter().map(read).collect());
     vec![
-        Value::Uuids(
-            events
-                .iter()
-                .map(|stamped| Uuid::from_value(stamped.id.to_value()).ok())
-                .collect(),
-        ),
-        Value::Ints(
-            events
-                .iter()
-                .map(|stamped| stamped.happened_at.as_microsecond())
-                .collect(),
-        ),
+        Value::Uuids(events.iter().map(|stamped| Uuid::from_value(stamped.id.to_value()).ok()).collect()),
+        Value::Ints(events.iter().map(|stamped| stamped.happened_at.as_microsecond()).collect()),
         texts(&|stamped| stamped.event.actor.person.map(|code| code.as_str().to_owned())),
         texts(&|stamped| Some(stamped.event.actor.door.as_str().to_owned())),
         texts(&|stamped| stamped.event.actor.address.clone()),
@@ -97,9 +87,7 @@ pub async fn seen_by_subject(
         order by happened_at desc, position desc
         limit $3"
     );
-    let rows = tx
-        .all(statement, params![subject, words.join(","), i64::from(limit)])
-        .await?;
+    let rows = tx.all(statement, params![subject, words.join(","), i64::from(limit)]).await?;
     rows.iter().map(entry).collect()
 }
 
@@ -117,10 +105,7 @@ fn entry(row: &Row) -> Result<Entry, Error> {
 
 pub(crate) async fn last_event_at(tx: &mut Tx) -> Result<Option<Timestamp>, Error> {
     let row = tx
-        .optional(
-            sql!("select happened_at from audit_event order by position desc limit 1"),
-            params![],
-        )
+        .optional(sql!("select happened_at from audit_event order by position desc limit 1"), params![])
         .await?;
     row.map(|row| row.get("happened_at")).transpose()
 }
@@ -132,12 +117,7 @@ pub(crate) async fn last_settled_position(tx: &mut Tx) -> Result<i64, Error> {
             sql!(sqlite: "select 1 as one", postgres: "select pg_advisory_xact_lock(746574)::text as gate");
         tx.all(gate, params![]).await?;
     }
-    let row = tx
-        .one(
-            sql!("select coalesce(max(position), 0) as last from audit_event"),
-            params![],
-        )
-        .await?;
+    let row = tx.one(sql!("select coalesce(max(position), 0) as last from audit_event"), params![]).await?;
     row.get("last")
 }
 
@@ -164,11 +144,7 @@ pub(crate) async fn last_block(tx: &mut Tx) -> Result<Option<Block>, Error> {
         "select number, first_position, last_position, events, previous_hash, hash
         from audit_block order by number desc limit 1"
     );
-    tx.optional(statement, params![])
-        .await?
-        .as_ref()
-        .map(Block::read)
-        .transpose()
+    tx.optional(statement, params![]).await?.as_ref().map(Block::read).transpose()
 }
 
 pub(crate) async fn block(tx: &mut Tx, number: i64) -> Result<Option<Block>, Error> {
@@ -176,11 +152,7 @@ pub(crate) async fn block(tx: &mut Tx, number: i64) -> Result<Option<Block>, Err
         "select number, first_position, last_position, events, previous_hash, hash
         from audit_block where number = $1"
     );
-    tx.optional(statement, params![number])
-        .await?
-        .as_ref()
-        .map(Block::read)
-        .transpose()
+    tx.optional(statement, params![number]).await?.as_ref().map(Block::read).transpose()
 }
 
 /// Answers false where another process has sealed the same block meanwhile.

@@ -14,24 +14,13 @@ fn worker() -> TaxCode {
 }
 
 fn opened(number: usize) -> Event {
-    let actor = Actor {
-        person: None,
-        door: Door::Web,
-        address: Some("192.0.2.7".to_owned()),
-    };
-    Event {
-        subject: Some(worker()),
-        object: Some(number.to_string()),
-        ..Event::done(actor, OPENED)
-    }
+    let actor = Actor { person: None, door: Door::Web, address: Some("192.0.2.7".to_owned()) };
+    Event { subject: Some(worker()), object: Some(number.to_string()), ..Event::done(actor, OPENED) }
 }
 
 async fn record_some(world: &World, count: usize) {
     let recorder = Recorder::start(world.db.clone(), world.clock.clone(), world.random.clone());
-    recorder
-        .record_all((0..count).map(opened).collect())
-        .await
-        .unwrap();
+    recorder.record_all((0..count).map(opened).collect()).await.unwrap();
 }
 
 async fn as_database_owner(db: &Db, statement: &'static db::Statement) {
@@ -45,9 +34,7 @@ async fn a_recorded_look_up_is_there_when_the_recorder_answers() {
     on_each_database(async |world: World| {
         record_some(&world, 3).await;
         let mut tx = world.db.read().await.unwrap();
-        let seen = audit::seen_by_subject(&mut tx, worker(), &[OPENED], 10)
-            .await
-            .unwrap();
+        let seen = audit::seen_by_subject(&mut tx, worker(), &[OPENED], 10).await.unwrap();
         assert_eq!(seen.len(), 3);
         assert_eq!(seen[0].happened_at, world.clock.now());
     })
@@ -59,12 +46,7 @@ async fn a_person_is_shown_only_the_actions_that_were_asked_for() {
     on_each_database(async |world: World| {
         record_some(&world, 1).await;
         let mut tx = world.db.read().await.unwrap();
-        assert!(
-            audit::seen_by_subject(&mut tx, worker(), &[CHANGED], 10)
-                .await
-                .unwrap()
-                .is_empty()
-        );
+        assert!(audit::seen_by_subject(&mut tx, worker(), &[CHANGED], 10).await.unwrap().is_empty());
     })
     .await;
 }

@@ -50,40 +50,16 @@ pub const DIAGNOSIS_DOWNLOADED: audit::Action = audit::Action("diagnosis-downloa
 
 /// The texts of this room.
 pub(crate) const MESSAGES: web::Source = web::Source {
-    it: concat!(
-        include_str!("../messages/employer.it.ftl"),
-        "\n",
-        include_str!("../messages/worker.it.ftl")
-    ),
-    en: concat!(
-        include_str!("../messages/employer.en.ftl"),
-        "\n",
-        include_str!("../messages/worker.en.ftl")
-    ),
-    de: concat!(
-        include_str!("../messages/employer.de.ftl"),
-        "\n",
-        include_str!("../messages/worker.de.ftl")
-    ),
+    it: concat!(include_str!("../messages/employer.it.ftl"), "\n", include_str!("../messages/worker.it.ftl")),
+    en: concat!(include_str!("../messages/employer.en.ftl"), "\n", include_str!("../messages/worker.en.ftl")),
+    de: concat!(include_str!("../messages/employer.de.ftl"), "\n", include_str!("../messages/worker.de.ftl")),
 };
 
 /// The room's entries of the navigation, with the open look-up's: for employers, for workers, for everybody.
 pub const NAVIGATION: &[NavItem] = &[
-    NavItem {
-        href: employer::LIST,
-        label: "employer-nav",
-        profiles: employer::PROFILES,
-    },
-    NavItem {
-        href: worker::LIST,
-        label: "worker-nav",
-        profiles: &[Profile::Worker],
-    },
-    NavItem {
-        href: "/attestati",
-        label: "lookup-nav",
-        profiles: &[],
-    },
+    NavItem { href: employer::LIST, label: "employer-nav", profiles: employer::PROFILES },
+    NavItem { href: worker::LIST, label: "worker-nav", profiles: &[Profile::Worker] },
+    NavItem { href: "/attestati", label: "lookup-nav", profiles: &[] },
 ];
 
 /// The room's entries of the catalogue, with the open look-up's: for employers, for workers, for everybody.
@@ -125,11 +101,7 @@ pub(crate) fn routes(certificates: &Certificates) -> Routes<Certificates> {
 }
 
 async fn record(certificates: &Certificates, events: Vec<audit::Event>) -> Result<(), Error> {
-    Ok(certificates
-        .audit
-        .record_all(events)
-        .await
-        .map_err(db::Error::from)?)
+    Ok(certificates.audit.record_all(events).await.map_err(db::Error::from)?)
 }
 
 /// Records that somebody asked for what is not his or not there, by the id that he gave, and answers that it is not there.
@@ -139,11 +111,7 @@ async fn refuse(
     id: impl ToString,
     key: &'static str,
 ) -> Result<Failure, Error> {
-    let event = audit::Event {
-        object: Some(id.to_string()),
-        outcome: audit::Outcome::Refused,
-        ..event
-    };
+    let event = audit::Event { object: Some(id.to_string()), outcome: audit::Outcome::Refused, ..event };
     record(certificates, vec![event]).await?;
     Ok(Failure::new(ErrorKind::NotFound, key))
 }

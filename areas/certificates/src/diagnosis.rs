@@ -38,11 +38,7 @@ impl Diagnosis {
         worker: TaxCode,
     ) -> Vec<u8> {
         let clear = serde_json::to_vec(self).unwrap_or_default();
-        vault.seal(
-            random,
-            &context(&certificate.to_string(), worker.as_str()),
-            &clear,
-        )
+        vault.seal(random, &context(&certificate.to_string(), worker.as_str()), &clear)
     }
 
     /// Opens what [`Diagnosis::seal`] made.
@@ -70,7 +66,5 @@ pub async fn of_certificate(
     worker: TaxCode,
 ) -> Result<Option<Diagnosis>, Error> {
     let sealed = store::sealed_diagnosis(tx, certificate).await?;
-    sealed
-        .map(|bytes| Diagnosis::open(vault, certificate, worker, &bytes))
-        .transpose()
+    sealed.map(|bytes| Diagnosis::open(vault, certificate, worker, &bytes)).transpose()
 }

@@ -136,50 +136,24 @@ pub async fn run(
     let run = begin(area, fingerprint).await?;
     let resumed = run.next.offset > 0;
     let actor = Actor::program(Door::Import);
-    let name = path
-        .file_name()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .into_owned();
-    let reader = Reader {
-        clock: area.clock.clone(),
-        random: area.random.clone(),
-    };
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let reader = Reader { clock: area.clock.clone(), random: area.random.clone() };
     let steps = Steps::from(&file, format, run.next, reader)?;
     let mut batches = read_ahead(steps);
-    let mut work = Work {
-        area,
-        run,
-        applying: Applying::new(area, &actor),
-        file: &name,
-        report,
-    };
+    let mut work = Work { area, run, applying: Applying::new(area, &actor), file: &name, report };
     progress(work.progress(size));
     while let Some(batch) = batches.recv().await {
         let broken = work.batch(&batch).await?;
         progress(work.progress(size));
         if broken.is_some() {
-            return Ok(Summary {
-                format,
-                counts: work.run.counts,
-                resumed,
-                broken,
-            });
+            return Ok(Summary { format, counts: work.run.counts, resumed, broken });
         }
     }
     let mut tx = area.db.write().await?;
     store::finish(&mut tx, work.run.id, area.clock.now()).await?;
     tx.commit().await?;
-    progress(Progress {
-        bytes: size,
-        ..work.progress(size)
-    });
-    Ok(Summary {
-        format,
-        counts: work.run.counts,
-        resumed,
-        broken: None,
-    })
+    progress(Progress { bytes: size, ..work.progress(size) });
+    Ok(Summary { format, counts: work.run.counts, resumed, broken: None })
 }
 
 /// Reads on a thread of its own, a few batches ahead of the one that is stored.
@@ -199,9 +173,7 @@ fn read_ahead(mut steps: Steps) -> mpsc::Receiver<Vec<Step>> {
 
 fn fingerprint(file: &File, size: u64) -> io::Result<[u8; SHA256_BYTES]> {
     let mut start = Vec::new();
-    format::buffered(file, 0)?
-        .take(FINGERPRINT_BYTES)
-        .read_to_end(&mut start)?;
+    format::buffered(file, 0)?.take(FINGERPRINT_BYTES).read_to_end(&mut start)?;
     start.extend_from_slice(&size.to_be_bytes());
     Ok(digest::sha256(&start))
 }
@@ -215,23 +187,14 @@ async fn begin(area: &Certificates, fingerprint: [u8; SHA256_BYTES]) -> Result<R
             if !store::begin_again(&mut tx, run.id, now).await? {
                 return Err(ImportError::Elsewhere);
             }
-            Run {
-                next: format::START,
-                counts: Counts::default(),
-                ..run
-            }
+            Run { next: format::START, counts: Counts::default(), ..run }
         }
         None => {
             let id = RunId::new(&area.clock, &area.random);
             if !store::begin(&mut tx, id, fingerprint, now).await? {
                 return Err(ImportError::Elsewhere);
             }
-            Run {
-                id,
-                finished: false,
-                next: format::START,
-                counts: Counts::default(),
-            }
+            Run { id, finished: false, next: format::START, counts: Counts::default() }
         }
     };
     tx.commit().await?;
@@ -258,11 +221,7 @@ struct Refused<'a> {
 
 impl Work<'_> {
     fn progress(&self, size: u64) -> Progress {
-        Progress {
-            bytes: self.run.next.offset,
-            of: size,
-            counts: self.run.counts,
-        }
+        Progress { bytes: self.run.next.offset, of: size, counts: self.run.counts }
     }
 
     /// Stores a batch, or nothing of it. Somebody else's change to one of its certificates makes it start anew.
@@ -335,22 +294,13 @@ impl Work<'_> {
             return Ok(None);
         };
         self.tell(step.line, refusal)?;
-        Ok(Some(Broken {
-            line: step.line,
-            reason: refusal.text.clone(),
-        }))
+        Ok(Some(Broken { line: step.line, reason: refusal.text.clone() }))
     }
 
     fn tell(&mut self, line: u64, refusal: &Refusal) -> Result<(), ImportError> {
-        let refused = Refused {
-            file: self.file,
-            line,
-            code: refusal.code,
-            reason: &refusal.text,
-        };
+        let refused = Refused { file: self.file, line, code: refusal.code, reason: &refusal.text };
         let told = serde_json::to_writer(&mut *self.report, &refused).map_err(io::Error::from);
-        told.and_then(|()| self.report.write_all(b"\n"))
-            .map_err(ImportError::Report)
+        told.and_then(|()| self.report.write_all(b"\n")).map_err(ImportError::Report)
     }
 }
 

@@ -41,11 +41,8 @@ pub const MESSAGES: web::Source = web::Source {
 };
 
 /// The room's entry of the navigation.
-pub(crate) const NAVIGATION: web::NavItem = web::NavItem {
-    href: form::LIST,
-    label: "intake-nav",
-    profiles: &[kernel::Profile::Doctor],
-};
+pub(crate) const NAVIGATION: web::NavItem =
+    web::NavItem { href: form::LIST, label: "intake-nav", profiles: &[kernel::Profile::Doctor] };
 
 /// The room's entry of the catalogue.
 pub(crate) const SERVICE: identity::Service = identity::Service {
@@ -57,8 +54,5 @@ pub(crate) const SERVICE: identity::Service = identity::Service {
 };
 
 pub(crate) fn routes() -> web::Routes<Certificates> {
-    web::Routes::new()
-        .merge(soap::routes())
-        .merge(api::routes())
-        .merge(form::routes())
+    web::Routes::new().merge(soap::routes()).merge(api::routes()).merge(form::routes())
 }

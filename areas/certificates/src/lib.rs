@@ -89,33 +89,10 @@ pub struct Parts {
 impl Certificates {
     /// Puts the area together; refuses settings that cannot be used.
     pub fn new(parts: Parts) -> Result<Self, Error> {
-        let Parts {
-            db,
-            clock,
-            random,
-            vault,
-            audit,
-            secrets,
-            fonts,
-            settings,
-        } = parts;
-        let doorkeeper = Arc::new(intake::Doorkeeper::new(
-            &settings.decryption_key_pem,
-            secrets,
-            &random,
-        )?);
+        let Parts { db, clock, random, vault, audit, secrets, fonts, settings } = parts;
+        let doorkeeper = Arc::new(intake::Doorkeeper::new(&settings.decryption_key_pem, secrets, &random)?);
         let mac = Mac::new(&settings.mac_key);
-        Ok(Self {
-            db,
-            clock,
-            random,
-            vault,
-            audit,
-            fonts,
-            settings: Arc::new(settings),
-            mac,
-            doorkeeper,
-        })
+        Ok(Self { db, clock, random, vault, audit, fonts, settings: Arc::new(settings), mac, doorkeeper })
     }
 }
 
@@ -137,13 +114,8 @@ pub fn jobs(certificates: &Certificates, delivery: &delivery::Delivery) -> jobs:
 }
 
 /// The texts of the area's pages, mails and answers.
-pub const MESSAGES: &[web::Source] = &[
-    intake::MESSAGES,
-    consultation::MESSAGES,
-    lookup::MESSAGES,
-    subscriptions::MESSAGES,
-    writers::MESSAGES,
-];
+pub const MESSAGES: &[web::Source] =
+    &[intake::MESSAGES, consultation::MESSAGES, lookup::MESSAGES, subscriptions::MESSAGES, writers::MESSAGES];
 
 /// What the area offers, in the order of the home page.
 pub const SERVICES: &[identity::Service] = &[
@@ -167,9 +139,5 @@ pub const NAVIGATION: &[web::NavItem] = &[
 #[must_use]
 pub fn openapi() -> Vec<utoipa::openapi::OpenApi> {
     use utoipa::OpenApi as _;
-    vec![
-        intake::IntakeApi::openapi(),
-        consultation::AttestationsApi::openapi(),
-        lookup::LookupApi::openapi(),
-    ]
+    vec![intake::IntakeApi::openapi(), consultation::AttestationsApi::openapi(), lookup::LookupApi::openapi()]
 }

@@ -42,27 +42,11 @@ pub(crate) const MESSAGES: web::Source = web::Source {
 pub(crate) fn routes(certificates: &Certificates) -> Routes<Certificates> {
     let known = keys::Keys::new(certificates.db.clone(), certificates.clock.clone());
     Routes::new()
-        .post(
-            "/api/v1/attestations/lookup",
-            Access::key(keys::LOOKUP),
-            api::look_up,
-        )
+        .post("/api/v1/attestations/lookup", Access::key(keys::LOOKUP), api::look_up)
         .layer(from_fn_with_state(known, keys::recognise))
-        .get(
-            "/attestati",
-            Access::open("anybody who knows tax code and protocol number"),
-            pages::ask,
-        )
-        .post(
-            "/attestati",
-            Access::open("anybody who knows tax code and protocol number"),
-            pages::answer,
-        )
-        .post(
-            "/attestati/pdf",
-            Access::open("whoever has just looked the attestation up"),
-            pages::pdf,
-        )
+        .get("/attestati", Access::open("anybody who knows tax code and protocol number"), pages::ask)
+        .post("/attestati", Access::open("anybody who knows tax code and protocol number"), pages::answer)
+        .post("/attestati/pdf", Access::open("whoever has just looked the attestation up"), pages::pdf)
 }
 
 /// What is asked, and by whom.
@@ -80,10 +64,7 @@ struct Question<'a> {
 impl Question<'_> {
     /// Under which keys failures of the asker and about the worker are counted.
     fn keys(&self, certificates: &Certificates) -> (Key, Key) {
-        (
-            self.asker,
-            throttle::of_tax_code(&certificates.mac, self.tax_code),
-        )
+        (self.asker, throttle::of_tax_code(&certificates.mac, self.tax_code))
     }
 }
 
@@ -136,10 +117,7 @@ async fn look_up(certificates: &Certificates, question: &Question<'_>) -> Result
     }
     count_and_record(certificates, question, keys).await?;
     let remaining = standing.remaining.saturating_sub(1);
-    Ok(Answer::Unknown(Standing {
-        remaining,
-        ..standing
-    }))
+    Ok(Answer::Unknown(Standing { remaining, ..standing }))
 }
 
 /// The same for whoever comes without a key: the throttle is asked first, so that while he waits not even the time
@@ -173,10 +151,7 @@ async fn hold_back(
         ..audit::Event::refused(question.actor.clone(), LOOKED_UP)
     };
     certificates.audit.record(event).await.map_err(db::Error::from)?;
-    Ok(Some(Answer::TooMany(
-        wait,
-        standing(&question.asker_limit, failures.0, now),
-    )))
+    Ok(Some(Answer::TooMany(wait, standing(&question.asker_limit, failures.0, now))))
 }
 
 fn standing(limit: &Limit, failures: Option<Failures>, now: Timestamp) -> Standing {

@@ -39,26 +39,18 @@ pub(crate) use certificates;
 
 /// The certificate with this key.
 pub async fn certificate(tx: &mut Tx, id: CertificateId) -> Result<Option<Certificate>, Error> {
-    tx.optional(certificates!("where c.id = $1"), params![id])
-        .await?
-        .as_ref()
-        .map(read)
-        .transpose()
+    tx.optional(certificates!("where c.id = $1"), params![id]).await?.as_ref().map(read).transpose()
 }
 
 /// The certificate with this protocol number.
 pub async fn by_protocol_number(tx: &mut Tx, number: ProtocolNumber) -> Result<Option<Certificate>, Error> {
-    let row = tx
-        .optional(certificates!("where c.protocol_number = $1"), params![number])
-        .await?;
+    let row = tx.optional(certificates!("where c.protocol_number = $1"), params![number]).await?;
     row.as_ref().map(read).transpose()
 }
 
 /// The certificate that rectifies this one.
 pub async fn rectifying(tx: &mut Tx, rectified: CertificateId) -> Result<Option<Certificate>, Error> {
-    let row = tx
-        .optional(certificates!("where c.rectifies_id = $1"), params![rectified])
-        .await?;
+    let row = tx.optional(certificates!("where c.rectifies_id = $1"), params![rectified]).await?;
     row.as_ref().map(read).transpose()
 }
 
@@ -72,11 +64,7 @@ pub async fn of_worker(
     let statement = certificates!(
         "where c.worker_tax_code = $1 and c.received_at < $2 order by c.received_at desc, c.id desc limit $3"
     );
-    tx.all(statement, params![worker, before, limit])
-        .await?
-        .iter()
-        .map(read)
-        .collect()
+    tx.all(statement, params![worker, before, limit]).await?.iter().map(read).collect()
 }
 
 /// What a doctor or hospital operator has sent, newest first: at most `limit`, received before `before`.
@@ -89,11 +77,7 @@ pub async fn of_doctor(
     let statement = certificates!(
         "where c.doctor_tax_code = $1 and c.received_at < $2 order by c.received_at desc, c.id desc limit $3"
     );
-    tx.all(statement, params![doctor, before, limit])
-        .await?
-        .iter()
-        .map(read)
-        .collect()
+    tx.all(statement, params![doctor, before, limit]).await?.iter().map(read).collect()
 }
 
 /// Sickness certificates of a worker by one doctor, released within a span of days, oldest first, at most `limit`.
@@ -107,11 +91,7 @@ pub async fn of_worker_and_doctor(
         "where c.worker_tax_code = $1 and c.doctor_tax_code = $2 and c.kind = 'sickness' \
          and c.released_on >= $3 and c.released_on <= $4 order by c.received_at, c.id limit $5"
     );
-    tx.all(statement, params![worker, doctor, from, until, limit])
-        .await?
-        .iter()
-        .map(read)
-        .collect()
+    tx.all(statement, params![worker, doctor, from, until, limit]).await?.iter().map(read).collect()
 }
 
 /// To which of its addresses an organisation was sent a certificate's attestation; empty if it may not see it.

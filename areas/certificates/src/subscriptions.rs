@@ -38,11 +38,8 @@ pub(crate) const MESSAGES: web::Source = web::Source {
 };
 
 /// The room's entry of the navigation.
-pub(crate) const NAVIGATION: web::NavItem = web::NavItem {
-    href: pages::LIST,
-    label: "subscription-nav",
-    profiles: pages::PROFILES,
-};
+pub(crate) const NAVIGATION: web::NavItem =
+    web::NavItem { href: pages::LIST, label: "subscription-nav", profiles: pages::PROFILES };
 
 /// The room as the first page shows it.
 pub(crate) const SERVICE: identity::Service = identity::Service {
@@ -99,19 +96,11 @@ async fn enqueue_compose(
     clock: &Clock,
     random: &Random,
     subscription: SubscriptionId,
-    When {
-        frequency,
-        daily_hour,
-    }: When,
+    When { frequency, daily_hour }: When,
 ) -> Result<(), Error> {
     let run_at = subscription::next_sending(frequency, daily_hour, clock.now());
     let key = format!("{subscription}/{frequency}/{daily_hour}");
-    let job = Job {
-        kind: COMPOSE,
-        key,
-        payload: json!({ "subscription": subscription }),
-        run_at,
-    };
+    let job = Job { kind: COMPOSE, key, payload: json!({ "subscription": subscription }), run_at };
     Ok(jobs::enqueue(tx, clock, random, &job).await?)
 }
 
@@ -122,22 +111,15 @@ async fn enqueue_code(
     subscription: SubscriptionId,
 ) -> Result<(), Error> {
     let payload = json!({ "subscription": subscription });
-    let job = Job {
-        kind: SEND_CODE,
-        key: subscription.to_string(),
-        payload,
-        run_at: clock.now(),
-    };
+    let job = Job { kind: SEND_CODE, key: subscription.to_string(), payload, run_at: clock.now() };
     Ok(jobs::enqueue(tx, clock, random, &job).await?)
 }
 
 /// What is done later for subscriptions.
 #[must_use]
 pub fn jobs(certificates: &Certificates, delivery: &Delivery) -> Handlers {
-    let (composing, sending) = (
-        (certificates.clone(), delivery.clone()),
-        (certificates.clone(), delivery.clone()),
-    );
+    let (composing, sending) =
+        ((certificates.clone(), delivery.clone()), (certificates.clone(), delivery.clone()));
     Handlers::new()
         .on(COMPOSE, move |claim| {
             let (area, delivery) = composing.clone();
@@ -150,8 +132,6 @@ pub fn jobs(certificates: &Certificates, delivery: &Delivery) -> Handlers {
 }
 
 fn subscription_of(claim: &jobs::Claim) -> Result<SubscriptionId, jobs::Failure> {
-    let id = claim.payload["subscription"]
-        .as_str()
-        .and_then(|id| id.parse().ok());
+    let id = claim.payload["subscription"].as_str().and_then(|id| id.parse().ok());
     id.ok_or_else(|| jobs::Failure::Other("the job names no subscription".to_owned()))
 }

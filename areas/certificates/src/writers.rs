@@ -86,40 +86,22 @@ impl Entry<'_> {
 /// before it. An annulled certificate that the style cannot mark is followed by its annulment.
 fn entries<'a>(items: &[Item<'a>], style: Style) -> Vec<Entry<'a>> {
     let mut entries: Vec<Entry<'a>> = items.iter().flat_map(|item| of_item(item, style)).collect();
-    entries.sort_by_key(|entry| {
-        (
-            entry.kind(),
-            entry.certificate.map(|certificate| certificate.received_at),
-        )
-    });
+    entries.sort_by_key(|entry| (entry.kind(), entry.certificate.map(|certificate| certificate.received_at)));
     entries
 }
 
 fn of_item<'a>(item: &Item<'a>, style: Style) -> impl Iterator<Item = Entry<'a>> + use<'a> {
     let (protocol_number, addressee, certificate) = match *item {
-        Item::Attestation {
-            certificate,
-            addressee,
-        } => (certificate.protocol_number, addressee, Some(certificate)),
-        Item::Annulment {
-            protocol_number,
-            addressee,
-        } => (protocol_number, addressee, None),
+        Item::Attestation { certificate, addressee } => {
+            (certificate.protocol_number, addressee, Some(certificate))
+        }
+        Item::Annulment { protocol_number, addressee } => (protocol_number, addressee, None),
     };
-    let entry = Entry {
-        protocol_number,
-        addressee,
-        certificate,
-        style,
-        address: None,
-    };
+    let entry = Entry { protocol_number, addressee, certificate, style, address: None };
     let annulment = certificate
         .filter(|certificate| {
             values::is_annulled(certificate) && !values::is_marked_annulled(certificate, style)
         })
-        .map(|_| Entry {
-            certificate: None,
-            ..entry
-        });
+        .map(|_| Entry { certificate: None, ..entry });
     std::iter::once(entry).chain(annulment)
 }

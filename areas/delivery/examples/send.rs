@@ -11,10 +11,7 @@ use delivery::{Attachment, Channel, Delivery, Mailbox, Outgoing, Owner, Receipt,
 use kernel::{Clock, EmailAddress, Random};
 use uuid::Uuid;
 
-const OWNER: Owner = Owner {
-    kind: "example",
-    id: Uuid::nil(),
-};
+const OWNER: Owner = Owner { kind: "example", id: Uuid::nil() };
 const SENDER: &str = "attestati@pec.istituto.example";
 /// Lines that mail could spoil: dots, blanks at the end, accents, a line longer than mail allows.
 const BODY: &str = "Buongiorno,\n.\n..due punti\nspazi in fondo   \nperché è così\n";
@@ -25,15 +22,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let server: SocketAddr = arguments.next().ok_or("where is the mail server?")?.parse()?;
     let folder = PathBuf::from(arguments.next().ok_or("where do the parts go?")?);
     let (clock, random) = (Clock::system(), Random::system());
-    let db = Db::open(&db::Settings::new(&format!(
-        "sqlite:{}",
-        folder.join("outbox.db").display()
-    )))?;
+    let db = Db::open(&db::Settings::new(&format!("sqlite:{}", folder.join("outbox.db").display())))?;
     db.migrate(clock.now()).await?;
-    let settings = Settings {
-        mailboxes: vec![mailbox(server)?],
-        ..Settings::default()
-    };
+    let settings = Settings { mailboxes: vec![mailbox(server)?], ..Settings::default() };
     let delivery = Delivery::new(db.clone(), clock, random, settings, b"only an example");
     let mut tx = db.write().await?;
     for outgoing in messages()? {
@@ -78,11 +69,7 @@ fn messages() -> Result<Vec<Outgoing>, Box<dyn Error>> {
             "application/xml",
             b"<?xml version=\"1.0\"?>\n<listaAttestati>\n</listaAttestati>",
         ),
-        file(
-            "attestati-1.txt",
-            "text/plain; charset=us-ascii",
-            b"PUC.......: 1\r\n.\r\n\r\n",
-        ),
+        file("attestati-1.txt", "text/plain; charset=us-ascii", b"PUC.......: 1\r\n.\r\n\r\n"),
         file("tutti-i-byte.bin", "application/octet-stream", &bytes),
     ];
     let outgoing = |number: usize, subject: &str, body: &str, attachments: &[Attachment]| {
@@ -106,12 +93,7 @@ fn messages() -> Result<Vec<Outgoing>, Box<dyn Error>> {
         outgoing(1, "Perché no? Più attestati – è così", BODY, &[]),
     ];
     messages.extend((2..40).map(|number| {
-        outgoing(
-            number,
-            "Attestati telematici di malattia: 1 attestato",
-            BODY,
-            &attachments[..2],
-        )
+        outgoing(number, "Attestati telematici di malattia: 1 attestato", BODY, &attachments[..2])
     }));
     messages.into_iter().collect()
 }
@@ -124,10 +106,7 @@ fn keep(folder: &Path, outgoing: &Outgoing) -> Result<(), Box<dyn Error>> {
     fs::write(folder.join("body"), &outgoing.body)?;
     for attachment in &outgoing.attachments {
         fs::create_dir_all(folder.join("attachments"))?;
-        fs::write(
-            folder.join("attachments").join(&attachment.name),
-            &attachment.content,
-        )?;
+        fs::write(folder.join("attachments").join(&attachment.name), &attachment.content)?;
     }
     Ok(())
 }

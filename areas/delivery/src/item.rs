@@ -107,10 +107,7 @@ impl State {
     /// Whether nothing more will happen to the item without a person's decision.
     #[must_use]
     pub const fn is_end(self) -> bool {
-        matches!(
-            self,
-            Self::HandedOver | Self::Refused | Self::Uncertain | Self::GivenUp
-        )
+        matches!(self, Self::HandedOver | Self::Refused | Self::Uncertain | Self::GivenUp)
     }
 }
 
@@ -209,25 +206,15 @@ mod tests {
     #[test]
     fn only_what_is_certainly_unsent_waits_again() {
         let back: Vec<_> = ALL.iter().filter(|step| step.to() == State::Queued).collect();
-        let expected = [
-            Move::Release,
-            Move::End(Outcome::Deferred),
-            Move::Decide(Decision::SendAgain),
-        ];
+        let expected = [Move::Release, Move::End(Outcome::Deferred), Move::Decide(Decision::SendAgain)];
         assert_eq!(back, expected.iter().collect::<Vec<_>>());
     }
 
     #[test]
     fn every_state_can_be_reached_and_every_open_one_can_be_left() {
         for state in State::ALL {
-            assert!(
-                *state == State::Queued || ALL.iter().any(|step| step.to() == *state),
-                "{state}"
-            );
-            assert!(
-                state.is_end() || ALL.iter().any(|step| step.from() == *state),
-                "{state}"
-            );
+            assert!(*state == State::Queued || ALL.iter().any(|step| step.to() == *state), "{state}");
+            assert!(state.is_end() || ALL.iter().any(|step| step.from() == *state), "{state}");
         }
     }
 }

@@ -43,13 +43,7 @@ impl Delivery {
     /// Puts the area together; `key` are 32 secret bytes that stay the same for ever, for they tell our own Message-IDs.
     #[must_use]
     pub fn new(db: Db, clock: Clock, random: Random, settings: Settings, key: &[u8]) -> Self {
-        Self {
-            db,
-            clock,
-            random,
-            settings: Arc::new(settings),
-            key: Mac::new(key),
-        }
+        Self { db, clock, random, settings: Arc::new(settings), key: Mac::new(key) }
     }
 
     /// The settings.
@@ -61,15 +55,8 @@ impl Delivery {
     /// Puts a message into the outbox, in the caller's transaction. It goes out, after those queued before it for the
     /// same recipient, once that has been committed.
     pub async fn queue(&self, tx: &mut Tx, outgoing: &Outgoing) -> Result<ItemId, Error> {
-        let mailbox = self
-            .settings
-            .mailbox(&outgoing.mailbox)
-            .ok_or(Error::UnknownMailbox)?;
-        message::check(
-            outgoing.recipient.as_str(),
-            &outgoing.subject,
-            &outgoing.attachments,
-        )?;
+        let mailbox = self.settings.mailbox(&outgoing.mailbox).ok_or(Error::UnknownMailbox)?;
+        message::check(outgoing.recipient.as_str(), &outgoing.subject, &outgoing.attachments)?;
         let size = message::size_of(&outgoing.subject, &outgoing.body, &outgoing.attachments);
         let limit = self.settings.size_limit;
         if size > limit {
@@ -100,11 +87,7 @@ pub async fn decide(
     decision: Decision,
     reason: &str,
 ) -> Result<(), Error> {
-    if store::decide(tx, id, decision, reason, clock.now()).await? {
-        Ok(())
-    } else {
-        Err(Error::MovedOn)
-    }
+    if store::decide(tx, id, decision, reason, clock.now()).await? { Ok(()) } else { Err(Error::MovedOn) }
 }
 
 /// Lets a suspended mailbox go on, for when not its login but its server was at fault.

@@ -43,10 +43,7 @@ pub(crate) fn check(recipient: &str, subject: &str, attachments: &[Attachment]) 
 
 /// The size that a message will have, or a little more: base64 makes four bytes of three, in lines of 76.
 pub(crate) fn size_of(subject: &str, body: &str, attachments: &[Attachment]) -> usize {
-    let parts: usize = attachments
-        .iter()
-        .map(|attachment| encoded_size(attachment.content.len()))
-        .sum();
+    let parts: usize = attachments.iter().map(|attachment| encoded_size(attachment.content.len())).sum();
     // Quoted-printable makes three bytes of one at worst, and soft line ends.
     HEADERS + subject.len() * 4 + body.len() * 3 + body.len() / 20 + parts
 }
@@ -64,12 +61,7 @@ const HEADERS: usize = 2500;
 /// Writes the message.
 pub(crate) fn write(draft: &Draft<'_>) -> Result<Vec<u8>, Error> {
     let unwritable = |cause: &dyn std::fmt::Display| Error::Unwritable(cause.to_string());
-    let from = draft
-        .mailbox
-        .address
-        .as_str()
-        .parse()
-        .map_err(|cause| unwritable(&cause))?;
+    let from = draft.mailbox.address.as_str().parse().map_err(|cause| unwritable(&cause))?;
     let to = draft.recipient.parse().map_err(|cause| unwritable(&cause))?;
     let mut builder = Message::builder()
         .from(from)
@@ -83,10 +75,7 @@ pub(crate) fn write(draft: &Draft<'_>) -> Result<Vec<u8>, Error> {
     }
     let text = SinglePart::builder()
         .header(ContentType::TEXT_PLAIN)
-        .body(encoded(
-            with_mail_line_ends(draft.body),
-            ContentTransferEncoding::QuotedPrintable,
-        )?);
+        .body(encoded(with_mail_line_ends(draft.body), ContentTransferEncoding::QuotedPrintable)?);
     let message = if draft.attachments.is_empty() {
         builder.singlepart(text)
     } else {
@@ -114,12 +103,8 @@ fn encoded(content: Vec<u8>, encoding: ContentTransferEncoding) -> Result<Body, 
 /// The boundary comes from the Message-ID, so that the same attempt is the same message. An equals sign followed by an
 /// underscore occurs in neither base64 nor quoted-printable.
 fn mixed(message_id: &str) -> MultiPartBuilder {
-    let letters: String = message_id
-        .bytes()
-        .filter(u8::is_ascii_alphanumeric)
-        .map(char::from)
-        .take(50)
-        .collect();
+    let letters: String =
+        message_id.bytes().filter(u8::is_ascii_alphanumeric).map(char::from).take(50).collect();
     MultiPart::mixed().boundary(format!("=_{letters}"))
 }
 

@@ -22,10 +22,7 @@ mod tests {
         let item = ItemId::from_uuid(uuid::Uuid::from_u128(0x0199_0000_0000_7000_8000_0000_0000_0001));
         let key = Mac::new(b"key");
         let first = message_id(&key, item, 1, "pec.example.it");
-        assert!(
-            first.starts_with("<v1.01990000000070008000000000000001.1."),
-            "{first}"
-        );
+        assert!(first.starts_with("<v1.01990000000070008000000000000001.1."), "{first}");
         assert!(first.ends_with("@pec.example.it>"));
         assert!(first.len() < 100);
         assert_ne!(first, message_id(&key, item, 2, "pec.example.it"));

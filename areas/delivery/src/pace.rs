@@ -44,12 +44,7 @@ mod tests {
         let late = queued_at + limit;
         assert!(is_over(queued_at, 5, late, limit));
         assert!(!is_over(queued_at, 4, late, limit));
-        assert!(!is_over(
-            queued_at,
-            50,
-            late - SignedDuration::from_secs(1),
-            limit
-        ));
+        assert!(!is_over(queued_at, 50, late - SignedDuration::from_secs(1), limit));
     }
 
     #[test]

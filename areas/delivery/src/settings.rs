@@ -61,12 +61,7 @@ pub struct Patience {
 
 impl Default for Patience {
     fn default() -> Self {
-        Self {
-            connect: 30,
-            answer: 120,
-            body: 600,
-            dot: 600,
-        }
+        Self { connect: 30, answer: 120, body: 600, dot: 600 }
     }
 }
 
@@ -161,10 +156,7 @@ impl Settings {
     pub fn faults(&self) -> Vec<String> {
         let mut faults: Vec<String> = self.mailboxes.iter().flat_map(Mailbox::faults).collect();
         for (index, mailbox) in self.mailboxes.iter().enumerate() {
-            if self.mailboxes[..index]
-                .iter()
-                .any(|other| other.address == mailbox.address)
-            {
+            if self.mailboxes[..index].iter().any(|other| other.address == mailbox.address) {
                 faults.push(format!("mailbox {} stands there twice", mailbox.address.as_str()));
             }
         }
@@ -191,18 +183,11 @@ impl Mailbox {
         if self.connections == 0 {
             faults.push("connections must be at least 1".to_owned());
         }
-        faults
-            .into_iter()
-            .map(|fault| format!("mailbox {}: {fault}", self.address.as_str()))
-            .collect()
+        faults.into_iter().map(|fault| format!("mailbox {}: {fault}", self.address.as_str())).collect()
     }
 
     fn is_local(&self) -> bool {
-        self.host == "localhost"
-            || self
-                .host
-                .parse::<IpAddr>()
-                .is_ok_and(|address| address.is_loopback())
+        self.host == "localhost" || self.host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
     }
 }
 
@@ -227,10 +212,7 @@ mod tests {
 
     #[test]
     fn a_password_is_never_sent_in_clear_to_another_machine() {
-        let settings = |host, tls| Settings {
-            mailboxes: vec![mailbox(host, tls)],
-            ..Settings::default()
-        };
+        let settings = |host, tls| Settings { mailboxes: vec![mailbox(host, tls)], ..Settings::default() };
         assert_eq!(settings("smtp.example.it", Tls::None).faults().len(), 1);
         assert!(settings("smtp.example.it", Tls::Implicit).faults().is_empty());
         assert!(settings("127.0.0.1", Tls::None).faults().is_empty());
@@ -240,15 +222,7 @@ mod tests {
     #[test]
     fn the_same_mailbox_twice_is_a_fault() {
         let twice = vec![mailbox("localhost", Tls::None), mailbox("localhost", Tls::None)];
-        assert_eq!(
-            Settings {
-                mailboxes: twice,
-                ..Settings::default()
-            }
-            .faults()
-            .len(),
-            1
-        );
+        assert_eq!(Settings { mailboxes: twice, ..Settings::default() }.faults().len(), 1);
     }
 
     #[test]

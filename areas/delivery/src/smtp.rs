@@ -51,26 +51,17 @@ impl std::fmt::Display for Trace {
             Some(code) => write!(formatter, "{code}"),
             None => formatter.write_str("no answer"),
         }?;
-        self.status
-            .map_or(Ok(()), |status| write!(formatter, " {status}"))
+        self.status.map_or(Ok(()), |status| write!(formatter, " {status}"))
     }
 }
 
 impl Trace {
     pub(crate) fn silent(step: Step) -> Self {
-        Self {
-            step,
-            code: None,
-            status: None,
-        }
+        Self { step, code: None, status: None }
     }
 
     fn told(step: Step, reply: &Reply) -> Self {
-        Self {
-            step,
-            code: Some(reply.code),
-            status: reply.status,
-        }
+        Self { step, code: Some(reply.code), status: reply.status }
     }
 
     pub(crate) fn status(&self) -> Option<String> {

@@ -21,15 +21,7 @@ pub(crate) async fn insert(
             size, state, queued_at, due_at, changed_at)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $12)"
     );
-    let Outgoing {
-        mailbox,
-        recipient,
-        subject,
-        body,
-        ephemeral,
-        owner,
-        ..
-    } = outgoing;
+    let Outgoing { mailbox, recipient, subject, body, ephemeral, owner, .. } = outgoing;
     let size = i64::try_from(size).unwrap_or(i64::MAX);
     let values = params![
         id,
@@ -50,13 +42,8 @@ pub(crate) async fn insert(
         "insert into delivery_part (item_id, number, name, media_type, content) values ($1, $2, $3, $4, $5)"
     );
     for (number, attachment) in (1_u32..).zip(&outgoing.attachments) {
-        let Attachment {
-            name,
-            media_type,
-            content,
-        } = attachment;
-        tx.execute(part, params![id, number, name, media_type, content])
-            .await?;
+        let Attachment { name, media_type, content } = attachment;
+        tx.execute(part, params![id, number, name, media_type, content]).await?;
     }
     Ok(())
 }
@@ -124,9 +111,7 @@ pub(crate) async fn suspend_mailbox(
 ) -> Result<(), Error> {
     let statement =
         sql!("update delivery_mailbox set suspended_at = $2, refused_login = $3 where address = $1");
-    tx.execute(statement, params![address, now, login])
-        .await
-        .map(drop)
+    tx.execute(statement, params![address, now, login]).await.map(drop)
 }
 
 /// What there is to do for a mailbox.
@@ -149,10 +134,7 @@ pub(crate) async fn outlook(tx: &mut Tx, address: &EmailAddress, now: Timestamp)
     );
     let row = tx.one(statement, params![address, now]).await?;
     let has = |column| Ok::<bool, Error>(row.get::<Option<i64>>(column)?.is_some());
-    Ok(Outlook {
-        due: has("due_one")?,
-        lapsed: has("lapsed_one")?,
-    })
+    Ok(Outlook { due: has("due_one")?, lapsed: has("lapsed_one")? })
 }
 
 /// An item that a worker holds.
@@ -190,9 +172,7 @@ pub(crate) async fn claim(
         returning id, position, fence, recipient, queued_at, attempts"
     );
     let (from, to) = (Move::Claim.from(), Move::Claim.to());
-    let rows = tx
-        .all(statement, params![address, now, lease_until, limit, to, from])
-        .await?;
+    let rows = tx.all(statement, params![address, now, lease_until, limit, to, from]).await?;
     let mut held: Vec<Held> = rows.iter().map(read_held).collect::<Result<_, _>>()?;
     held.sort_by_key(|item| item.position);
     Ok(held)
@@ -222,15 +202,8 @@ pub(crate) async fn content(tx: &mut Tx, id: ItemId) -> Result<Content, Error> {
     let parts =
         sql!("select name, media_type, content from delivery_part where item_id = $1 order by number");
     let attachments = tx.all(parts, params![id]).await?;
-    let attachments = attachments
-        .iter()
-        .map(read_attachment)
-        .collect::<Result<_, _>>()?;
-    Ok(Content {
-        subject: row.get("subject")?,
-        body: row.get("body")?,
-        attachments,
-    })
+    let attachments = attachments.iter().map(read_attachment).collect::<Result<_, _>>()?;
+    Ok(Content { subject: row.get("subject")?, body: row.get("body")?, attachments })
 }
 
 fn read_attachment(row: &Row) -> Result<Attachment, Error> {
@@ -255,21 +228,13 @@ pub(crate) async fn begin(
         where id = $1 and fence = $2 and state = $7"
     );
     let (from, to) = (Move::Begin.from(), Move::Begin.to());
-    if tx
-        .execute(
-            item,
-            params![held.id, held.fence, to, now, lease_until, attempt, from],
-        )
-        .await?
-        != 1
-    {
+    if tx.execute(item, params![held.id, held.fence, to, now, lease_until, attempt, from]).await? != 1 {
         return Ok(false);
     }
     let record = sql!(
         "insert into delivery_attempt (item_id, number, message_id, fence, started_at) values ($1, $2, $3, $4, $5)"
     );
-    tx.execute(record, params![held.id, attempt, message_id, held.fence, now])
-        .await?;
+    tx.execute(record, params![held.id, attempt, message_id, held.fence, now]).await?;
     Ok(true)
 }
 
@@ -290,16 +255,7 @@ pub(crate) async fn end(tx: &mut Tx, held: &Held, ending: &Ending, now: Timestam
         where id = $1 and fence = $2 and state = $7 and attempts = $8"
     );
     let (from, to) = (ending.step.from(), ending.step.to());
-    let values = params![
-        held.id,
-        held.fence,
-        to,
-        now,
-        ending.due_at,
-        to.is_end(),
-        from,
-        ending.attempt
-    ];
+    let values = params![held.id, held.fence, to, now, ending.due_at, to.is_end(), from, ending.attempt];
     if tx.execute(item, values).await? != 1 {
         return Ok(false);
     }
@@ -309,11 +265,7 @@ pub(crate) async fn end(tx: &mut Tx, held: &Held, ending: &Ending, now: Timestam
     );
     let Trace { step, code, .. } = ending.trace;
     let (code, status) = (code.map(u32::from), ending.trace.status());
-    tx.execute(
-        record,
-        params![held.id, ending.attempt, now, ending.outcome, step, code, status],
-    )
-    .await?;
+    tx.execute(record, params![held.id, ending.attempt, now, ending.outcome, step, code, status]).await?;
     Ok(true)
 }
 
@@ -323,10 +275,7 @@ pub(crate) async fn release(tx: &mut Tx, held: &Held) -> Result<bool, Error> {
         "update delivery_item set state = $3, lease_until = null where id = $1 and fence = $2 and state = $4"
     );
     let (from, to) = (Move::Release.from(), Move::Release.to());
-    Ok(tx
-        .execute(statement, params![held.id, held.fence, to, from])
-        .await?
-        == 1)
+    Ok(tx.execute(statement, params![held.id, held.fence, to, from]).await? == 1)
 }
 
 /// Judges what silent workers have left: what was shown to nobody waits again, what was being shown is uncertain.
@@ -336,11 +285,7 @@ pub(crate) async fn lapse(tx: &mut Tx, address: &EmailAddress, now: Timestamp) -
         "update delivery_item set state = $3, lease_until = null, fence = fence + 1
         where mailbox = $1 and state = 'claimed' and state = $4 and lease_until < $2"
     );
-    tx.execute(
-        unseen,
-        params![address, now, Move::Release.to(), Move::Release.from()],
-    )
-    .await?;
+    tx.execute(unseen, params![address, now, Move::Release.to(), Move::Release.from()]).await?;
     let attempts = sql!(
         "update delivery_attempt set ended_at = $2, outcome = 'uncertain'
         where ended_at is null and exists (
@@ -353,11 +298,7 @@ pub(crate) async fn lapse(tx: &mut Tx, address: &EmailAddress, now: Timestamp) -
         where mailbox = $1 and state = 'sending' and state = $4 and lease_until < $2"
     );
     tx.execute(attempts, params![address, now]).await?;
-    tx.execute(
-        unclear,
-        params![address, now, Move::LoseSight.to(), Move::LoseSight.from()],
-    )
-    .await
+    tx.execute(unclear, params![address, now, Move::LoseSight.to(), Move::LoseSight.from()]).await
 }
 
 /// Writes down what was decided about an uncertain item. False if it is no longer uncertain.
@@ -391,11 +332,7 @@ pub(crate) async fn of_owner(tx: &mut Tx, owner: Owner, before: i64, limit: u32)
         where owner_kind = $1 and owner_id = $2 and position < $3
         order by position desc limit $4"
     );
-    tx.all(statement, params![owner.kind, owner.id, before, limit])
-        .await?
-        .iter()
-        .map(read_item)
-        .collect()
+    tx.all(statement, params![owner.kind, owner.id, before, limit]).await?.iter().map(read_item).collect()
 }
 
 fn read_item(row: &Row) -> Result<Item, Error> {
@@ -421,9 +358,5 @@ pub(crate) async fn one_of_owner(tx: &mut Tx, owner: Owner, id: ItemId) -> Resul
         from delivery_item
         where owner_kind = $1 and owner_id = $2 and id = $3"
     );
-    tx.optional(statement, params![owner.kind, owner.id, id])
-        .await?
-        .as_ref()
-        .map(read_item)
-        .transpose()
+    tx.optional(statement, params![owner.kind, owner.id, id]).await?.as_ref().map(read_item).transpose()
 }

@@ -49,10 +49,7 @@ pub async fn run_due(delivery: &Delivery) -> Result<usize, Error> {
 /// Connects and logs in as if to send, and leaves again: for whoever sets up a mailbox.
 pub async fn try_out(delivery: &Delivery, mailbox: &Mailbox) -> Result<(), NoConnection> {
     let login = Login::read(mailbox).await?;
-    Connection::open(mailbox, login.as_ref(), delivery.settings.patience)
-        .await?
-        .quit()
-        .await;
+    Connection::open(mailbox, login.as_ref(), delivery.settings.patience).await?.quit().await;
     Ok(())
 }
 
@@ -70,14 +67,7 @@ struct Sender<'a> {
 
 impl<'a> Sender<'a> {
     fn new(delivery: &'a Delivery, mailbox: &'a Mailbox, stop: watch::Receiver<bool>) -> Self {
-        Self {
-            delivery,
-            mailbox,
-            stop,
-            connection: None,
-            served: 0,
-            state: None,
-        }
+        Self { delivery, mailbox, stop, connection: None, served: 0, state: None }
     }
 
     async fn run(mut self) {
@@ -182,22 +172,14 @@ impl<'a> Sender<'a> {
 
     /// The server fails: nothing from this mailbox for a while, longer each time.
     async fn put_off(&self, tx: &mut Tx) -> Result<(), Error> {
-        let failures = self
-            .state
-            .as_ref()
-            .map_or(0, |state| state.failures)
-            .saturating_add(1);
+        let failures = self.state.as_ref().map_or(0, |state| state.failures).saturating_add(1);
         let retry_at = self.delivery.clock.now() + pace::mailbox_wait(failures, &self.delivery.random);
         Ok(store::put_off_mailbox(tx, &self.mailbox.address, retry_at).await?)
     }
 
     /// The server works again.
     async fn clear(&mut self, tx: &mut Tx) -> Result<(), Error> {
-        if self
-            .state
-            .as_ref()
-            .is_none_or(|state| state.failures > 0 || state.suspended_at.is_some())
-        {
+        if self.state.as_ref().is_none_or(|state| state.failures > 0 || state.suspended_at.is_some()) {
             store::clear_mailbox(tx, &self.mailbox.address).await?;
             self.state = Some(MailboxState::default());
         }
@@ -215,9 +197,6 @@ impl<'a> Sender<'a> {
 }
 
 fn count(mailbox: &Mailbox, outcome: Outcome, times: u64) {
-    let labels = [
-        ("channel", mailbox.channel.as_str()),
-        ("outcome", outcome.as_str()),
-    ];
+    let labels = [("channel", mailbox.channel.as_str()), ("outcome", outcome.as_str())];
     metrics::counter!("delivery_attempts_total", &labels).increment(times);
 }

@@ -51,15 +51,7 @@ pub struct Parts {
 impl Identity {
     /// Puts the area together; takes the time of hashing one secret.
     pub fn new(parts: Parts) -> Result<Self, Error> {
-        let Parts {
-            db,
-            clock,
-            random,
-            audit,
-            site,
-            settings,
-            services,
-        } = parts;
+        let Parts { db, clock, random, audit, site, settings, services } = parts;
         let secrets = Secrets::new(random.clone())?;
         Ok(Self {
             db,
@@ -80,10 +72,7 @@ impl Identity {
             action,
             subject: Some(person.tax_code),
             object: None,
-            on_behalf_of: person
-                .acting_for
-                .as_ref()
-                .map(|acting| acting.organisation.as_uuid()),
+            on_behalf_of: person.acting_for.as_ref().map(|acting| acting.organisation.as_uuid()),
             outcome: Outcome::Done,
             detail: None,
         }
@@ -98,9 +87,5 @@ impl fmt::Debug for Identity {
 
 /// Who does something at a page.
 pub(crate) fn actor(person: Option<TaxCode>, address: ClientAddress) -> Actor {
-    Actor {
-        person,
-        door: Door::Web,
-        address: Some(address.to_string()),
-    }
+    Actor { person, door: Door::Web, address: Some(address.to_string()) }
 }

@@ -36,11 +36,8 @@ pub const MESSAGES: web::Source = web::Source {
 };
 
 /// The area's entries of the navigation.
-pub const NAVIGATION: &[web::NavItem] = &[web::NavItem {
-    href: sessions::pages::PATH,
-    label: "identity-nav-sessions",
-    profiles: Profile::ALL,
-}];
+pub const NAVIGATION: &[web::NavItem] =
+    &[web::NavItem { href: sessions::pages::PATH, label: "identity-nav-sessions", profiles: Profile::ALL }];
 
 /// First page, sign-in, choice of whom to act for, sessions.
 #[must_use]

@@ -13,15 +13,12 @@ pub(crate) struct Onward {
 impl Onward {
     /// The page to go on to: one of this site and no other, the home page where none is named.
     pub(crate) fn target(&self) -> String {
-        self.next()
-            .map_or_else(|| "/".to_owned(), |path| path.as_str().to_owned())
+        self.next().map_or_else(|| "/".to_owned(), |path| path.as_str().to_owned())
     }
 
     /// The strength that the page asks for, if the person was sent here to sign in more strongly.
     pub(crate) fn step_up(&self) -> Option<Strength> {
-        Strength::parse(&self.step_up)
-            .ok()
-            .filter(|wanted| *wanted > Strength::None)
+        Strength::parse(&self.step_up).ok().filter(|wanted| *wanted > Strength::None)
     }
 
     /// `path` with the same way onward in its query.
@@ -50,31 +47,20 @@ mod tests {
     use super::*;
 
     fn onward(next: &str, step_up: &str) -> Onward {
-        Onward {
-            next: next.to_owned(),
-            step_up: step_up.to_owned(),
-        }
+        Onward { next: next.to_owned(), step_up: step_up.to_owned() }
     }
 
     #[test]
     fn the_way_onward_is_kept_from_page_to_page() {
         let onward = onward("/attestati/elenco?stato=valid", "substantial");
         let link = onward.by_way_of("/accesso/pin");
-        assert_eq!(
-            link,
-            "/accesso/pin?step_up=substantial&next=%2Fattestati%2Felenco%3Fstato%3Dvalid"
-        );
+        assert_eq!(link, "/accesso/pin?step_up=substantial&next=%2Fattestati%2Felenco%3Fstato%3Dvalid");
         assert_eq!(onward.target(), "/attestati/elenco?stato=valid");
     }
 
     #[test]
     fn nothing_leads_to_another_site_after_the_sign_in() {
-        for hostile in [
-            "https://evil.example",
-            "//evil.example",
-            "/\\evil.example",
-            "javascript:alert(1)",
-        ] {
+        for hostile in ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)"] {
             assert_eq!(onward(hostile, "").target(), "/");
             assert_eq!(onward(hostile, "none").by_way_of("/accesso/pin"), "/accesso/pin");
         }

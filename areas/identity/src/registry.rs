@@ -161,9 +161,8 @@ async fn put_representation(
     tx: &mut Tx,
     line: &RepresentationLine,
 ) -> Result<(), LineError> {
-    let person = parties::store::person_by_tax_code(tx, line.person)
-        .await?
-        .ok_or(LineError::UnknownPerson)?;
+    let person =
+        parties::store::person_by_tax_code(tx, line.person).await?.ok_or(LineError::UnknownPerson)?;
     let organisation = parties::store::organisation_by_tax_code(tx, line.organisation).await?;
     let organisation = organisation.ok_or(LineError::UnknownOrganisation)?;
     let profile = line.profile.unwrap_or(organisation.kind.profile());
@@ -188,10 +187,7 @@ async fn put_representation(
 }
 
 fn is_for_others(profile: Profile) -> bool {
-    matches!(
-        profile,
-        Profile::Employer | Profile::PublicBody | Profile::Intermediary
-    )
+    matches!(profile, Profile::Employer | Profile::PublicBody | Profile::Intermediary)
 }
 
 async fn put_credential(
@@ -201,9 +197,8 @@ async fn put_credential(
     hash: &str,
 ) -> Result<(), LineError> {
     let now = identity.clock.now();
-    let person = parties::store::person_by_tax_code(tx, line.person)
-        .await?
-        .ok_or(LineError::UnknownPerson)?;
+    let person =
+        parties::store::person_by_tax_code(tx, line.person).await?.ok_or(LineError::UnknownPerson)?;
     let issued_at = line.issued_on.map_or(now, start_of_day);
     let lapses_at = match line.lapses_on {
         Some(last_day) => end_of_day(last_day),
@@ -226,9 +221,5 @@ async fn put_credential(
 async fn pin_months(identity: &Identity, tx: &mut Tx, person: PersonId) -> Result<u32, Error> {
     let settings = &identity.settings;
     let shorter = store::is_intermediary(tx, person).await?;
-    Ok(if shorter {
-        settings.pin_months_intermediary
-    } else {
-        settings.pin_months
-    })
+    Ok(if shorter { settings.pin_months_intermediary } else { settings.pin_months })
 }

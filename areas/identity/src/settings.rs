@@ -74,9 +74,7 @@ impl Settings {
             first_delay: SignedDuration::from_secs(2),
             longest_delay: SignedDuration::from_mins(5),
             in_all: None,
-            forgotten_after: Some(SignedDuration::from_mins(
-                self.address_forgotten_after_minutes.into(),
-            )),
+            forgotten_after: Some(SignedDuration::from_mins(self.address_forgotten_after_minutes.into())),
         }
     }
 }

@@ -32,10 +32,7 @@ impl Settings {
     #[must_use]
     pub fn new(url: &str) -> Self {
         let connections = if url.starts_with("postgres") { 8 } else { 3 };
-        Self {
-            url: url.to_owned(),
-            connections,
-        }
+        Self { url: url.to_owned(), connections }
     }
 }
 
@@ -67,10 +64,7 @@ impl Db {
                 settings.connections,
             )?)));
         }
-        Ok(Self(Inner::Postgres(postgres::Postgres::open(
-            &settings.url,
-            settings.connections,
-        )?)))
+        Ok(Self(Inner::Postgres(postgres::Postgres::open(&settings.url, settings.connections)?)))
     }
 
     /// Which database serves.
@@ -102,11 +96,7 @@ impl Db {
 
     /// Asks the database for a constant.
     pub async fn ping(&self) -> Result<(), Error> {
-        self.read()
-            .await?
-            .one(sql!("select 1 as one"), params![])
-            .await
-            .map(drop)
+        self.read().await?.one(sql!("select 1 as one"), params![]).await.map(drop)
     }
 }
 
@@ -136,10 +126,9 @@ impl Tx {
         let outcome = match &mut self.work {
             Work::SqliteWrite(tx) => tx.execute(statement, &params),
             Work::PostgresWrite(tx) => tx.execute(statement, &params).await,
-            Work::SqliteRead(_) | Work::PostgresRead(_) => Err(Error::Statement(format!(
-                "a change was asked of a reader: {}",
-                statement.postgres()
-            ))),
+            Work::SqliteRead(_) | Work::PostgresRead(_) => {
+                Err(Error::Statement(format!("a change was asked of a reader: {}", statement.postgres())))
+            }
         };
         self.failed |= outcome.is_err();
         outcome
@@ -172,17 +161,13 @@ impl Tx {
 
     /// The first row of an answer that always has one.
     pub async fn one(&mut self, statement: &'static Statement, params: Vec<Value>) -> Result<Row, Error> {
-        self.optional(statement, params)
-            .await?
-            .ok_or(Error::NoRow(statement.postgres()))
+        self.optional(statement, params).await?.ok_or(Error::NoRow(statement.postgres()))
     }
 
     /// Makes the change last. Once this answers, it survives a power cut.
     pub async fn commit(self) -> Result<(), Error> {
         if self.failed {
-            return Err(Error::Unavailable(
-                "a statement of the transaction failed".to_owned(),
-            ));
+            return Err(Error::Unavailable("a statement of the transaction failed".to_owned()));
         }
         match self.work {
             Work::SqliteWrite(tx) => tx.commit().await,

@@ -54,9 +54,7 @@ impl Db {
                 Backend::Sqlite => migration.sqlite,
                 Backend::Postgres => migration.postgres,
             };
-            tx.batch(script)
-                .await
-                .map_err(|cause| Error::Schema(format!("{}: {cause}", migration.name)))?;
+            tx.batch(script).await.map_err(|cause| Error::Schema(format!("{}: {cause}", migration.name)))?;
             let record = sql!("insert into schema_migration (name, applied_at) values ($1, $2)");
             tx.execute(record, params![migration.name, now]).await?;
             done.push(migration.name);

@@ -22,13 +22,8 @@ impl Postgres {
         config.application_name("sportello");
         config.connect_timeout(Duration::from_secs(5));
         config.options("-c statement_timeout=15000 -c idle_in_transaction_session_timeout=30000");
-        let manager = Manager::from_config(
-            config,
-            NoTls,
-            ManagerConfig {
-                recycling_method: RecyclingMethod::Fast,
-            },
-        );
+        let manager =
+            Manager::from_config(config, NoTls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
         let pool = Pool::builder(manager)
             .max_size(connections)
             .runtime(Runtime::Tokio1)
@@ -44,10 +39,7 @@ impl Postgres {
     }
 
     pub(crate) async fn write(&self) -> Result<PostgresTx, Error> {
-        Ok(PostgresTx {
-            client: Some(self.connection().await?),
-            begun: false,
-        })
+        Ok(PostgresTx { client: Some(self.connection().await?), begun: false })
     }
 }
 
@@ -66,11 +58,7 @@ impl PostgresTx {
         let begun = std::mem::replace(&mut self.begun, true);
         let client = self.client.as_ref().ok_or_else(closed)?;
         let work = execute(client, statement, params);
-        if begun {
-            work.await
-        } else {
-            Ok(tokio::try_join!(biased; begin(client), work)?.1)
-        }
+        if begun { work.await } else { Ok(tokio::try_join!(biased; begin(client), work)?.1) }
     }
 
     pub(crate) async fn all(
@@ -81,11 +69,7 @@ impl PostgresTx {
         let begun = std::mem::replace(&mut self.begun, true);
         let client = self.client.as_ref().ok_or_else(closed)?;
         let work = all(client, statement, params);
-        if begun {
-            work.await
-        } else {
-            Ok(tokio::try_join!(biased; begin(client), work)?.1)
-        }
+        if begun { work.await } else { Ok(tokio::try_join!(biased; begin(client), work)?.1) }
     }
 
     pub(crate) async fn batch(&mut self, script: &str) -> Result<(), Error> {
@@ -155,23 +139,12 @@ pub(crate) async fn all(
     let bound: Vec<Bound<'_>> = params.iter().map(Bound).collect();
     let borrowed: Vec<&(dyn ToSql + Sync)> = bound.iter().map(|value| value as &(dyn ToSql + Sync)).collect();
     let rows = client.query(&prepared, &borrowed).await?;
-    let columns = statement.postgres_columns(|| {
-        prepared
-            .columns()
-            .iter()
-            .map(|column| column.name().to_owned())
-            .collect()
-    });
+    let columns = statement
+        .postgres_columns(|| prepared.columns().iter().map(|column| column.name().to_owned()).collect());
     rows.iter()
         .map(|row| {
-            let values = (0..columns.len())
-                .map(|index| read(row, index))
-                .collect::<Result<_, Error>>()?;
-            Ok(Row {
-                columns: columns.clone(),
-                values,
-                statement: statement.postgres(),
-            })
+            let values = (0..columns.len()).map(|index| read(row, index)).collect::<Result<_, Error>>()?;
+            Ok(Row { columns: columns.clone(), values, statement: statement.postgres() })
         })
         .collect()
 }

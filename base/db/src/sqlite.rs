@@ -29,11 +29,8 @@ pub(crate) struct Sqlite {
 
 impl Sqlite {
     pub(crate) fn open(path: &Path, readers: usize) -> Result<Self, Error> {
-        let writer = Arc::new(Mutex::new(Writer {
-            connection: open_writer(path)?,
-            open: false,
-            waiting: Vec::new(),
-        }));
+        let writer =
+            Arc::new(Mutex::new(Writer { connection: open_writer(path)?, open: false, waiting: Vec::new() }));
         let (sender, jobs) = crossbeam_channel::unbounded::<Job>();
         for number in 0..readers {
             let connection = open_reader(path)?;
@@ -45,12 +42,7 @@ impl Sqlite {
         }
         let finished = Arc::new(Notify::new());
         let committer = Committer::start(writer.clone(), finished.clone());
-        Ok(Self {
-            readers: sender,
-            writer,
-            finished,
-            _committer: Arc::new(committer),
-        })
+        Ok(Self { readers: sender, writer, finished, _committer: Arc::new(committer) })
     }
 
     pub(crate) async fn read(
@@ -81,10 +73,7 @@ impl Sqlite {
             .map_err(|_panic| stopped())??;
         }
         writer.connection.prepare_cached("savepoint one")?.execute([])?;
-        Ok(SqliteTx {
-            writer: Some(writer),
-            finished: self.finished.clone(),
-        })
+        Ok(SqliteTx { writer: Some(writer), finished: self.finished.clone() })
     }
 }
 
@@ -142,20 +131,12 @@ impl Writer {
         if !self.open {
             return;
         }
-        let outcome = self
-            .connection
-            .prepare_cached("commit")
-            .and_then(|mut commit| commit.execute([]));
+        let outcome = self.connection.prepare_cached("commit").and_then(|mut commit| commit.execute([]));
         if outcome.is_err() && !self.connection.is_autocommit() {
             let _ = self.connection.execute_batch("rollback");
         }
         self.open = false;
-        self.answer(|| {
-            outcome
-                .as_ref()
-                .map(|_| ())
-                .map_err(|cause| Error::Unavailable(cause.to_string()))
-        });
+        self.answer(|| outcome.as_ref().map(|_| ()).map_err(|cause| Error::Unavailable(cause.to_string())));
     }
 
     fn answer(&mut self, outcome: impl Fn() -> Result<(), Error>) {
@@ -169,11 +150,7 @@ impl Writer {
     fn settle_lost_transaction(&mut self) {
         if self.open && self.connection.is_autocommit() {
             self.open = false;
-            self.answer(|| {
-                Err(Error::Unavailable(
-                    "the transaction was ended by the database".to_owned(),
-                ))
-            });
+            self.answer(|| Err(Error::Unavailable("the transaction was ended by the database".to_owned())));
         }
     }
 }
@@ -230,9 +207,7 @@ impl SqliteTx {
     fn run<T>(&mut self, work: impl FnOnce(&Connection) -> Result<T, Error>) -> Result<T, Error> {
         let writer = self.writer.as_mut().ok_or_else(stopped)?;
         if !writer.open {
-            return Err(Error::Unavailable(
-                "the transaction was ended by the database".to_owned(),
-            ));
+            return Err(Error::Unavailable("the transaction was ended by the database".to_owned()));
         }
         let outcome = work(&writer.connection);
         if outcome.is_err() {
@@ -255,12 +230,7 @@ impl SqliteTx {
 impl Drop for SqliteTx {
     fn drop(&mut self) {
         if let Some(mut writer) = self.writer.take() {
-            if writer.open
-                && writer
-                    .connection
-                    .execute_batch("rollback to one; release one")
-                    .is_err()
-            {
+            if writer.open && writer.connection.execute_batch("rollback to one; release one").is_err() {
                 writer.settle_lost_transaction();
             }
             drop(writer);
@@ -275,14 +245,9 @@ fn all(connection: &Connection, statement: &'static Statement, params: &[Value])
     let mut rows = prepared.query(rusqlite::params_from_iter(params.iter().map(Bound)))?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
-        let values = (0..columns.len())
-            .map(|index| Ok(read(row.get_ref(index)?)))
-            .collect::<Result<_, Error>>()?;
-        found.push(Row {
-            columns: columns.clone(),
-            values,
-            statement: statement.postgres(),
-        });
+        let values =
+            (0..columns.len()).map(|index| Ok(read(row.get_ref(index)?))).collect::<Result<_, Error>>()?;
+        found.push(Row { columns: columns.clone(), values, statement: statement.postgres() });
     }
     Ok(found)
 }
@@ -299,9 +264,7 @@ impl ToSql for Bound<'_> {
             Value::Bytes(bytes) => ValueRef::Blob(bytes),
             Value::Uuid(id) => ValueRef::Blob(id.as_bytes()),
             _ => {
-                return Err(rusqlite::Error::ToSqlConversionFailure(
-                    "SQLite has no arrays".into(),
-                ));
+                return Err(rusqlite::Error::ToSqlConversionFailure("SQLite has no arrays".into()));
             }
         };
         Ok(ToSqlOutput::Borrowed(value))
@@ -313,10 +276,7 @@ fn read(value: ValueRef<'_>) -> Value {
         ValueRef::Null => Value::Null,
         ValueRef::Integer(number) => Value::Int(number),
         // Strict tables hold no floating point numbers; an average in a statement is cut to a whole number.
-        #[expect(
-            clippy::cast_possible_truncation,
-            reason = "whole units are enough for figures"
-        )]
+        #[expect(clippy::cast_possible_truncation, reason = "whole units are enough for figures")]
         ValueRef::Real(number) => Value::Int(number as i64),
         ValueRef::Text(text) => Value::Text(String::from_utf8_lossy(text).into_owned()),
         ValueRef::Blob(bytes) => Value::Bytes(bytes.to_vec()),

@@ -20,26 +20,14 @@ async fn with_table(world: &World) -> &Db {
 async fn insert(db: &Db, name: &str) -> Result<(), Error> {
     let mut tx = db.write().await?;
     let statement = sql!("insert into thing (id, name, seen, flag) values ($1, $2, $3, $4)");
-    tx.execute(
-        statement,
-        params![
-            Uuid::from_u128(name.len() as u128),
-            name,
-            Option::<i64>::None,
-            true
-        ],
-    )
-    .await?;
+    tx.execute(statement, params![Uuid::from_u128(name.len() as u128), name, Option::<i64>::None, true])
+        .await?;
     tx.commit().await
 }
 
 async fn count(db: &Db) -> i64 {
     let mut tx = db.read().await.unwrap();
-    tx.one(sql!("select count(*) as n from thing"), params![])
-        .await
-        .unwrap()
-        .get("n")
-        .unwrap()
+    tx.one(sql!("select count(*) as n from thing"), params![]).await.unwrap().get("n").unwrap()
 }
 
 #[tokio::test]
@@ -49,10 +37,7 @@ async fn what_was_written_is_read_back_with_its_types() {
         insert(db, "né sì né no").await.unwrap();
         let mut tx = db.read().await.unwrap();
         let row = tx
-            .one(
-                sql!("select id, name, seen, flag from thing where flag = true"),
-                params![],
-            )
+            .one(sql!("select id, name, seen, flag from thing where flag = true"), params![])
             .await
             .unwrap();
         assert_eq!(row.get::<Uuid>("id").unwrap(), Uuid::from_u128(11 + 3));
@@ -96,12 +81,8 @@ async fn a_transaction_with_a_failed_statement_cannot_be_committed() {
         let db = with_table(&world).await;
         let mut tx = db.write().await.unwrap();
         let statement = sql!("insert into thing (id, name) values ($1, $2)");
-        tx.execute(statement, params![Uuid::from_u128(1), "first"])
-            .await
-            .unwrap();
-        tx.execute(statement, vec![Value::Uuid(Uuid::from_u128(2)), Value::Null])
-            .await
-            .unwrap_err();
+        tx.execute(statement, params![Uuid::from_u128(1), "first"]).await.unwrap();
+        tx.execute(statement, vec![Value::Uuid(Uuid::from_u128(2)), Value::Null]).await.unwrap_err();
         tx.commit().await.unwrap_err();
         assert_eq!(count(db).await, 0);
     })
@@ -113,9 +94,7 @@ async fn a_reader_changes_nothing() {
     on_each_database(async |world: World| {
         let db = with_table(&world).await;
         let mut tx = db.read().await.unwrap();
-        tx.execute(sql!("delete from thing"), params![])
-            .await
-            .unwrap_err();
+        tx.execute(sql!("delete from thing"), params![]).await.unwrap_err();
     })
     .await;
 }
@@ -154,10 +133,7 @@ async fn a_writer_that_gives_up_waiting_does_not_block_the_next() {
 async fn migrating_twice_changes_nothing() {
     on_each_database(async |world: World| {
         assert_eq!(world.db.missing_migrations().await.unwrap(), Vec::<&str>::new());
-        assert_eq!(
-            world.db.migrate(world.clock.now()).await.unwrap(),
-            Vec::<&str>::new()
-        );
+        assert_eq!(world.db.migrate(world.clock.now()).await.unwrap(), Vec::<&str>::new());
     })
     .await;
 }
@@ -170,16 +146,8 @@ async fn an_unreadable_column_is_named_without_its_content() {
         let mut tx = db.read().await.unwrap();
         let row = tx.one(sql!("select name from thing"), params![]).await.unwrap();
         let message = row.get::<i64>("name").unwrap_err().to_string();
-        assert!(
-            message.contains("name") && !message.contains("secret"),
-            "{message}"
-        );
-        assert!(
-            row.get::<i64>("absent")
-                .unwrap_err()
-                .to_string()
-                .contains("absent")
-        );
+        assert!(message.contains("name") && !message.contains("secret"), "{message}");
+        assert!(row.get::<i64>("absent").unwrap_err().to_string().contains("absent"));
     })
     .await;
 }

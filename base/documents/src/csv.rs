@@ -20,19 +20,13 @@ impl Table {
     /// For people: semicolons, and a byte order mark so that Excel reads UTF-8.
     #[must_use]
     pub fn for_excel() -> Self {
-        Self {
-            separator: Separator::Semicolon,
-            out: "\u{FEFF}".into(),
-        }
+        Self { separator: Separator::Semicolon, out: "\u{FEFF}".into() }
     }
 
     /// For programs: no byte order mark.
     #[must_use]
     pub fn plain(separator: Separator) -> Self {
-        Self {
-            separator,
-            out: String::new(),
-        }
+        Self { separator, out: String::new() }
     }
 
     /// Adds a row. A cell that a spreadsheet would take for a formula gets a leading apostrophe; plain numbers do not.
@@ -93,9 +87,7 @@ fn looks_like_formula(text: &str) -> bool {
 /// A sign, digits, and single points or commas between digits: `-1.234,50`, `+390541123456`.
 fn is_number(text: &str) -> bool {
     let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
-    digits
-        .split(['.', ','])
-        .all(|group| !group.is_empty() && group.bytes().all(|byte| byte.is_ascii_digit()))
+    digits.split(['.', ',']).all(|group| !group.is_empty() && group.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 #[cfg(test)]
@@ -144,9 +136,7 @@ mod tests {
     #[test]
     fn excel_gets_a_mark_and_semicolons() {
         let mut table = Table::for_excel();
-        table
-            .row(["PUC", "Città"])
-            .row(["123456789".to_owned(), "Forlì".to_owned()]);
+        table.row(["PUC", "Città"]).row(["123456789".to_owned(), "Forlì".to_owned()]);
         assert_eq!(table.finish(), "\u{FEFF}PUC;Città\r\n123456789;Forlì\r\n");
     }
 
@@ -166,10 +156,7 @@ mod tests {
             "+1e5x",
         ] {
             let text = written(&[formula]);
-            assert!(
-                text.trim_start_matches('"').starts_with('\''),
-                "{formula} → {text}"
-            );
+            assert!(text.trim_start_matches('"').starts_with('\''), "{formula} → {text}");
         }
         assert_eq!(written(&["\tx"]), "\"'\tx\"\r\n");
         assert_eq!(written(&["\rx"]), "\"'\rx\"\r\n");

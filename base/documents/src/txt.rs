@@ -22,10 +22,7 @@ impl Text {
     /// `width` is the longest line that wrapping makes, in characters.
     #[must_use]
     pub fn new(width: usize) -> Self {
-        Self {
-            width: width.max(1),
-            out: String::new(),
-        }
+        Self { width: width.max(1), out: String::new() }
     }
 
     /// A line as it is, however long; blanks at its end are cut.
@@ -64,10 +61,7 @@ impl Text {
         let label = transliterate(label);
         let indent = label_width.max(label.len()) + 2;
         let lines = wrap(&transliterate(value), self.width.saturating_sub(indent).max(1));
-        self.push(&format!(
-            "{label:.<label_width$}: {}",
-            lines.first().map_or("", String::as_str)
-        ));
+        self.push(&format!("{label:.<label_width$}: {}", lines.first().map_or("", String::as_str)));
         for line in lines.iter().skip(1) {
             self.push(&format!("{:indent$}{line}", ""));
         }
@@ -76,10 +70,7 @@ impl Text {
 
     /// Cells of exactly their column's width, one blank between columns; what is too long is cut.
     pub fn columns(&mut self, cells: &[(&str, usize, Align)]) -> &mut Self {
-        let cells: Vec<String> = cells
-            .iter()
-            .map(|&(text, width, align)| cell(text, width, align))
-            .collect();
+        let cells: Vec<String> = cells.iter().map(|&(text, width, align)| cell(text, width, align)).collect();
         self.push(&cells.join(" "));
         self
     }
@@ -138,8 +129,7 @@ mod tests {
     #[test]
     fn a_page_has_the_fixed_layout() {
         let mut text = Text::new(40);
-        text.heading("Dati del medico")
-            .labelled("Cognome e nome", 16, "ROSSI NICCOLÒ");
+        text.heading("Dati del medico").labelled("Cognome e nome", 16, "ROSSI NICCOLÒ");
         text.labelled("Reperibilità", 16, "via del Corso 123 interno 45 scala B Roma")
             .labelled("Note", 16, "");
         text.rule('-').blank().columns(&[

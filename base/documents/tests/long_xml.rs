@@ -18,10 +18,7 @@ fn read(text: impl AsRef<[u8]>) -> Vec<Result<Record, Refused>> {
 }
 
 fn texts(text: impl AsRef<[u8]>) -> Vec<String> {
-    read(text)
-        .into_iter()
-        .map(|record| record.unwrap().element().text().to_owned())
-        .collect()
+    read(text).into_iter().map(|record| record.unwrap().element().text().to_owned()).collect()
 }
 
 #[test]
@@ -31,20 +28,14 @@ fn each_child_of_the_root_is_a_record_with_its_place() {
     assert_eq!(records.root_name(), "lista");
     let first = records.next().unwrap().unwrap();
     let element = first.element();
-    assert_eq!(
-        (element.name(), element.namespace(), element.line()),
-        ("voce", Some("urn:l"), 3)
-    );
+    assert_eq!((element.name(), element.namespace(), element.line()), ("voce", Some("urn:l"), 3));
     let inner = element.child("n").unwrap();
     assert_eq!((inner.path().as_str(), inner.line()), ("lista/voce/n", 4));
     assert_eq!(element.parent().unwrap().attribute("v"), Some("2"));
     let start = usize::try_from(first.start.offset).unwrap();
     assert!(text[start..].starts_with("<l:voce>"));
     let second = records.next().unwrap().unwrap();
-    assert_eq!(
-        (second.element().name(), second.start.line, second.start.column),
-        ("annullamento", 4, 20)
-    );
+    assert_eq!((second.element().name(), second.start.line, second.start.column), ("annullamento", 4, 20));
     assert_eq!(first.after.offset, second.start.offset);
     assert!(records.next().is_none());
     assert_eq!(records.position(), text.len() as u64);
@@ -73,19 +64,11 @@ fn a_bad_record_is_refused_alone() {
         "<d>".repeat(40) + &"</d>".repeat(40)
     );
     let read = read(text);
-    let lines: Vec<_> = read
-        .iter()
-        .map(|one| one.as_ref().map_err(|refused| refused.error.line).is_ok())
-        .collect();
+    let lines: Vec<_> =
+        read.iter().map(|one| one.as_ref().map_err(|refused| refused.error.line).is_ok()).collect();
     assert_eq!(lines, [true, false, false, false, false, true]);
     let errors: Vec<_> = read.iter().filter_map(|one| one.as_ref().err()).collect();
-    assert_eq!(
-        errors
-            .iter()
-            .map(|refused| refused.error.line)
-            .collect::<Vec<_>>(),
-        [3, 4, 5, 6]
-    );
+    assert_eq!(errors.iter().map(|refused| refused.error.line).collect::<Vec<_>>(), [3, 4, 5, 6]);
     assert_eq!(errors[2].error.problem, Problem::TooDeep(32));
     assert!(errors.iter().all(|refused| refused.after.is_some()));
 }
@@ -94,40 +77,24 @@ fn a_bad_record_is_refused_alone() {
 fn a_surplus_end_tag_ends_the_reading_because_the_root_closes_early() {
     let read = read("<l>\n<v>1</v>\n<v></x></v>\n<v>3</v></l>");
     let errors: Vec<_> = read[1..].iter().map(|one| one.as_ref().unwrap_err()).collect();
-    assert_eq!(
-        errors
-            .iter()
-            .map(|refused| refused.error.line)
-            .collect::<Vec<_>>(),
-        [3, 3]
-    );
+    assert_eq!(errors.iter().map(|refused| refused.error.line).collect::<Vec<_>>(), [3, 3]);
     assert!(errors[0].after.is_some() && errors[1].after.is_none());
 }
 
 #[test]
 fn a_record_over_the_limit_is_skipped_without_being_held() {
-    let limits = Limits {
-        bytes: 1000,
-        ..Limits::default()
-    };
+    let limits = Limits { bytes: 1000, ..Limits::default() };
     let text = format!("<l><v>1</v><v>{}</v><v>3</v></l>", "<x>y</x>".repeat(100_000));
     let read: Vec<_> = Records::open(text.as_bytes(), limits).unwrap().collect();
     assert_eq!(read.len(), 3);
     let refused = read[1].as_ref().unwrap_err();
-    assert_eq!(
-        (&refused.error.problem, refused.start.offset),
-        (&Problem::TooLarge(1000), 11)
-    );
+    assert_eq!((&refused.error.problem, refused.start.offset), (&Problem::TooLarge(1000), 11));
     assert_eq!(read[2].as_ref().unwrap().element().text(), "3");
 }
 
 #[test]
 fn a_file_that_is_cut_off_gives_its_complete_records() {
-    for (cut, name) in [
-        ("<l>\n<v>1</v>\n<v>2", "v"),
-        ("<l>\n<v>1</v>\n", "l"),
-        ("<l>\n<v>1</v>\n<v", "v"),
-    ] {
+    for (cut, name) in [("<l>\n<v>1</v>\n<v>2", "v"), ("<l>\n<v>1</v>\n", "l"), ("<l>\n<v>1</v>\n<v", "v")] {
         let read = read(cut);
         assert_eq!(read.len(), 2, "{cut}");
         assert_eq!(read[0].as_ref().unwrap().element().text(), "1");
@@ -147,27 +114,15 @@ fn what_is_no_list_of_records_ends_the_reading() {
     assert_eq!(fatal("<l>text<v/></l>").error.problem, Problem::StrayText);
     assert_eq!(fatal("<l><v/></l>x").error.problem, Problem::StrayText);
     assert_eq!(fatal("<l><v/><!DOCTYPE a></l>").error.problem, Problem::Doctype);
-    assert!(matches!(
-        fatal("<l><v/></m>").error.problem,
-        Problem::Malformed(_)
-    ));
-    assert!(matches!(
-        fatal("<l><v/></l><m/>").error.problem,
-        Problem::Malformed(_)
-    ));
-    assert!(matches!(
-        fatal("<l><v/></l><!-- ").error.problem,
-        Problem::Malformed(_)
-    ));
+    assert!(matches!(fatal("<l><v/></m>").error.problem, Problem::Malformed(_)));
+    assert!(matches!(fatal("<l><v/></l><m/>").error.problem, Problem::Malformed(_)));
+    assert!(matches!(fatal("<l><v/></l><!-- ").error.problem, Problem::Malformed(_)));
     let at_once = |text: &[u8]| Records::open(text, Limits::default()).unwrap_err().problem;
     assert_eq!(at_once(b"<!DOCTYPE l [<!ENTITY a 'b'>]><l/>"), Problem::Doctype);
     assert_eq!(at_once(b"x<l/>"), Problem::StrayText);
     assert_eq!(at_once(b""), Problem::Empty);
     assert_eq!(at_once(b"PK\x03\x04"), Problem::StrayText);
-    assert!(matches!(
-        at_once(b"\xFF\xFE<\x00l\x00"),
-        Problem::UnknownEncoding(_)
-    ));
+    assert!(matches!(at_once(b"\xFF\xFE<\x00l\x00"), Problem::UnknownEncoding(_)));
     assert!(matches!(at_once(b"<\x00l\x00>\x00"), Problem::UnknownEncoding(_)));
     assert!(matches!(at_once(b"</l>"), Problem::Malformed(_)));
 }
@@ -178,10 +133,7 @@ fn reading_goes_on_from_a_mark() {
     let whole = read(text);
     let marks: Vec<Mark> = whole
         .iter()
-        .map(|one| {
-            one.as_ref()
-                .map_or_else(|refused| refused.after.unwrap(), |record| record.after)
-        })
+        .map(|one| one.as_ref().map_or_else(|refused| refused.after.unwrap(), |record| record.after))
         .collect();
     for (index, mark) in marks.iter().enumerate() {
         let rest = Records::resume(Cursor::new(text), Limits::default(), *mark).unwrap();
@@ -251,15 +203,8 @@ fn how_fast_a_long_file_is_read() {
         <dataRilascio>2026-09-14</dataRilascio><dataInizio>2026-09-14</dataInizio><dataFine>2026-09-16</dataFine></attestato>\n";
     let text = format!("<listaAttestati>{}</listaAttestati>", record.repeat(200_000));
     let begun = std::time::Instant::now();
-    let count = Records::open(text.as_bytes(), Limits::default())
-        .unwrap()
-        .flatten()
-        .count();
-    println!(
-        "{count} records, {} MB, {:?}",
-        text.len() / 1_000_000,
-        begun.elapsed()
-    );
+    let count = Records::open(text.as_bytes(), Limits::default()).unwrap().flatten().count();
+    println!("{count} records, {} MB, {:?}", text.len() / 1_000_000, begun.elapsed());
     let one = format!("<listaAttestati>{}</listaAttestati>", record.repeat(700));
     let begun = std::time::Instant::now();
     documents::xml::read::document(one.as_bytes(), &Limits::default()).unwrap();

@@ -23,10 +23,7 @@ fn attestation() -> Document {
                     ("Cognome e nome", "CACCAMO FABIO"),
                     ("Codice fiscale", "CCCFBA85D03L219P"),
                     ("Nato a", "Forlì (FC) il 3 aprile 1985"),
-                    (
-                        "Residenza",
-                        "via della Libertà 12, scala B, interno 45, 47121 Forlì (FC)",
-                    ),
+                    ("Residenza", "via della Libertà 12, scala B, interno 45, 47121 Forlì (FC)"),
                     ("Reperibilità", ""),
                 ]),
                 paragraphs: vec![],
@@ -50,11 +47,7 @@ fn written(document: &Document) -> lopdf::Document {
 
 fn text(file: &lopdf::Document) -> String {
     let pages: Vec<u32> = file.get_pages().into_keys().collect();
-    file.extract_text(&pages)
-        .unwrap()
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ")
+    file.extract_text(&pages).unwrap().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Structure types from the root down, in reading order: `Table(TR(TH TD))`.
@@ -65,21 +58,13 @@ fn structure(file: &lopdf::Document) -> String {
 }
 
 fn children(file: &lopdf::Document, element: &Dictionary) -> String {
-    let kids = element
-        .get(b"K")
-        .map_or(&Object::Null, |kids| file.dereference(kids).unwrap().1);
+    let kids = element.get(b"K").map_or(&Object::Null, |kids| file.dereference(kids).unwrap().1);
     let kids = kids.as_array().cloned().unwrap_or_else(|_| vec![kids.clone()]);
-    let kids = kids
-        .iter()
-        .filter_map(|kid| file.dereference(kid).unwrap().1.as_dict().ok());
+    let kids = kids.iter().filter_map(|kid| file.dereference(kid).unwrap().1.as_dict().ok());
     let kids = kids.filter_map(|kid| {
         let name = String::from_utf8(kid.get(b"S").ok()?.as_name().ok()?.to_vec()).unwrap();
         let inner = children(file, kid);
-        Some(if inner.is_empty() {
-            name
-        } else {
-            format!("{name}({inner})")
-        })
+        Some(if inner.is_empty() { name } else { format!("{name}({inner})") })
     });
     kids.collect::<Vec<_>>().join(" ")
 }
@@ -102,28 +87,16 @@ fn a_reader_program_finds_headings_and_tables() {
     let rows = |count: usize| vec![row; count].join(" ");
     assert_eq!(
         structure(&file),
-        format!(
-            "Document(P P H1 Sect(H2 Table({})) Sect(H2 Table({}) P))",
-            rows(5),
-            rows(2)
-        )
+        format!("Document(P P H1 Sect(H2 Table({})) Sect(H2 Table({}) P))", rows(5), rows(2))
     );
     let catalog = file.catalog().unwrap();
     assert_eq!(catalog.get(b"Lang").unwrap().as_str().unwrap(), b"it");
     assert!(catalog.get(b"Outlines").is_ok() && catalog.get(b"MarkInfo").is_ok());
-    let metadata = file
-        .dereference(catalog.get(b"Metadata").unwrap())
-        .unwrap()
-        .1
-        .as_stream()
-        .unwrap();
+    let metadata = file.dereference(catalog.get(b"Metadata").unwrap()).unwrap().1.as_stream().unwrap();
     let metadata = String::from_utf8_lossy(&metadata.content).into_owned();
-    for part in [
-        "<pdfuaid:part>1<",
-        "<pdfaid:part>2<",
-        "<pdfaid:conformance>A<",
-        "Attestato di malattia telematico",
-    ] {
+    for part in
+        ["<pdfuaid:part>1<", "<pdfaid:part>2<", "<pdfaid:conformance>A<", "Attestato di malattia telematico"]
+    {
         assert!(metadata.contains(part), "{part} not in {metadata}");
     }
 }
@@ -131,9 +104,7 @@ fn a_reader_program_finds_headings_and_tables() {
 #[test]
 fn a_long_document_runs_over_pages_without_losing_a_row() {
     let mut document = attestation();
-    let rows = (0..200)
-        .map(|number| (format!("Riga {number}"), format!("valore {number}")))
-        .collect();
+    let rows = (0..200).map(|number| (format!("Riga {number}"), format!("valore {number}"))).collect();
     document.sections.push(Section {
         heading: "Elenco".into(),
         rows,
@@ -150,9 +121,7 @@ fn a_long_document_runs_over_pages_without_losing_a_row() {
 #[test]
 fn a_value_longer_than_a_page_runs_on() {
     let mut document = attestation();
-    document.sections[0]
-        .rows
-        .push(("Nota".into(), "parola ".repeat(2000)));
+    document.sections[0].rows.push(("Nota".into(), "parola ".repeat(2000)));
     let file = written(&document);
     assert!(file.get_pages().len() > 2);
     assert_eq!(text(&file).matches("parola").count(), 2000);
@@ -166,28 +135,19 @@ fn strange_letters_do_not_break_the_document() {
     document.institute = strange.into();
     document.author = strange.into();
     document.sections[0].heading = strange.into();
-    document.sections[0]
-        .rows
-        .push((strange.into(), strange.repeat(50)));
+    document.sections[0].rows.push((strange.into(), strange.repeat(50)));
     assert!(text(&written(&document)).contains("Łódź ??"));
 }
 
 #[test]
 fn an_empty_body_is_still_a_document() {
-    let document = Document {
-        sections: vec![Section::default()],
-        reference: String::new(),
-        ..attestation()
-    };
+    let document = Document { sections: vec![Section::default()], reference: String::new(), ..attestation() };
     assert_eq!(structure(&written(&document)), "Document(P H1)");
 }
 
 #[test]
 fn a_document_without_title_is_refused() {
-    let document = Document {
-        title: " ".into(),
-        ..attestation()
-    };
+    let document = Document { title: " ".into(), ..attestation() };
     assert_eq!(render(&fonts(), &document), Err(Error::NoTitle));
 }
 
@@ -195,10 +155,7 @@ fn a_document_without_title_is_refused() {
 fn the_same_document_gives_the_same_bytes() {
     let bytes = render(&fonts(), &attestation()).unwrap();
     assert_eq!(bytes, render(&fonts(), &attestation()).unwrap());
-    let later = Document {
-        created: "2026-11-22T10:20:30Z".parse().unwrap(),
-        ..attestation()
-    };
+    let later = Document { created: "2026-11-22T10:20:30Z".parse().unwrap(), ..attestation() };
     assert_ne!(bytes, render(&fonts(), &later).unwrap());
 }
 
@@ -220,9 +177,5 @@ fn how_long_a_document_takes() {
     for _ in 0..500 {
         render(&fonts, &document).unwrap();
     }
-    println!(
-        "fonts {loaded:?}, each document {:?}, {} bytes",
-        begun.elapsed() / 500,
-        bytes.len()
-    );
+    println!("fonts {loaded:?}, each document {:?}, {} bytes", begun.elapsed() / 500, bytes.len());
 }

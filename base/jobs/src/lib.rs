@@ -69,11 +69,7 @@ pub struct Claim {
 impl Claim {
     /// Ends the job in the transaction of its effect. An error means that the hold was lost: nothing may be committed.
     pub async fn finish(&self, tx: &mut Tx) -> Result<(), Failure> {
-        if store::remove(tx, self.id, self.fence).await? {
-            Ok(())
-        } else {
-            Err(Failure::HoldLost)
-        }
+        if store::remove(tx, self.id, self.fence).await? { Ok(()) } else { Err(Failure::HoldLost) }
     }
 }
 
@@ -112,10 +108,8 @@ mod tests {
 
     #[test]
     fn the_wait_doubles_from_ten_seconds_to_an_hour() {
-        let waits: Vec<i64> = [1, 2, 3, 9, 10, 40]
-            .iter()
-            .map(|attempt| back_off(*attempt).as_secs())
-            .collect();
+        let waits: Vec<i64> =
+            [1, 2, 3, 9, 10, 40].iter().map(|attempt| back_off(*attempt).as_secs()).collect();
         assert_eq!(waits, [10, 20, 40, 2560, 3600, 3600]);
     }
 }

@@ -10,12 +10,7 @@ pub(crate) async fn insert(tx: &mut Tx, id: JobId, job: &Job, now: Timestamp) ->
         on conflict (kind, key) where state = 'waiting' do nothing"
     );
     let payload = job.payload.to_string();
-    tx.execute(
-        statement,
-        params![id, job.kind, job.key, payload, job.run_at, now],
-    )
-    .await
-    .map(drop)
+    tx.execute(statement, params![id, job.kind, job.key, payload, job.run_at, now]).await.map(drop)
 }
 
 /// Takes up to `limit` jobs that are due, or whose worker has gone silent.
@@ -69,10 +64,7 @@ pub(crate) async fn put_back(
             "update job set state = 'dead', lease_until = null, last_error = $3
             where id = $1 and fence = $2 and state = 'running'"
         );
-        return Ok(tx
-            .execute(statement, params![claim.id, claim.fence, reason])
-            .await?
-            == 1);
+        return Ok(tx.execute(statement, params![claim.id, claim.fence, reason]).await? == 1);
     }
     let statement = sql!(
         "update job set state = 'waiting', lease_until = null, last_error = $3, run_at = $4
@@ -82,11 +74,7 @@ pub(crate) async fn put_back(
                 where same.kind = job.kind and same.key = job.key and same.state = 'waiting')"
     );
     let run_at = now + back_off(claim.attempt);
-    if tx
-        .execute(statement, params![claim.id, claim.fence, reason, run_at])
-        .await?
-        == 0
-    {
+    if tx.execute(statement, params![claim.id, claim.fence, reason, run_at]).await? == 0 {
         remove(tx, claim.id, claim.fence).await?;
     }
     Ok(false)
@@ -99,8 +87,5 @@ pub(crate) async fn counts(tx: &mut Tx) -> Result<Counts, Error> {
         from job"
     );
     let row = tx.one(statement, params![]).await?;
-    Ok(Counts {
-        pending: row.get("pending_count")?,
-        dead: row.get("dead_count")?,
-    })
+    Ok(Counts { pending: row.get("pending_count")?, dead: row.get("dead_count")? })
 }

@@ -11,12 +11,8 @@ use testing::{World, on_each_database};
 
 async fn add(world: &World, key: &str) {
     let mut tx = world.db.write().await.unwrap();
-    let job = Job {
-        kind: "count",
-        key: key.to_owned(),
-        payload: json!({"by": 1}),
-        run_at: world.clock.now(),
-    };
+    let job =
+        Job { kind: "count", key: key.to_owned(), payload: json!({"by": 1}), run_at: world.clock.now() };
     enqueue(&mut tx, &world.clock, &world.random, &job).await.unwrap();
     tx.commit().await.unwrap();
 }
@@ -110,10 +106,7 @@ async fn a_worker_taken_for_dead_cannot_end_the_job_any_more() {
                 Ok(())
             }
         });
-        Worker::new(world.db.clone(), world.clock.clone(), silent)
-            .run_due()
-            .await
-            .unwrap();
+        Worker::new(world.db.clone(), world.clock.clone(), silent).run_due().await.unwrap();
         world.clock.advance(SignedDuration::from_mins(5));
         let done = Arc::default();
         assert_eq!(counting(&world, &done, 0).run_due().await.unwrap(), 1);

@@ -35,11 +35,7 @@ impl Actor {
     /// The program on its own account.
     #[must_use]
     pub fn program(door: Door) -> Self {
-        Self {
-            person: None,
-            door,
-            address: None,
-        }
+        Self { person: None, door, address: None }
     }
 }
 
@@ -56,11 +52,7 @@ mod tests {
     #[test]
     fn who_acts_and_from_where_is_not_in_debug_output() {
         let person = TaxCode::parse("RCCMNL83S18D969H").ok();
-        let actor = Actor {
-            person,
-            door: Door::Web,
-            address: Some("192.0.2.7".to_owned()),
-        };
+        let actor = Actor { person, door: Door::Web, address: Some("192.0.2.7".to_owned()) };
         assert_eq!(format!("{actor:?}"), "Actor(web)");
         assert_eq!(Actor::program(Door::Job).person, None);
     }

@@ -6,14 +6,9 @@ use jiff::civil::Date;
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 use jiff::{Timestamp, ToSpan, Zoned};
 
-#[expect(
-    clippy::expect_used,
-    reason = "the time zones are compiled in, and Rome is among them"
-)]
+#[expect(clippy::expect_used, reason = "the time zones are compiled in, and Rome is among them")]
 static ROME: LazyLock<TimeZone> = LazyLock::new(|| {
-    TimeZoneDatabase::bundled()
-        .get("Europe/Rome")
-        .expect("the built-in time zones hold Rome")
+    TimeZoneDatabase::bundled().get("Europe/Rome").expect("the built-in time zones hold Rome")
 });
 
 /// The civil day in Rome at an instant.
@@ -62,14 +57,8 @@ mod tests {
     fn a_day_ends_at_midnight_of_rome_in_winter_and_in_summer() {
         assert_eq!(end_of_day(date(2026, 11, 21)), instant("2026-11-21T23:00:00Z"));
         assert_eq!(end_of_day(date(2026, 7, 1)), instant("2026-07-01T22:00:00Z"));
-        assert_eq!(
-            end_of_next_day(date(2026, 12, 31)),
-            instant("2027-01-01T23:00:00Z")
-        );
-        assert_eq!(
-            end_of_next_day(date(2028, 2, 28)),
-            instant("2028-02-29T23:00:00Z")
-        );
+        assert_eq!(end_of_next_day(date(2026, 12, 31)), instant("2027-01-01T23:00:00Z"));
+        assert_eq!(end_of_next_day(date(2028, 2, 28)), instant("2028-02-29T23:00:00Z"));
     }
 
     #[test]
@@ -83,10 +72,7 @@ mod tests {
     #[test]
     fn an_instant_just_before_midnight_belongs_to_the_old_day() {
         let end = end_of_day(date(2026, 11, 21));
-        assert_eq!(
-            date_in_rome(end - SignedDuration::from_micros(1)),
-            date(2026, 11, 21)
-        );
+        assert_eq!(date_in_rome(end - SignedDuration::from_micros(1)), date(2026, 11, 21));
         assert_eq!(date_in_rome(end), date(2026, 11, 22));
         assert_eq!(in_rome(end).time().to_string(), "00:00:00");
     }

@@ -56,9 +56,7 @@ mod tests {
 
     #[test]
     fn the_forms_that_the_sistema_ts_takes_are_read() {
-        for code in [
-            "487", "487.1", "44", "V17.34", "E885", "E885.9", "487.", "EV12.34",
-        ] {
+        for code in ["487", "487.1", "44", "V17.34", "E885", "E885.9", "487.", "EV12.34"] {
             assert_eq!(DiagnosisCode::parse(code).unwrap().as_str(), code);
         }
         assert_eq!(DiagnosisCode::parse(" v17.34 ").unwrap().as_str(), "V17.34");
@@ -66,9 +64,9 @@ mod tests {
 
     #[test]
     fn other_forms_are_refused() {
-        for code in [
-            "", "4871", "5", "E8859", "E", "V", "EE85", "487.123", "487.1.", "487,1", "A48", "4é7", ".",
-        ] {
+        for code in
+            ["", "4871", "5", "E8859", "E", "V", "EE85", "487.123", "487.1.", "487,1", "A48", "4é7", "."]
+        {
             assert_eq!(DiagnosisCode::parse(code), Err(DiagnosisCodeError), "{code}");
         }
     }

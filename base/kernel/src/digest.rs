@@ -17,12 +17,10 @@ pub fn sha256(data: &[u8]) -> [u8; SHA256_BYTES] {
 /// Lower-case hexadecimal.
 #[must_use]
 pub fn hex(bytes: &[u8]) -> String {
-    bytes
-        .iter()
-        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-            let _infallible = write!(text, "{byte:02x}");
-            text
-        })
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        let _infallible = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 /// Compares two secrets in a time that depends only on their lengths.
@@ -81,10 +79,7 @@ mod tests {
     fn the_tag_of_rfc_4231_test_case_2_is_right() {
         let mac = Mac::new(b"Jefe");
         let tag = mac.tag(b"what do ya want for nothing?");
-        assert_eq!(
-            hex(&tag),
-            "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
-        );
+        assert_eq!(hex(&tag), "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
         assert!(mac.verify(b"what do ya want for nothing?", &tag));
         assert!(!mac.verify(b"what do ya want for nothing!", &tag));
         assert!(!mac.verify(b"what do ya want for nothing?", &tag[..31]));

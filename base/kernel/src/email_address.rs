@@ -46,9 +46,7 @@ impl EmailAddress {
 fn is_mailbox(mailbox: &str) -> bool {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&byte);
     mailbox.len() <= MOST_BYTES_BEFORE_THE_AT
-        && mailbox
-            .split('.')
-            .all(|part| !part.is_empty() && part.bytes().all(allowed))
+        && mailbox.split('.').all(|part| !part.is_empty() && part.bytes().all(allowed))
 }
 
 fn is_domain(domain: &str) -> bool {
@@ -60,9 +58,7 @@ fn is_label(label: &str) -> bool {
     let ends = [bytes.first(), bytes.last()];
     bytes.len() <= MOST_BYTES_OF_A_LABEL
         && ends.iter().all(|end| end.is_some_and(u8::is_ascii_alphanumeric))
-        && bytes
-            .iter()
-            .all(|byte| byte.is_ascii_alphanumeric() || *byte == b'-')
+        && bytes.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'-')
 }
 
 #[cfg(test)]
@@ -109,10 +105,7 @@ mod tests {
 
     #[test]
     fn lengths_have_their_limits() {
-        let domain = format!(
-            "{}.it",
-            ["a".repeat(63), "b".repeat(63), "c".repeat(58)].join(".")
-        );
+        let domain = format!("{}.it", ["a".repeat(63), "b".repeat(63), "c".repeat(58)].join("."));
         let address = format!("{}@{domain}", "d".repeat(64));
         assert_eq!(address.len(), 254);
         assert!(EmailAddress::parse(&address).is_ok());

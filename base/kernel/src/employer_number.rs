@@ -44,9 +44,7 @@ impl EmployerNumber {
     #[must_use]
     pub fn check_digits_match(&self) -> bool {
         let (first, last) = self.as_str().as_bytes().split_at(8);
-        first
-            .try_into()
-            .is_ok_and(|first: [u8; 8]| check_digits(first) == *last)
+        first.try_into().is_ok_and(|first: [u8; 8]| check_digits(first) == *last)
     }
 
     /// The ten digits.
@@ -70,11 +68,9 @@ mod tests {
 
     #[test]
     fn check_digits_are_derived_as_the_reference_does() {
-        for (first, whole) in [
-            ("70417701", "7041770189"),
-            ("12345678", "1234567860"),
-            ("49012345", "4901234508"),
-        ] {
+        for (first, whole) in
+            [("70417701", "7041770189"), ("12345678", "1234567860"), ("49012345", "4901234508")]
+        {
             let number = EmployerNumber::with_check_digits(first).unwrap();
             assert_eq!(number.as_str(), whole);
             assert!(number.check_digits_match());
@@ -90,20 +86,10 @@ mod tests {
 
     #[test]
     fn anything_but_ten_digits_is_refused() {
-        for text in [
-            "",
-            "123456786",
-            "12345678600",
-            "12345678X0",
-            "12345 7860",
-            "１２３４５６７８６０",
-        ] {
+        for text in ["", "123456786", "12345678600", "12345678X0", "12345 7860", "１２３４５６７８６０"]
+        {
             assert_eq!(EmployerNumber::parse(text), Err(EmployerNumberError), "{text}");
-            assert_eq!(
-                EmployerNumber::with_check_digits(text),
-                Err(EmployerNumberError),
-                "{text}"
-            );
+            assert_eq!(EmployerNumber::with_check_digits(text), Err(EmployerNumberError), "{text}");
         }
     }
 }

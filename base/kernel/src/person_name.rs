@@ -61,10 +61,7 @@ impl GivenName {
 
 fn checked(text: &str, most: usize) -> Result<String, NameError> {
     let text = text.trim();
-    if !text
-        .bytes()
-        .all(|byte| byte.is_ascii_alphabetic() || matches!(byte, b' ' | b'\''))
-    {
+    if !text.bytes().all(|byte| byte.is_ascii_alphabetic() || matches!(byte, b' ' | b'\'')) {
         return Err(NameError::Character);
     }
     if !(2..=most).contains(&text.len()) {
@@ -79,10 +76,7 @@ mod tests {
 
     #[test]
     fn letters_blanks_and_apostrophes_are_taken() {
-        assert_eq!(
-            Surname::parse(" D'Angelo De Rossi ").unwrap().as_str(),
-            "D'Angelo De Rossi"
-        );
+        assert_eq!(Surname::parse(" D'Angelo De Rossi ").unwrap().as_str(), "D'Angelo De Rossi");
         assert_eq!(GivenName::parse("Hu").unwrap().as_str(), "Hu");
     }
 
@@ -99,10 +93,7 @@ mod tests {
         assert!(Surname::parse(&letters(24)).is_ok());
         assert_eq!(Surname::parse(&letters(25)), Err(NameError::Length { most: 24 }));
         assert!(GivenName::parse(&letters(20)).is_ok());
-        assert_eq!(
-            GivenName::parse(&letters(21)),
-            Err(NameError::Length { most: 20 })
-        );
+        assert_eq!(GivenName::parse(&letters(21)), Err(NameError::Length { most: 20 }));
         assert_eq!(Surname::parse(" A "), Err(NameError::Length { most: 24 }));
     }
 }

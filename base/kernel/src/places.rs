@@ -159,19 +159,9 @@ mod tests {
     fn every_row_with_a_code_is_read() {
         let without_code = TABLE.lines().filter(|line| line.starts_with("ND,")).count();
         assert_eq!(PLACES.len(), TABLE.lines().count() - 1 - without_code);
-        assert!(
-            PLACES
-                .iter()
-                .all(|place| place.province.len() == 2 && !place.name.is_empty())
-        );
-        let open_ended = TABLE
-            .lines()
-            .filter(|line| line.ends_with(',') && !line.starts_with("ND,"))
-            .count();
-        assert_eq!(
-            PLACES.iter().filter(|place| place.to.is_none()).count(),
-            open_ended
-        );
+        assert!(PLACES.iter().all(|place| place.province.len() == 2 && !place.name.is_empty()));
+        let open_ended = TABLE.lines().filter(|line| line.ends_with(',') && !line.starts_with("ND,")).count();
+        assert_eq!(PLACES.iter().filter(|place| place.to.is_none()).count(), open_ended);
     }
 
     #[test]

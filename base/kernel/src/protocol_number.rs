@@ -55,31 +55,15 @@ mod tests {
 
     #[test]
     fn nine_and_ten_digits_are_read_and_nothing_else() {
-        assert_eq!(
-            ProtocolNumber::parse(" 012345678\n").unwrap().as_str(),
-            "012345678"
-        );
-        assert_eq!(
-            ProtocolNumber::parse("0123456789").unwrap().as_str(),
-            "0123456789"
-        );
-        for text in [
-            "",
-            "12345678",
-            "12345678901",
-            "12345678a",
-            "-12345678",
-            "1234 56789",
-        ] {
+        assert_eq!(ProtocolNumber::parse(" 012345678\n").unwrap().as_str(), "012345678");
+        assert_eq!(ProtocolNumber::parse("0123456789").unwrap().as_str(), "0123456789");
+        for text in ["", "12345678", "12345678901", "12345678a", "-12345678", "1234 56789"] {
             assert_eq!(ProtocolNumber::parse(text), Err(ProtocolNumberError), "{text}");
         }
     }
 
     #[test]
     fn a_number_does_not_show_itself_in_debug_output() {
-        assert_eq!(
-            format!("{:?}", ProtocolNumber::from_sequence(5)),
-            "Some(ProtocolNumber(…))"
-        );
+        assert_eq!(format!("{:?}", ProtocolNumber::from_sequence(5)), "Some(ProtocolNumber(…))");
     }
 }

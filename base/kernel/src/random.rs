@@ -43,10 +43,7 @@ impl Random {
     ///
     /// # Panics
     /// If the machine's source fails: nothing may go on with bytes that can be guessed.
-    #[expect(
-        clippy::expect_used,
-        reason = "going on without randomness would make guessable secrets"
-    )]
+    #[expect(clippy::expect_used, reason = "going on without randomness would make guessable secrets")]
     pub fn fill(&self, target: &mut [u8]) {
         match &self.0 {
             Source::System(source) => source.fill(target).expect("the machine gives random bytes"),

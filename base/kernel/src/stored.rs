@@ -68,10 +68,7 @@ pub struct Unreadable {
 impl Unreadable {
     /// `value` is not `expected`.
     pub fn new(expected: &'static str, value: &Value) -> Self {
-        Self {
-            expected,
-            found: value.kind(),
-        }
+        Self { expected, found: value.kind() }
     }
 }
 
@@ -94,10 +91,9 @@ pub fn parsed<T, E>(
     parse: impl FnOnce(&str) -> Result<T, E>,
 ) -> Result<T, Unreadable> {
     match value {
-        Value::Text(text) => parse(&text).map_err(|_refused| Unreadable {
-            expected,
-            found: "a text of another form",
-        }),
+        Value::Text(text) => {
+            parse(&text).map_err(|_refused| Unreadable { expected, found: "a text of another form" })
+        }
         other => Err(Unreadable::new(expected, &other)),
     }
 }
@@ -180,10 +176,8 @@ impl Stored for u32 {
 
     fn from_value(value: Value) -> Result<Self, Unreadable> {
         let number = i64::from_value(value)?;
-        let out_of_range = |_out_of_range| Unreadable {
-            expected: "a number from 0 to 2³²-1",
-            found: "a number outside",
-        };
+        let out_of_range =
+            |_out_of_range| Unreadable { expected: "a number from 0 to 2³²-1", found: "a number outside" };
         u32::try_from(number).map_err(out_of_range)
     }
 }
@@ -221,10 +215,8 @@ impl<const N: usize> Stored for [u8; N] {
     }
 
     fn from_value(value: Value) -> Result<Self, Unreadable> {
-        let wrong_length = |_bytes| Unreadable {
-            expected: "bytes of a fixed length",
-            found: "bytes of another length",
-        };
+        let wrong_length =
+            |_bytes| Unreadable { expected: "bytes of a fixed length", found: "bytes of another length" };
         Vec::<u8>::from_value(value)?.try_into().map_err(wrong_length)
     }
 }
@@ -237,10 +229,8 @@ impl Stored for Uuid {
     fn from_value(value: Value) -> Result<Self, Unreadable> {
         match value {
             Value::Uuid(id) => Ok(id),
-            Value::Bytes(bytes) => Uuid::from_slice(&bytes).map_err(|_wrong_length| Unreadable {
-                expected: "an id",
-                found: "bytes of another length",
-            }),
+            Value::Bytes(bytes) => Uuid::from_slice(&bytes)
+                .map_err(|_wrong_length| Unreadable { expected: "an id", found: "bytes of another length" }),
             other => Err(Unreadable::new("an id", &other)),
         }
     }
@@ -254,10 +244,8 @@ impl Stored for Timestamp {
 
     fn from_value(value: Value) -> Result<Self, Unreadable> {
         let microseconds = i64::from_value(value)?;
-        Timestamp::from_microsecond(microseconds).map_err(|_out_of_range| Unreadable {
-            expected: "an instant",
-            found: "a number outside",
-        })
+        Timestamp::from_microsecond(microseconds)
+            .map_err(|_out_of_range| Unreadable { expected: "an instant", found: "a number outside" })
     }
 }
 

@@ -117,8 +117,7 @@ impl TaxCode {
     /// letter computed anew. A numeric code is returned as it is.
     #[must_use]
     pub fn without_omocodia(&self) -> Self {
-        self.characters()
-            .map_or(*self, |characters| Self(Inline::new(&person::plain(characters))))
+        self.characters().map_or(*self, |characters| Self(Inline::new(&person::plain(characters))))
     }
 
     fn characters(&self) -> Option<&[u8; 16]> {

@@ -36,11 +36,7 @@ where
     D: Deserializer<'de>,
     E: fmt::Display,
 {
-    deserializer.deserialize_any(Parsed {
-        expected,
-        parse,
-        value: PhantomData,
-    })
+    deserializer.deserialize_any(Parsed { expected, parse, value: PhantomData })
 }
 
 struct Parsed<T, E> {

@@ -70,10 +70,7 @@ impl Vault {
         if named.iter().all(|(name, _)| name != current) {
             return Err(KeysError::NoCurrent(current.to_owned()));
         }
-        Ok(Self(Arc::new(Keys {
-            current: current.to_owned(),
-            keys: named,
-        })))
+        Ok(Self(Arc::new(Keys { current: current.to_owned(), keys: named })))
     }
 
     /// Seals a record under the current key. It opens only with the same `context`, which is not stored.
@@ -124,9 +121,7 @@ impl Vault {
         record: &'r [u8],
     ) -> Result<([u8; KEY_BYTES], &'r [u8]), Sealed> {
         let (name, rest) = key_and_rest(record).ok_or(Sealed::Form)?;
-        let (wrapped, data) = rest
-            .split_at_checked(NONCE_LEN + WRAPPED_BYTES)
-            .ok_or(Sealed::Form)?;
+        let (wrapped, data) = rest.split_at_checked(NONCE_LEN + WRAPPED_BYTES).ok_or(Sealed::Form)?;
         let key = self.key(name).ok_or_else(|| Sealed::NoKey(name.to_owned()))?;
         let data_key = decrypt(key, &bound(name, context), wrapped)?;
         let data_key = data_key.try_into().map_err(|_length| Sealed::Broken)?;
@@ -134,11 +129,7 @@ impl Vault {
     }
 
     fn key(&self, name: &str) -> Option<&LessSafeKey> {
-        self.0
-            .keys
-            .iter()
-            .find(|(other, _)| other == name)
-            .map(|(_, key)| key)
+        self.0.keys.iter().find(|(other, _)| other == name).map(|(_, key)| key)
     }
 }
 
@@ -161,10 +152,7 @@ fn key_and_rest(record: &[u8]) -> Option<(&str, &[u8])> {
     (format == FORMAT).then_some((name, rest))
 }
 
-#[expect(
-    clippy::expect_used,
-    reason = "a key of 32 bytes is right for AES-256 by its type"
-)]
+#[expect(clippy::expect_used, reason = "a key of 32 bytes is right for AES-256 by its type")]
 fn cipher(key: &[u8; KEY_BYTES]) -> LessSafeKey {
     LessSafeKey::new(UnboundKey::new(&AES_256_GCM_SIV, key).expect("32 bytes make a key"))
 }
@@ -180,10 +168,7 @@ fn bound(purpose: &str, context: &[&str]) -> Vec<u8> {
     bytes
 }
 
-#[expect(
-    clippy::expect_used,
-    reason = "fails only beyond 64 GiB, which no record reaches"
-)]
+#[expect(clippy::expect_used, reason = "fails only beyond 64 GiB, which no record reaches")]
 fn encrypt(key: &LessSafeKey, random: &Random, bound: &[u8], plain: &[u8]) -> Vec<u8> {
     let nonce: [u8; NONCE_LEN] = random.bytes();
     let mut sealed = plain.to_vec();
@@ -198,11 +183,7 @@ fn decrypt(key: &LessSafeKey, bound: &[u8], sealed: &[u8]) -> Result<Vec<u8>, Se
     let (nonce, sealed) = sealed.split_first_chunk::<NONCE_LEN>().ok_or(Sealed::Form)?;
     let mut buffer = sealed.to_vec();
     let length = key
-        .open_in_place(
-            Nonce::assume_unique_for_key(*nonce),
-            Aad::from(bound),
-            &mut buffer,
-        )
+        .open_in_place(Nonce::assume_unique_for_key(*nonce), Aad::from(bound), &mut buffer)
         .map_err(|_unspecified| Sealed::Broken)?
         .len();
     buffer.truncate(length);
@@ -216,9 +197,7 @@ mod tests {
     const CONTEXT: &[&str] = &["certificate", "diagnosis", "123456789"];
 
     fn vault(current: &str, names: &[&str]) -> Vault {
-        let keys = names
-            .iter()
-            .map(|name| ((*name).to_owned(), crate::digest::sha256(name.as_bytes())));
+        let keys = names.iter().map(|name| ((*name).to_owned(), crate::digest::sha256(name.as_bytes())));
         Vault::from_keys(current, keys.collect()).unwrap()
     }
 
@@ -235,14 +214,8 @@ mod tests {
     fn the_content_is_not_in_the_record_and_two_records_of_it_differ() {
         let (vault, random) = (vault("a", &["a"]), Random::system());
         let plain = b"canary of a diagnosis";
-        let (one, two) = (
-            vault.seal(&random, CONTEXT, plain),
-            vault.seal(&random, CONTEXT, plain),
-        );
-        assert!(
-            !one.windows(6)
-                .any(|window| plain.windows(6).any(|part| part == window))
-        );
+        let (one, two) = (vault.seal(&random, CONTEXT, plain), vault.seal(&random, CONTEXT, plain));
+        assert!(!one.windows(6).any(|window| plain.windows(6).any(|part| part == window)));
         assert_ne!(one, two);
     }
 
@@ -270,10 +243,7 @@ mod tests {
             let mut changed = record.clone();
             changed[position] ^= 1;
             assert!(vault.open(CONTEXT, &changed).is_err(), "byte {position}");
-            assert!(
-                vault.open(CONTEXT, &record[..position]).is_err(),
-                "cut at {position}"
-            );
+            assert!(vault.open(CONTEXT, &record[..position]).is_err(), "cut at {position}");
         }
     }
 
@@ -297,15 +267,9 @@ mod tests {
         let key = |name: &str| (name.to_owned(), [1; KEY_BYTES]);
         let refused = |current: &str, keys| Vault::from_keys(current, keys).unwrap_err();
         assert_eq!(refused("a", vec![]), KeysError::NoCurrent("a".to_owned()));
-        assert_eq!(
-            refused("a", vec![key("a"), key("a")]),
-            KeysError::Twice("a".to_owned())
-        );
+        assert_eq!(refused("a", vec![key("a"), key("a")]), KeysError::Twice("a".to_owned()));
         assert_eq!(refused("", vec![key("")]), KeysError::Name);
-        assert_eq!(
-            refused("a", vec![key("a"), key(&"b".repeat(65))]),
-            KeysError::Name
-        );
+        assert_eq!(refused("a", vec![key("a"), key(&"b".repeat(65))]), KeysError::Name);
     }
 
     #[test]

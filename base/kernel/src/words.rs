@@ -138,15 +138,9 @@ mod tests {
 
     #[test]
     fn another_word_is_refused_with_the_name_of_the_enum() {
-        assert_eq!(
-            Light::parse("Red").unwrap_err().to_string(),
-            "not a word of Light"
-        );
+        assert_eq!(Light::parse("Red").unwrap_err().to_string(), "not a word of Light");
         let column = Light::from_value(Value::Text("blue".to_owned())).unwrap_err();
-        assert_eq!(
-            column.to_string(),
-            "expected a word of Light, found a text of another form"
-        );
+        assert_eq!(column.to_string(), "expected a word of Light, found a text of another form");
         assert!(serde_json::from_str::<Light>("\"blue\"").is_err());
     }
 }

@@ -47,9 +47,8 @@ fn all_parsers_are_stable(text: &str) {
 }
 
 fn any_day() -> impl Strategy<Value = Date> {
-    (1900_i16..2100, 1_i8..=12, 1_i8..=31).prop_filter_map("a day that exists", |(year, month, day)| {
-        Date::new(year, month, day).ok()
-    })
+    (1900_i16..2100, 1_i8..=12, 1_i8..=31)
+        .prop_filter_map("a day that exists", |(year, month, day)| Date::new(year, month, day).ok())
 }
 
 fn any_person() -> impl Strategy<Value = (TaxCode, Date, Sex, PlaceCode)> {
@@ -58,12 +57,7 @@ fn any_person() -> impl Strategy<Value = (TaxCode, Date, Sex, PlaceCode)> {
     (names, names, any_day(), any::<bool>(), place).prop_map(|(surname, given_name, birth, male, place)| {
         let sex = if male { Sex::Male } else { Sex::Female };
         let place = PlaceCode::parse(&place).unwrap();
-        (
-            TaxCode::encode(&surname, &given_name, birth, sex, place),
-            birth,
-            sex,
-            place,
-        )
+        (TaxCode::encode(&surname, &given_name, birth, sex, place), birth, sex, place)
     })
 }
 

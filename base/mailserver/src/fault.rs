@@ -49,12 +49,7 @@ impl Fault {
     /// Once, the next time that the step comes.
     #[must_use]
     pub fn at(step: Step, act: Act) -> Self {
-        Self {
-            at: step,
-            act,
-            skip: 0,
-            times: 1,
-        }
+        Self { at: step, act, skip: 0, times: 1 }
     }
 
     /// Only after the step has come well so many times.

@@ -46,14 +46,7 @@ impl Settings {
     #[must_use]
     pub fn loopback() -> Self {
         let listen = SocketAddr::from(([127, 0, 0, 1], 0));
-        Self {
-            listen,
-            folder: None,
-            login: None,
-            tls: None,
-            size_limit: 30_000_000,
-            pipelining: true,
-        }
+        Self { listen, folder: None, login: None, tls: None, size_limit: 30_000_000, pipelining: true }
     }
 }
 
@@ -86,19 +79,10 @@ impl MailServer {
         let listener = TcpListener::bind(settings.listen).await?;
         let address = listener.local_addr()?;
         let mailbox = Mailbox::open(settings.folder.clone())?;
-        let shared = Arc::new(Shared {
-            settings,
-            clock,
-            mailbox,
-            faults: Faults::default(),
-        });
+        let shared = Arc::new(Shared { settings, clock, mailbox, faults: Faults::default() });
         let mut tasks = JoinSet::new();
         tasks.spawn(accept(listener, shared.clone()));
-        Ok(Self {
-            address,
-            shared,
-            _tasks: tasks,
-        })
+        Ok(Self { address, shared, _tasks: tasks })
     }
 
     /// Where it listens.

@@ -20,12 +20,7 @@ pub struct Message {
 
 impl std::fmt::Debug for Message {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(
-            formatter,
-            "Message({} bytes, {} recipients)",
-            self.raw.len(),
-            self.to.len()
-        )
+        write!(formatter, "Message({} bytes, {} recipients)", self.raw.len(), self.to.len())
     }
 }
 
@@ -40,10 +35,7 @@ impl Mailbox {
             Some(folder) => read_folder(folder)?,
             None => Vec::new(),
         };
-        Ok(Self {
-            folder,
-            messages: Mutex::new(messages),
-        })
+        Ok(Self { folder, messages: Mutex::new(messages) })
     }
 
     pub(crate) fn messages(&self) -> Vec<Arc<Message>> {
@@ -66,15 +58,11 @@ impl Mailbox {
 
 fn read_folder(folder: &Path) -> io::Result<Vec<Arc<Message>>> {
     fs::create_dir_all(folder)?;
-    let mut paths: Vec<_> = fs::read_dir(folder)?
-        .map(|entry| entry.map(|entry| entry.path()))
-        .collect::<Result<_, _>>()?;
+    let mut paths: Vec<_> =
+        fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?;
     paths.retain(|path| path.extension().is_some_and(|extension| extension == "eml"));
     paths.sort();
-    paths
-        .iter()
-        .map(|path| Ok(Arc::new(from_file(&fs::read(path)?))))
-        .collect()
+    paths.iter().map(|path| Ok(Arc::new(from_file(&fs::read(path)?)))).collect()
 }
 
 /// The envelope stands before the message in the headers that a delivery agent would write there.
@@ -92,12 +80,8 @@ fn write_file(folder: &Path, number: usize, message: &Message) -> io::Result<()>
 }
 
 fn from_file(bytes: &[u8]) -> Message {
-    let mut message = Message {
-        from: String::new(),
-        to: Vec::new(),
-        raw: Vec::new(),
-        received_at: Timestamp::UNIX_EPOCH,
-    };
+    let mut message =
+        Message { from: String::new(), to: Vec::new(), raw: Vec::new(), received_at: Timestamp::UNIX_EPOCH };
     let mut rest = bytes;
     while let Some(end) = rest.windows(2).position(|pair| pair == b"\r\n") {
         let line = String::from_utf8_lossy(&rest[..end]).into_owned();

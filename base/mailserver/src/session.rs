@@ -28,14 +28,7 @@ struct Session<'a> {
 pub(crate) async fn serve(transport: Transport, shared: &Shared) -> io::Result<()> {
     let encrypted = matches!(shared.settings.tls, Some(Tls::Implicit(_)));
     let known = shared.settings.login.is_none();
-    let mut session = Session {
-        shared,
-        transport,
-        encrypted,
-        known,
-        from: None,
-        to: Vec::new(),
-    };
+    let mut session = Session { shared, transport, encrypted, known, from: None, to: Vec::new() };
     if let Turn::Fair = session.step(Step::Greeting).await? {
         session.transport.say("220 mail.example ESMTP");
     }
@@ -70,8 +63,7 @@ impl Session<'_> {
             None => Ok(Turn::Fair),
             Some(Act::Drop) => Err(io::ErrorKind::ConnectionAborted.into()),
             Some(Act::Answer(code)) => {
-                self.transport
-                    .say(&format!("{code} {}.0.0 told to say so", code / 100));
+                self.transport.say(&format!("{code} {}.0.0 told to say so", code / 100));
                 Ok(Turn::Foul)
             }
             Some(Act::Wait(time)) => {
@@ -108,8 +100,7 @@ impl Session<'_> {
         }
         self.transport.say("250-8BITMIME");
         self.transport.say("250-ENHANCEDSTATUSCODES");
-        self.transport
-            .say(&format!("250 SIZE {}", self.shared.settings.size_limit));
+        self.transport.say(&format!("250 SIZE {}", self.shared.settings.size_limit));
         Ok(())
     }
 
@@ -135,11 +126,7 @@ impl Session<'_> {
             }
         };
         self.known = given == format!("\0{user}\0{password}").into_bytes();
-        self.transport.say(if self.known {
-            "235 2.7.0 welcome"
-        } else {
-            "535 5.7.8 wrong user or password"
-        });
+        self.transport.say(if self.known { "235 2.7.0 welcome" } else { "535 5.7.8 wrong user or password" });
         Ok(())
     }
 
@@ -157,17 +144,9 @@ impl Session<'_> {
         };
         self.transport.say("220 2.0.0 go ahead");
         self.transport.flush().await?;
-        let stream = TlsAcceptor::from(config)
-            .accept(self.transport.into_stream())
-            .await?;
+        let stream = TlsAcceptor::from(config).accept(self.transport.into_stream()).await?;
         let transport = Transport::new(Box::new(stream));
-        Ok(Session {
-            transport,
-            encrypted: true,
-            from: None,
-            to: Vec::new(),
-            ..self
-        })
+        Ok(Session { transport, encrypted: true, from: None, to: Vec::new(), ..self })
     }
 
     async fn mail(&mut self, rest: &str) -> io::Result<()> {
@@ -270,10 +249,7 @@ fn decoded(text: &str) -> Vec<u8> {
 /// `FROM:<address> PARAMETERS`, as address and parameters.
 fn path(rest: &str, keyword: &str) -> Option<(String, String)> {
     let (start, rest) = rest.split_at_checked(keyword.len())?;
-    let rest = rest
-        .trim_start()
-        .strip_prefix('<')
-        .filter(|_| start.eq_ignore_ascii_case(keyword))?;
+    let rest = rest.trim_start().strip_prefix('<').filter(|_| start.eq_ignore_ascii_case(keyword))?;
     let (address, parameters) = rest.split_once('>')?;
     Some((address.to_owned(), parameters.trim().to_ascii_uppercase()))
 }

@@ -17,10 +17,7 @@ pub(crate) struct Transport {
 
 impl Transport {
     pub(crate) fn new(stream: Box<dyn Stream>) -> Self {
-        Self {
-            stream: BufReader::with_capacity(64 * 1024, stream),
-            answers: Vec::new(),
-        }
+        Self { stream: BufReader::with_capacity(64 * 1024, stream), answers: Vec::new() }
     }
 
     /// The stream below, for TLS to begin on it; what a client sent too early is forgotten (RFC 3207 §4.2).
@@ -34,15 +31,8 @@ impl Transport {
         if self.stream.buffer().is_empty() {
             self.flush().await?;
         }
-        (&mut self.stream)
-            .take(LONGEST_LINE)
-            .read_until(b'\n', line)
-            .await?;
-        if line.last() == Some(&b'\n') {
-            Ok(())
-        } else {
-            Err(io::ErrorKind::UnexpectedEof.into())
-        }
+        (&mut self.stream).take(LONGEST_LINE).read_until(b'\n', line).await?;
+        if line.last() == Some(&b'\n') { Ok(()) } else { Err(io::ErrorKind::UnexpectedEof.into()) }
     }
 
     pub(crate) fn say(&mut self, answer: &str) {

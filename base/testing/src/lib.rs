@@ -56,24 +56,12 @@ impl World {
     }
 
     async fn open(url: String, folder: TempDir, database: Option<postgres::Database>) -> Self {
-        let settings = Settings {
-            connections: 4,
-            ..Settings::new(&url)
-        };
+        let settings = Settings { connections: 4, ..Settings::new(&url) };
         let db = Db::open(&settings).expect("the database opens");
-        let noon = date(2026, 3, 16)
-            .at(12, 0, 0, 0)
-            .to_zoned(TimeZone::get("Europe/Rome").expect("Rome"));
+        let noon = date(2026, 3, 16).at(12, 0, 0, 0).to_zoned(TimeZone::get("Europe/Rome").expect("Rome"));
         let clock = Clock::movable(noon.expect("noon").timestamp());
         db.migrate(clock.now()).await.expect("the migrations run");
-        Self {
-            db,
-            clock,
-            random: Random::seeded(7),
-            url,
-            folder,
-            database,
-        }
+        Self { db, clock, random: Random::seeded(7), url, folder, database }
     }
 
     /// Which database this world stands on.

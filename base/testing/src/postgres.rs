@@ -38,14 +38,8 @@ static NUMBER: AtomicU32 = AtomicU32::new(0);
 
 impl Database {
     pub(crate) async fn create(server: Server) -> Self {
-        let name = format!(
-            "test_{}_{}",
-            std::process::id(),
-            NUMBER.fetch_add(1, Ordering::Relaxed)
-        );
-        server
-            .run(&format!("drop database if exists {name} with (force)"))
-            .await;
+        let name = format!("test_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
+        server.run(&format!("drop database if exists {name} with (force)")).await;
         server.run(&format!("create database {name}")).await;
         Self { server, name }
     }
@@ -58,18 +52,15 @@ impl Database {
     pub(crate) fn remove(self) {
         let statement = format!("drop database if exists {} with (force)", self.name);
         let address = format!("{}/postgres", self.server.address);
-        let _ = Command::new(PathBuf::from("psql"))
-            .args(["-qX", "-d", &address, "-c", &statement])
-            .status();
+        let _ = Command::new(PathBuf::from("psql")).args(["-qX", "-d", &address, "-c", &statement]).status();
     }
 }
 
 impl Server {
     async fn run(&self, statement: &str) {
         let address = format!("{}/postgres", self.address);
-        let (client, connection) = tokio_postgres::connect(&address, tokio_postgres::NoTls)
-            .await
-            .expect("PostgreSQL");
+        let (client, connection) =
+            tokio_postgres::connect(&address, tokio_postgres::NoTls).await.expect("PostgreSQL");
         let work = async {
             client.batch_execute(statement).await.expect("the statement runs");
             drop(client);

@@ -26,8 +26,7 @@ impl Accepts {
                 best = Some((quality, kind));
             }
         }
-        best.map(|(_, kind)| kind)
-            .ok_or_else(|| Failure::status(StatusCode::NOT_ACCEPTABLE))
+        best.map(|(_, kind)| kind).ok_or_else(|| Failure::status(StatusCode::NOT_ACCEPTABLE))
     }
 
     fn quality(&self, kind: &str) -> f32 {
@@ -35,16 +34,8 @@ impl Accepts {
             return 1.0;
         }
         let family = kind.split('/').next().unwrap_or_default();
-        let of = |wanted: &str| {
-            self.0
-                .iter()
-                .find(|range| range.kind == wanted)
-                .map(|range| range.quality)
-        };
-        of(kind)
-            .or_else(|| of(&format!("{family}/*")))
-            .or_else(|| of("*/*"))
-            .unwrap_or(0.0)
+        let of = |wanted: &str| self.0.iter().find(|range| range.kind == wanted).map(|range| range.quality);
+        of(kind).or_else(|| of(&format!("{family}/*"))).or_else(|| of("*/*")).unwrap_or(0.0)
     }
 
     fn parse(line: &str) -> Vec<Range> {
@@ -53,9 +44,8 @@ impl Accepts {
             .map(|range| {
                 let mut parts = range.split(';').map(str::trim);
                 let kind = parts.next().unwrap_or_default().to_ascii_lowercase();
-                let quality = parts
-                    .find_map(|part| part.strip_prefix("q="))
-                    .map_or(1.0, |q| q.parse().unwrap_or(0.0));
+                let quality =
+                    parts.find_map(|part| part.strip_prefix("q=")).map_or(1.0, |q| q.parse().unwrap_or(0.0));
                 Range { kind, quality }
             })
             .collect()
@@ -66,11 +56,7 @@ impl<S: Sync> FromRequestParts<S> for Accepts {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        let lines = parts
-            .headers
-            .get_all(header::ACCEPT)
-            .into_iter()
-            .filter_map(|value| value.to_str().ok());
+        let lines = parts.headers.get_all(header::ACCEPT).into_iter().filter_map(|value| value.to_str().ok());
         Ok(Self(lines.flat_map(Self::parse).collect()))
     }
 }
@@ -89,10 +75,7 @@ mod tests {
     fn the_form_liked_best_is_chosen() {
         assert_eq!(best(""), Some("application/json"));
         assert_eq!(best("application/xml"), Some("application/xml"));
-        assert_eq!(
-            best("application/json;q=0.5, application/*"),
-            Some("application/xml")
-        );
+        assert_eq!(best("application/json;q=0.5, application/*"), Some("application/xml"));
         assert_eq!(best("text/html, */*;q=0.1"), Some("application/json"));
     }
 

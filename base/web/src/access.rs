@@ -124,10 +124,7 @@ fn person_refusal(profiles: &[Profile], strength: Strength, request: &Request) -
 /// the page that showed it.
 fn to_sign_in(request: &Request, step_up: Option<Strength>) -> Response {
     let back = if request.method().is_safe() {
-        request
-            .uri()
-            .path_and_query()
-            .and_then(|path| LocalPath::parse(path.as_str()))
+        request.uri().path_and_query().and_then(|path| LocalPath::parse(path.as_str()))
     } else {
         LocalPath::of_referer(request.headers())
     };

@@ -26,9 +26,8 @@ impl ClientAddress {
     #[must_use]
     pub fn of(parts: &Parts, site: &Site) -> Self {
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-        let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ConnectInfo(peer)| {
-            peer.ip().to_canonical()
-        });
+        let peer =
+            peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ConnectInfo(peer)| peer.ip().to_canonical());
         let trusted = |address: IpAddr| site.proxies().iter().any(|network| network.contains(address));
         if !trusted(peer) {
             return Self(peer);
@@ -40,13 +39,7 @@ impl ClientAddress {
             .map_while(|hop| hop.trim().parse::<IpAddr>().ok())
             .map(|hop| hop.to_canonical())
             .collect();
-        Self(
-            hops.iter()
-                .rev()
-                .copied()
-                .find(|hop| !trusted(*hop))
-                .unwrap_or(peer),
-        )
+        Self(hops.iter().rev().copied().find(|hop| !trusted(*hop)).unwrap_or(peer))
     }
 }
 
@@ -55,9 +48,7 @@ impl<S: Sync> FromRequestParts<S> for ClientAddress {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
         let visit = parts.extensions.get::<Arc<Visit>>().cloned();
-        Ok(visit.map_or(Self(IpAddr::V4(Ipv4Addr::UNSPECIFIED)), |visit| {
-            Self::of(parts, &visit.site)
-        }))
+        Ok(visit.map_or(Self(IpAddr::V4(Ipv4Addr::UNSPECIFIED)), |visit| Self::of(parts, &visit.site)))
     }
 }
 
@@ -90,14 +81,12 @@ impl FromStr for Network {
     type Err = ();
 
     fn from_str(text: &str) -> Result<Self, ()> {
-        let (address, prefix) = text
-            .split_once('/')
-            .map_or((text, None), |(address, prefix)| (address, Some(prefix)));
+        let (address, prefix) =
+            text.split_once('/').map_or((text, None), |(address, prefix)| (address, Some(prefix)));
         let base: IpAddr = address.parse().ok().ok_or(())?;
         let width = if base.is_ipv4() { 32 } else { 128 };
-        let prefix = prefix.map_or(Ok(width), |prefix| {
-            prefix.parse().ok().filter(|prefix| *prefix <= width).ok_or(())
-        })?;
+        let prefix = prefix
+            .map_or(Ok(width), |prefix| prefix.parse().ok().filter(|prefix| *prefix <= width).ok_or(()))?;
         Ok(Self { base, prefix })
     }
 }
@@ -111,24 +100,9 @@ mod tests {
         let network: Network = "10.1.0.0/16".parse().unwrap();
         assert!(network.contains("10.1.200.3".parse().unwrap()));
         assert!(!network.contains("10.2.0.1".parse().unwrap()));
-        assert!(
-            "127.0.0.1"
-                .parse::<Network>()
-                .unwrap()
-                .contains("127.0.0.1".parse().unwrap())
-        );
-        assert!(
-            "0.0.0.0/0"
-                .parse::<Network>()
-                .unwrap()
-                .contains("203.0.113.7".parse().unwrap())
-        );
-        assert!(
-            "fd00::/8"
-                .parse::<Network>()
-                .unwrap()
-                .contains("fd12::1".parse().unwrap())
-        );
+        assert!("127.0.0.1".parse::<Network>().unwrap().contains("127.0.0.1".parse().unwrap()));
+        assert!("0.0.0.0/0".parse::<Network>().unwrap().contains("203.0.113.7".parse().unwrap()));
+        assert!("fd00::/8".parse::<Network>().unwrap().contains("fd12::1".parse().unwrap()));
         assert!("10.0.0.0/33".parse::<Network>().is_err());
     }
 }

@@ -21,10 +21,7 @@ pub(crate) async fn write(request: Request, next: Next) -> Response {
     let principal = request.extensions().get::<Principal>().cloned();
     let mut response = next.run(request).await;
     let Some(visit) = visit else { return response };
-    let failure = response
-        .extensions_mut()
-        .remove::<Failure>()
-        .or_else(|| bare(&response));
+    let failure = response.extensions_mut().remove::<Failure>().or_else(|| bare(&response));
     let Some(failure) = failure else { return response };
     let page = Page::of(visit, principal);
     log(&failure, &page);
@@ -67,12 +64,10 @@ fn carry_over(failure: &Failure, from: &Response, to: &mut Response) {
         }
     }
     if let Some(seconds) = facts.retry_after {
-        to.headers_mut()
-            .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        to.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     if let Some(challenge) = facts.challenge {
-        to.headers_mut()
-            .insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
+        to.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
     }
 }
 
@@ -110,17 +105,10 @@ fn problem(failure: &Failure, page: &Page) -> Response {
         code: facts.detail.as_deref(),
         request_id: page.request_id(),
         errors: errors
-            .map(|(field, code)| FieldProblem {
-                field,
-                code,
-                detail: page.t(code).into_owned(),
-            })
+            .map(|(field, code)| FieldProblem { field, code, detail: page.t(code).into_owned() })
             .collect(),
     };
-    let content_type = [(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static("application/problem+json"),
-    )];
+    let content_type = [(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"))];
     (facts.status, content_type, Json(problem)).into_response()
 }
 
@@ -138,13 +126,7 @@ fn error_page(failure: &Failure, page: Page) -> Response {
     let facts = failure.facts();
     let (title, detail) = texts(facts, &page);
     html::render(
-        &ErrorPage {
-            page,
-            status: facts.status,
-            title,
-            detail,
-            retry_after: facts.retry_after,
-        },
+        &ErrorPage { page, status: facts.status, title, detail, retry_after: facts.retry_after },
         facts.status,
     )
 }
@@ -152,22 +134,14 @@ fn error_page(failure: &Failure, page: Page) -> Response {
 fn texts(facts: &Facts, page: &Page) -> (String, String) {
     let named = |part: &str| {
         let own = format!("error-{}-{part}", facts.status.as_u16());
-        if page.site().messages().knows(&own) {
-            own
-        } else {
-            format!("error-other-{part}")
-        }
+        if page.site().messages().knows(&own) { own } else { format!("error-other-{part}") }
     };
     let title = page.t(&named("title")).into_owned();
     let detail = match &facts.detail {
         Some(key) => page.site().messages().text_with(
             page.language(),
             key,
-            &facts
-                .args
-                .iter()
-                .map(|(name, value)| (*name, value.clone()))
-                .collect::<Vec<_>>(),
+            &facts.args.iter().map(|(name, value)| (*name, value.clone())).collect::<Vec<_>>(),
         ),
         None => page.t(&named("help")).into_owned(),
     };

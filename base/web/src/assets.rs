@@ -42,11 +42,7 @@ impl StaticPaths {
         let content = [STYLESHEET.bytes, ICON.bytes].concat();
         let version = hex(&sha256(&content)[..8]);
         let path = |file: &BuiltIn| format!("/static/{version}/{}", file.name);
-        Self {
-            stylesheet: path(&STYLESHEET),
-            icon: path(&ICON),
-            version,
-        }
+        Self { stylesheet: path(&STYLESHEET), icon: path(&ICON), version }
     }
 }
 
@@ -71,15 +67,9 @@ pub(crate) async fn own(
 ) -> Result<Response, Failure> {
     let missing = || Failure::of(ErrorKind::NotFound);
     let folder = visit.site.assets().ok_or_else(missing)?;
-    let content_type = content_type(&path)
-        .filter(|_| is_inside(&path))
-        .ok_or_else(missing)?;
-    let folder = tokio::fs::canonicalize(folder)
-        .await
-        .map_err(|_unreadable| missing())?;
-    let file = tokio::fs::canonicalize(folder.join(&path))
-        .await
-        .map_err(|_absent| missing())?;
+    let content_type = content_type(&path).filter(|_| is_inside(&path)).ok_or_else(missing)?;
+    let folder = tokio::fs::canonicalize(folder).await.map_err(|_unreadable| missing())?;
+    let file = tokio::fs::canonicalize(folder.join(&path)).await.map_err(|_absent| missing())?;
     if !file.starts_with(&folder) {
         return Err(missing());
     }
@@ -92,9 +82,7 @@ pub(crate) async fn own(
 /// Whether a path stays in its folder: relative, no hidden part, none that climbs.
 pub(crate) fn is_inside(path: &str) -> bool {
     !path.contains(['\\', '\0', ':'])
-        && path
-            .split('/')
-            .all(|part| !part.is_empty() && !part.starts_with('.'))
+        && path.split('/').all(|part| !part.is_empty() && !part.starts_with('.'))
 }
 
 fn content_type(path: &str) -> Option<&'static str> {
@@ -119,15 +107,9 @@ mod tests {
     #[test]
     fn a_path_can_not_leave_its_folder() {
         assert!(is_inside("fonts/titillium.woff2"));
-        for hostile in [
-            "../secret.css",
-            "a/../../b.css",
-            "/etc/passwd.css",
-            "a//b.css",
-            ".git/x.css",
-            "a\\b.css",
-            "",
-        ] {
+        for hostile in
+            ["../secret.css", "a/../../b.css", "/etc/passwd.css", "a//b.css", ".git/x.css", "a\\b.css", ""]
+        {
             assert!(!is_inside(hostile), "{hostile:?}");
         }
     }

@@ -30,11 +30,7 @@ impl Site {
     /// other host can set it.
     #[must_use]
     pub fn cookie_name(&self, name: &str) -> String {
-        if self.is_secure() {
-            format!("__Host-{name}")
-        } else {
-            name.to_owned()
-        }
+        if self.is_secure() { format!("__Host-{name}") } else { name.to_owned() }
     }
 
     /// A `Set-Cookie` value with the flags that every cookie of this program has: whole site, not for scripts, not
@@ -50,10 +46,8 @@ impl Site {
             Keep::Remove => "; Max-Age=0".to_owned(),
         };
         let clean = !value.contains([';', ',', ' ', '"', '\\']);
-        let line = format!(
-            "{name}={}; Path=/; HttpOnly; SameSite=Lax{secure}{age}",
-            if clean { value } else { "" }
-        );
+        let line =
+            format!("{name}={}; Path=/; HttpOnly; SameSite=Lax{secure}{age}", if clean { value } else { "" });
         HeaderValue::from_str(&line).unwrap_or(HeaderValue::from_static(""))
     }
 }

@@ -15,14 +15,7 @@ impl Door {
         if path == "/api" || path.starts_with("/api/") {
             return Self::Api;
         }
-        let accept = headers
-            .get(header::ACCEPT)
-            .and_then(|value| value.to_str().ok())
-            .unwrap_or_default();
-        if accept.contains("json") && !accept.contains("text/html") {
-            Self::Api
-        } else {
-            Self::Pages
-        }
+        let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        if accept.contains("json") && !accept.contains("text/html") { Self::Api } else { Self::Pages }
     }
 }

@@ -61,10 +61,7 @@ impl Failure {
 
     /// Fills `{ $name }` in the message.
     #[must_use]
-    #[expect(
-        clippy::needless_pass_by_value,
-        reason = "callers give numbers, literals and owned texts alike"
-    )]
+    #[expect(clippy::needless_pass_by_value, reason = "callers give numbers, literals and owned texts alike")]
     pub fn arg(mut self, name: &'static str, value: impl ToString) -> Self {
         self.0.args.push((name, value.to_string()));
         self
@@ -163,9 +160,6 @@ mod tests {
         #[error("commit failed")]
         struct Commit(#[source] Disk);
         let failure = Failure::internal(&Commit(Disk));
-        assert_eq!(
-            failure.facts().cause.as_deref(),
-            Some("commit failed: no space left")
-        );
+        assert_eq!(failure.facts().cause.as_deref(), Some("commit failed: no space left"));
     }
 }

@@ -45,10 +45,7 @@ impl Flash {
     /// A message of any tone.
     #[must_use]
     pub fn new(tone: Tone, key: &str) -> Self {
-        Self {
-            tone,
-            key: key.to_owned(),
-        }
+        Self { tone, key: key.to_owned() }
     }
 
     /// How it is meant.

@@ -37,9 +37,8 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Form<T> {
             return Err(Failure::status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
         }
         let principal = request.extensions().get::<Principal>().cloned();
-        let body = Bytes::from_request(request, state)
-            .await
-            .map_err(|refused| Failure::status(refused.status()))?;
+        let body =
+            Bytes::from_request(request, state).await.map_err(|refused| Failure::status(refused.status()))?;
         let token: Token = read(&body)?;
         let right = match principal {
             Some(person) => same_secret(person.csrf.as_bytes(), token.csrf_token.as_bytes()),
@@ -58,14 +57,10 @@ fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Failure> {
 }
 
 fn is_form(headers: &HeaderMap) -> bool {
-    let kind = headers
-        .get(header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    kind.split(';').next().is_some_and(|kind| {
-        kind.trim()
-            .eq_ignore_ascii_case("application/x-www-form-urlencoded")
-    })
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    kind.split(';')
+        .next()
+        .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded"))
 }
 
 /// Refuses what another site makes a browser send. Browsers say so themselves; where one does not (no TLS, old), the
@@ -77,11 +72,7 @@ pub(crate) fn check_origin(headers: &HeaderMap, site: &Site) -> Result<(), Failu
         (None, Some(origin)) => origin.eq_ignore_ascii_case(site.origin()),
         (None, None) => true,
     };
-    if own {
-        Ok(())
-    } else {
-        Err(Failure::new(ErrorKind::Forbidden, "error-form-foreign"))
-    }
+    if own { Ok(()) } else { Err(Failure::new(ErrorKind::Forbidden, "error-form-foreign")) }
 }
 
 /// What is wrong with a form, field by field, in the order in which the page shows them.
@@ -106,19 +97,13 @@ impl Errors {
 
     /// Adds what is wrong with a field.
     pub fn add(&mut self, field: &'static str, text: impl Into<String>) {
-        self.0.push(FieldError {
-            field,
-            text: text.into(),
-        });
+        self.0.push(FieldError { field, text: text.into() });
     }
 
     /// What is wrong with one field; empty if nothing is.
     #[must_use]
     pub fn of(&self, field: &str) -> &str {
-        self.0
-            .iter()
-            .find(|error| error.field == field)
-            .map_or("", |error| error.text.as_str())
+        self.0.iter().find(|error| error.field == field).map_or("", |error| error.text.as_str())
     }
 
     /// All of them.
@@ -147,9 +132,6 @@ impl Choice {
     /// A value with its label.
     #[must_use]
     pub fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
-        Self {
-            value: value.into(),
-            label: label.into(),
-        }
+        Self { value: value.into(), label: label.into() }
     }
 }

@@ -50,9 +50,7 @@ pub fn moment(language: Language, instant: Timestamp) -> String {
 #[must_use]
 pub fn number(language: Language, digits: &str) -> String {
     let separator = if language == Language::En { ',' } else { '.' };
-    let (sign, digits) = digits
-        .strip_prefix('-')
-        .map_or(("", digits), |digits| ("-", digits));
+    let (sign, digits) = digits.strip_prefix('-').map_or(("", digits), |digits| ("-", digits));
     let mut text = sign.to_owned();
     for (index, digit) in digits.chars().enumerate() {
         if index > 0 && (digits.len() - index) % 3 == 0 {

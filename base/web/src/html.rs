@@ -23,10 +23,7 @@ impl<T: Template> IntoResponse for Refused<T> {
 }
 
 pub(crate) fn render(template: &impl Template, status: StatusCode) -> Response {
-    let content_type = [(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static("text/html; charset=utf-8"),
-    )];
+    let content_type = [(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"))];
     match template.render() {
         Ok(text) => (status, content_type, text).into_response(),
         Err(error) => Failure::internal(&error).into_response(),

@@ -9,10 +9,7 @@ pub(crate) const COOKIE: &str = "language";
 pub(crate) fn of(headers: &HeaderMap, cookie_name: &str, offered: &[Language]) -> Language {
     let chosen = cookie(headers, cookie_name).and_then(|code| Language::parse(code).ok());
     let chosen = chosen.filter(|language| offered.contains(language));
-    chosen
-        .or_else(|| accepted(headers, offered))
-        .or_else(|| offered.first().copied())
-        .unwrap_or_default()
+    chosen.or_else(|| accepted(headers, offered)).or_else(|| offered.first().copied()).unwrap_or_default()
 }
 
 /// The best offered language of `Accept-Language` (RFC 9110 §12.5.4), by quality and then by order.
@@ -21,16 +18,8 @@ fn accepted(headers: &HeaderMap, offered: &[Language]) -> Option<Language> {
     let mut best: Option<(f32, Language)> = None;
     for range in wished.split(',') {
         let (tag, parameters) = range.split_once(';').unwrap_or((range, ""));
-        let quality = parameters
-            .trim()
-            .strip_prefix("q=")
-            .map_or(1.0, |q| q.trim().parse().unwrap_or(0.0));
-        let code = tag
-            .trim()
-            .split('-')
-            .next()
-            .unwrap_or_default()
-            .to_ascii_lowercase();
+        let quality = parameters.trim().strip_prefix("q=").map_or(1.0, |q| q.trim().parse().unwrap_or(0.0));
+        let code = tag.trim().split('-').next().unwrap_or_default().to_ascii_lowercase();
         let Ok(language) = Language::parse(&code) else {
             continue;
         };

@@ -45,10 +45,7 @@ pub fn router(site: &Arc<Site>, routes: Routes, sessions: impl FnOnce(Router) ->
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(from_fn(answers::write));
     sessions(inner)
-        .layer(TimeoutLayer::with_status_code(
-            StatusCode::SERVICE_UNAVAILABLE,
-            TIMEOUT,
-        ))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIMEOUT))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn(answers::write))
         .layer(from_fn_with_state(Arc::clone(site), headers))
@@ -67,20 +64,11 @@ fn panicked(_: Box<dyn Any + Send>) -> Response {
 /// The headers that every answer has.
 async fn headers(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
     const ALWAYS: [(HeaderName, HeaderValue); 6] = [
-        (
-            header::X_CONTENT_TYPE_OPTIONS,
-            HeaderValue::from_static("nosniff"),
-        ),
+        (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
         (header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
         (header::REFERRER_POLICY, HeaderValue::from_static("same-origin")),
-        (
-            HeaderName::from_static("cross-origin-opener-policy"),
-            HeaderValue::from_static("same-origin"),
-        ),
-        (
-            HeaderName::from_static("cross-origin-resource-policy"),
-            HeaderValue::from_static("same-origin"),
-        ),
+        (HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin")),
+        (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin")),
         (
             HeaderName::from_static("permissions-policy"),
             HeaderValue::from_static("camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
@@ -94,9 +82,7 @@ async fn headers(State(site): State<Arc<Site>>, request: Request, next: Next) ->
         .map_or(HeaderValue::from_static("no-store"), cache_control);
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, cache);
-    headers
-        .entry(header::CONTENT_SECURITY_POLICY)
-        .or_insert(CONTENT_SECURITY_POLICY);
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(CONTENT_SECURITY_POLICY);
     headers.extend(ALWAYS.into_iter().collect::<HeaderMap>());
     if site.is_secure() {
         let year = HeaderValue::from_static("max-age=31536000; includeSubDomains");
@@ -119,11 +105,8 @@ async fn observe(request: Request, next: Next) -> Response {
     let method = known(request.method());
     let path = request.extensions().get::<MatchedPath>().cloned();
     let path = path.as_ref().map_or("(none)", MatchedPath::as_str).to_owned();
-    let id = request
-        .extensions()
-        .get::<Arc<Visit>>()
-        .map(|visit| visit.request_id.clone())
-        .unwrap_or_default();
+    let id =
+        request.extensions().get::<Arc<Visit>>().map(|visit| visit.request_id.clone()).unwrap_or_default();
     let span = tracing::info_span!("request", id);
     let mut response = next.run(request).instrument(span).await;
     let status = response.status().as_u16();

@@ -90,9 +90,7 @@ impl Messages {
         for (name, value) in values {
             args.set(*name, value.as_str());
         }
-        self.format(language, key, Some(&args))
-            .unwrap_or_else(|| unknown(key))
-            .into_owned()
+        self.format(language, key, Some(&args)).unwrap_or_else(|| unknown(key)).into_owned()
     }
 
     /// The text of `key` in the plural form of `count`, which it may show as `{ $count }`.
@@ -100,9 +98,7 @@ impl Messages {
     pub fn text_for(&self, language: Language, key: &str, count: &str) -> String {
         let mut args = FluentArgs::with_capacity(1);
         args.set("count", FluentValue::try_number(count));
-        self.format(language, key, Some(&args))
-            .unwrap_or_else(|| unknown(key))
-            .into_owned()
+        self.format(language, key, Some(&args)).unwrap_or_else(|| unknown(key)).into_owned()
     }
 
     /// Keys that one language has and another lacks.
@@ -111,14 +107,9 @@ impl Messages {
         let all: BTreeSet<&str> = self.keys.iter().map(|(_, key)| key.as_str()).collect();
         let lacks = |language| {
             let bundle = self.bundle(language);
-            all.iter()
-                .filter(|key| !bundle.has_message(key))
-                .map(move |key| (language, (*key).to_owned()))
+            all.iter().filter(|key| !bundle.has_message(key)).map(move |key| (language, (*key).to_owned()))
         };
-        [Language::It, Language::En, Language::De]
-            .into_iter()
-            .flat_map(lacks)
-            .collect()
+        [Language::It, Language::En, Language::De].into_iter().flat_map(lacks).collect()
     }
 
     /// Whether the key has a text in Italian.
@@ -141,18 +132,12 @@ impl Messages {
         key: &str,
         args: Option<&'a FluentArgs<'_>>,
     ) -> Option<Cow<'a, str>> {
-        let bundle = Some(self.bundle(language))
-            .filter(|bundle| bundle.has_message(key))
-            .unwrap_or(&self.it);
+        let bundle = Some(self.bundle(language)).filter(|bundle| bundle.has_message(key)).unwrap_or(&self.it);
         let pattern = bundle.get_message(key)?.value()?;
         let mut errors = Vec::new();
         let text = bundle.format_pattern(pattern, args, &mut errors);
         if !errors.is_empty() {
-            tracing::error!(
-                key,
-                language = language.code(),
-                "a text asks for a value that it was not given"
-            );
+            tracing::error!(key, language = language.code(), "a text asks for a value that it was not given");
         }
         Some(text)
     }
@@ -168,26 +153,12 @@ fn bundle(language: Language, sources: &[Source]) -> Result<Bundle, MessagesErro
     bundle.set_use_isolating(false);
     for source in sources {
         let resource = FluentResource::try_new(source.text(language).to_owned()).map_err(|(_, errors)| {
-            let reason = errors
-                .iter()
-                .map(ToString::to_string)
-                .collect::<Vec<_>>()
-                .join("; ");
-            MessagesError::Syntax {
-                language: language.code(),
-                reason,
-            }
+            let reason = errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
+            MessagesError::Syntax { language: language.code(), reason }
         })?;
         bundle.add_resource(resource).map_err(|errors| {
-            let reason = errors
-                .iter()
-                .map(ToString::to_string)
-                .collect::<Vec<_>>()
-                .join("; ");
-            MessagesError::Twice {
-                language: language.code(),
-                reason,
-            }
+            let reason = errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
+            MessagesError::Twice { language: language.code(), reason }
         })?;
     }
     Ok(bundle)
@@ -199,9 +170,7 @@ fn keys_of(text: &'static str) -> impl Iterator<Item = String> {
         let (key, _) = line.split_once('=')?;
         let key = key.trim_end();
         let named = key.starts_with(|c: char| c.is_ascii_alphabetic())
-            && key
-                .chars()
-                .all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
+            && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
         named.then(|| key.to_owned())
     })
 }
@@ -222,19 +191,13 @@ mod tests {
         assert_eq!(messages.text(Language::De, "hello"), "Hallo");
         assert_eq!(messages.text_for(Language::It, "found", "1"), "un attestato");
         assert_eq!(messages.text_for(Language::It, "found", "3"), "3 attestati");
-        assert_eq!(
-            messages.text_with(Language::De, "for", &[("name", "X".to_owned())]),
-            "Für X"
-        );
+        assert_eq!(messages.text_with(Language::De, "for", &[("name", "X".to_owned())]), "Für X");
     }
 
     #[test]
     fn what_a_language_lacks_is_reported_and_shown_in_italian() {
         let messages = Messages::new(&[SAMPLE]).unwrap();
-        let lacking = vec![
-            (Language::En, "only-here".to_owned()),
-            (Language::De, "only-here".to_owned()),
-        ];
+        let lacking = vec![(Language::En, "only-here".to_owned()), (Language::De, "only-here".to_owned())];
         assert_eq!(messages.missing(), lacking);
         assert_eq!(messages.text(Language::De, "only-here"), "Solo qui");
         assert_eq!(messages.text(Language::De, "nowhere"), "nowhere");
@@ -242,9 +205,6 @@ mod tests {
 
     #[test]
     fn a_key_used_by_two_crates_is_refused() {
-        assert!(matches!(
-            Messages::new(&[SAMPLE, SAMPLE]),
-            Err(MessagesError::Twice { .. })
-        ));
+        assert!(matches!(Messages::new(&[SAMPLE, SAMPLE]), Err(MessagesError::Twice { .. })));
     }
 }

@@ -63,24 +63,14 @@ impl Page {
     /// The text of `key` in the plural form of `count`.
     #[must_use]
     pub fn tn(&self, key: &str, count: impl ToString + Copy) -> String {
-        self.visit
-            .site
-            .messages()
-            .text_for(self.visit.language, key, &count.to_string())
+        self.visit.site.messages().text_for(self.visit.language, key, &count.to_string())
     }
 
     /// The text of `key` with values, all of one type: `page.ta("for", [("name", name)])`.
     #[must_use]
     pub fn ta<'a, V: ToString + 'a>(&self, key: &str, values: impl AsRef<[(&'a str, V)]>) -> String {
-        let values: Vec<_> = values
-            .as_ref()
-            .iter()
-            .map(|(name, value)| (*name, value.to_string()))
-            .collect();
-        self.visit
-            .site
-            .messages()
-            .text_with(self.visit.language, key, &values)
+        let values: Vec<_> = values.as_ref().iter().map(|(name, value)| (*name, value.to_string())).collect();
+        self.visit.site.messages().text_with(self.visit.language, key, &values)
     }
 
     /// The language of the page.
@@ -116,9 +106,7 @@ impl Page {
     /// The token that every form carries in its hidden field `csrf_token`; the macro `csrf` writes it.
     #[must_use]
     pub fn csrf(&self) -> String {
-        self.principal
-            .as_ref()
-            .map_or_else(|| self.visit.visitor_token(), |person| person.csrf.clone())
+        self.principal.as_ref().map_or_else(|| self.visit.visitor_token(), |person| person.csrf.clone())
     }
 
     /// The message that the page before left.
@@ -170,11 +158,7 @@ impl Page {
                 Language::En => "English",
                 Language::De => "Deutsch",
             };
-            LanguageLink {
-                code: language.code(),
-                name,
-                current: *language == self.language(),
-            }
+            LanguageLink { code: language.code(), name, current: *language == self.language() }
         };
         self.site().languages().iter().map(link).collect()
     }
@@ -188,16 +172,8 @@ impl Page {
     /// The stylesheets: the program's, then the institute's.
     #[must_use]
     pub fn stylesheets(&self) -> Vec<String> {
-        let own = self
-            .site()
-            .settings()
-            .stylesheet
-            .as_ref()
-            .map(|path| format!("/assets/{path}"));
-        [self.site().static_paths().stylesheet.clone()]
-            .into_iter()
-            .chain(own)
-            .collect()
+        let own = self.site().settings().stylesheet.as_ref().map(|path| format!("/assets/{path}"));
+        [self.site().static_paths().stylesheet.clone()].into_iter().chain(own).collect()
     }
 
     /// The icon of the browser's tab.
@@ -209,11 +185,7 @@ impl Page {
     /// The institute's logo.
     #[must_use]
     pub fn logo(&self) -> Option<String> {
-        self.site()
-            .settings()
-            .logo
-            .as_ref()
-            .map(|path| format!("/assets/{path}"))
+        self.site().settings().logo.as_ref().map(|path| format!("/assets/{path}"))
     }
 
     /// Where to sign in.
@@ -238,8 +210,7 @@ impl Page {
     #[must_use]
     pub fn acts_for_others(&self) -> bool {
         const ACTING: [Profile; 3] = [Profile::Employer, Profile::PublicBody, Profile::Intermediary];
-        self.principal()
-            .is_some_and(|person| ACTING.iter().any(|profile| person.is(*profile)))
+        self.principal().is_some_and(|person| ACTING.iter().any(|profile| person.is(*profile)))
     }
 
     fn sees(&self, item: &NavItem) -> bool {

@@ -17,23 +17,11 @@ const YEAR: u32 = 31_536_000;
 /// The pages that every site has, and the files that pages load.
 pub(crate) fn routes() -> Routes {
     Routes::new()
-        .get(
-            "/accessibilita",
-            Access::open("accessibility statement"),
-            accessibility,
-        )
+        .get("/accessibilita", Access::open("accessibility statement"), accessibility)
         .get("/privacy", Access::open("privacy notice"), privacy)
         .post("/lingua", Access::open("choice of the language"), choose_language)
-        .get(
-            "/static/{version}/{name}",
-            Access::open("style and icon"),
-            assets::built_in,
-        )
-        .get(
-            "/assets/{*path}",
-            Access::open("the institute's style and artwork"),
-            assets::own,
-        )
+        .get("/static/{version}/{name}", Access::open("style and icon"), assets::built_in)
+        .get("/assets/{*path}", Access::open("the institute's style and artwork"), assets::own)
 }
 
 #[derive(Template)]
@@ -74,13 +62,10 @@ async fn choose_language(
     check_origin(&sent, &visit.site)?;
     let back = LocalPath::parse(&choice.return_to);
     let mut response = redirect(back.as_ref().map_or("/", LocalPath::as_str)).into_response();
-    let chosen = Language::parse(&choice.language)
-        .ok()
-        .filter(|chosen| visit.site.languages().contains(chosen));
+    let chosen =
+        Language::parse(&choice.language).ok().filter(|chosen| visit.site.languages().contains(chosen));
     if let Some(chosen) = chosen {
-        let cookie = visit
-            .site
-            .set_cookie(language::COOKIE, chosen.code(), Keep::Seconds(YEAR));
+        let cookie = visit.site.set_cookie(language::COOKIE, chosen.code(), Keep::Seconds(YEAR));
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     Ok(response)

@@ -11,9 +11,7 @@ impl LocalPath {
         let local = text.starts_with('/')
             && !text.starts_with("//")
             && text.len() <= 2048
-            && !text
-                .chars()
-                .any(|c| c == '\\' || c.is_control() || c.is_whitespace());
+            && !text.chars().any(|c| c == '\\' || c.is_control() || c.is_whitespace());
         local.then(|| Self(text.to_owned()))
     }
 
@@ -37,23 +35,14 @@ mod tests {
 
     #[test]
     fn a_path_of_this_site_is_kept_with_its_query() {
-        assert_eq!(
-            LocalPath::parse("/attestati?pagina=2").unwrap().as_str(),
-            "/attestati?pagina=2"
-        );
+        assert_eq!(LocalPath::parse("/attestati?pagina=2").unwrap().as_str(), "/attestati?pagina=2");
     }
 
     #[test]
     fn nothing_leads_to_another_site() {
-        for hostile in [
-            "//evil.example",
-            "https://evil.example",
-            "/\\evil.example",
-            "",
-            "a",
-            "/a\r\nb",
-            "/\t/evil",
-        ] {
+        for hostile in
+            ["//evil.example", "https://evil.example", "/\\evil.example", "", "a", "/a\r\nb", "/\t/evil"]
+        {
             assert_eq!(LocalPath::parse(hostile), None, "{hostile:?}");
         }
     }

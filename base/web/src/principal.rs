@@ -61,9 +61,7 @@ impl fmt::Debug for Principal {
 /// Without the organisation's name.
 impl fmt::Debug for ActingFor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ActingFor")
-            .field("kind", &self.kind)
-            .finish_non_exhaustive()
+        f.debug_struct("ActingFor").field("kind", &self.kind).finish_non_exhaustive()
     }
 }
 
@@ -76,8 +74,6 @@ impl<S: Sync> FromRequestParts<S> for SignedIn {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
         let person = parts.extensions.get::<Principal>().cloned();
-        person
-            .map(Self)
-            .ok_or_else(|| Failure::of(ErrorKind::Unauthenticated))
+        person.map(Self).ok_or_else(|| Failure::of(ErrorKind::Unauthenticated))
     }
 }

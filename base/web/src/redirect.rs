@@ -13,10 +13,7 @@ pub struct Redirect {
 /// Leads on to a path of this site.
 #[must_use]
 pub fn redirect(to: &str) -> Redirect {
-    Redirect {
-        to: to.to_owned(),
-        flash: None,
-    }
+    Redirect { to: to.to_owned(), flash: None }
 }
 
 impl Redirect {

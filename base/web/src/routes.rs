@@ -46,10 +46,7 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
     /// No routes yet.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            router: Router::new(),
-            table: Vec::new(),
-        }
+        Self { router: Router::new(), table: Vec::new() }
     }
 
     /// Mounts a page or resource to be read.
@@ -85,12 +82,7 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
         let guard = access.clone();
         let admit = move |request: Request, next: Next| guard.clone().admit(request, next);
         self.router = self.router.route(path, route.route_layer(from_fn(admit)));
-        self.table.push(RouteInfo {
-            method,
-            path,
-            access,
-            body_limit: None,
-        });
+        self.table.push(RouteInfo { method, path, access, body_limit: None });
         self
     }
 
@@ -129,10 +121,7 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
     /// Gives the handlers their state; what comes out merges with every other area's routes.
     #[must_use]
     pub fn with_state(self, state: S) -> Routes {
-        Routes {
-            router: self.router.with_state(state),
-            table: self.table,
-        }
+        Routes { router: self.router.with_state(state), table: self.table }
     }
 
     /// Every route with its access, sorted by path; those that every site has (see [`crate::router`]) among them.

@@ -230,9 +230,7 @@ fn origin_of(base_url: &str) -> Option<(String, bool)> {
     let uri: Uri = base_url.parse().ok()?;
     let scheme = uri.scheme_str()?;
     let plain = matches!(uri.path(), "" | "/") && uri.query().is_none();
-    let authority = uri
-        .authority()
-        .filter(|authority| !authority.as_str().contains('@'))?;
+    let authority = uri.authority().filter(|authority| !authority.as_str().contains('@'))?;
     (plain && matches!(scheme, "http" | "https"))
         .then(|| (format!("{scheme}://{authority}"), scheme == "https"))
 }

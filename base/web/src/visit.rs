@@ -31,15 +31,8 @@ pub(crate) struct Visit {
 impl Visit {
     fn new(site: Arc<Site>, request: &Request) -> Self {
         let headers = request.headers();
-        let path = request
-            .uri()
-            .path_and_query()
-            .and_then(|path| LocalPath::parse(path.as_str()));
-        let shown = if request.method().is_safe() {
-            path.clone()
-        } else {
-            LocalPath::of_referer(headers)
-        };
+        let path = request.uri().path_and_query().and_then(|path| LocalPath::parse(path.as_str()));
+        let shown = if request.method().is_safe() { path.clone() } else { LocalPath::of_referer(headers) };
         Self {
             language: language::of(headers, &site.cookie_name(language::COOKIE), site.languages()),
             path: text(path),
@@ -74,35 +67,25 @@ impl Visit {
     pub(crate) fn is_visitor_token(&self, token: &str) -> bool {
         let visitor = self.visitor.as_ref();
         visitor.is_some_and(|visitor| {
-            same_secret(
-                self.site.tokens().tag_text(FORM, visitor).as_bytes(),
-                token.as_bytes(),
-            )
+            same_secret(self.site.tokens().tag_text(FORM, visitor).as_bytes(), token.as_bytes())
         })
     }
 
     fn write_cookies(&self, response: &mut Response) {
         let mut set = |name, value: &str, keep| {
-            response
-                .headers_mut()
-                .append(header::SET_COOKIE, self.site.set_cookie(name, value, keep));
+            response.headers_mut().append(header::SET_COOKIE, self.site.set_cookie(name, value, keep));
         };
         if let Some(visitor) = self.new_visitor.get() {
-            set(
-                VISITOR,
-                &self.site.seal_token(VISITOR, visitor),
-                Keep::Seconds(VISITOR_DAY),
-            );
+            set(VISITOR, &self.site.seal_token(VISITOR, visitor), Keep::Seconds(VISITOR_DAY));
         }
         if self.flash_shown.load(Ordering::Relaxed) {
             set(FLASH, "", Keep::Remove);
         }
         if let Some(flash) = response.extensions_mut().remove::<Flash>() {
             let sealed = self.site.seal_token(FLASH, &flash.encode());
-            response.headers_mut().append(
-                header::SET_COOKIE,
-                self.site.set_cookie(FLASH, &sealed, Keep::Seconds(60)),
-            );
+            response
+                .headers_mut()
+                .append(header::SET_COOKIE, self.site.set_cookie(FLASH, &sealed, Keep::Seconds(60)));
         }
     }
 }

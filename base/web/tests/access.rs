@@ -12,21 +12,13 @@ use web::{KeyHolder, KeyScope};
 async fn without_a_sign_in_a_page_leads_to_it_and_back() {
     let answer = get(&app(), "/lavoratore?pagina=2").await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER);
-    assert_eq!(
-        answer.header("location"),
-        "/accesso?next=%2Flavoratore%3Fpagina%3D2"
-    );
+    assert_eq!(answer.header("location"), "/accesso?next=%2Flavoratore%3Fpagina%3D2");
 }
 
 #[tokio::test]
 async fn a_form_sent_after_the_session_ended_leads_back_to_its_page() {
-    let answer = post(
-        &app(),
-        "/lavoratore",
-        &[("referer", "http://127.0.0.1:8080/modulo?a=1")],
-        "text=x",
-    )
-    .await;
+    let answer =
+        post(&app(), "/lavoratore", &[("referer", "http://127.0.0.1:8080/modulo?a=1")], "text=x").await;
     assert_eq!(answer.header("location"), "/accesso?next=%2Fmodulo%3Fa%3D1");
 }
 
@@ -50,23 +42,14 @@ async fn what_is_not_ones_own_looks_like_what_does_not_exist() {
 async fn a_weak_sign_in_leads_to_the_step_up_and_back() {
     let app = app_for(&site(), Some(person(&[Profile::Worker], Strength::Dispositive)));
     let page = get(&app, "/domanda/7").await;
-    assert_eq!(
-        page.header("location"),
-        "/accesso?step_up=substantial&next=%2Fdomanda%2F7"
-    );
+    assert_eq!(page.header("location"), "/accesso?step_up=substantial&next=%2Fdomanda%2F7");
     let api = get(&app, "/api/v1/persona").await;
-    assert_eq!(
-        (api.status, api.json()["code"].as_str()),
-        (StatusCode::FORBIDDEN, Some("error-too-weak"))
-    );
+    assert_eq!((api.status, api.json()["code"].as_str()), (StatusCode::FORBIDDEN, Some("error-too-weak")));
 }
 
 #[tokio::test]
 async fn whoever_has_the_profile_and_the_strength_enters() {
-    let app = app_for(
-        &site(),
-        Some(person(&[Profile::Doctor, Profile::Worker], Strength::Substantial)),
-    );
+    let app = app_for(&site(), Some(person(&[Profile::Doctor, Profile::Worker], Strength::Substantial)));
     for path in ["/lavoratore", "/domanda/7", "/api/v1/persona"] {
         assert_eq!(get(&app, path).await.status, StatusCode::OK, "{path}");
     }
@@ -75,28 +58,16 @@ async fn whoever_has_the_profile_and_the_strength_enters() {
 #[tokio::test]
 async fn a_key_opens_only_its_scope() {
     let with = |scope| {
-        let holder = KeyHolder {
-            scope,
-            key_id: "1".to_owned(),
-            organisation: None,
-        };
+        let holder = KeyHolder { scope, key_id: "1".to_owned(), organisation: None };
         web::router(&site(), routes().layer(Extension(holder)), |inner| inner)
     };
+    assert_eq!(get(&with(ATTESTATIONS), "/api/v1/chiavi").await.status, StatusCode::OK);
     assert_eq!(
-        get(&with(ATTESTATIONS), "/api/v1/chiavi").await.status,
-        StatusCode::OK
-    );
-    assert_eq!(
-        get(&with(KeyScope::from("lookup".to_owned())), "/api/v1/chiavi")
-            .await
-            .status,
+        get(&with(KeyScope::from("lookup".to_owned())), "/api/v1/chiavi").await.status,
         StatusCode::FORBIDDEN
     );
     let without = get(&app(), "/api/v1/chiavi").await;
-    assert_eq!(
-        (without.status, without.header("www-authenticate")),
-        (StatusCode::UNAUTHORIZED, "Bearer")
-    );
+    assert_eq!((without.status, without.header("www-authenticate")), (StatusCode::UNAUTHORIZED, "Bearer"));
 }
 
 #[tokio::test]
@@ -112,33 +83,16 @@ async fn no_route_that_asks_for_somebody_opens_to_nobody() {
             "GET" => get_with(&app, &path, &[]).await,
             _ => post(&app, &path, &[], "").await,
         };
-        assert!(
-            matches!(answer.status.as_u16(), 303 | 401),
-            "{route}: {}",
-            answer.status
-        );
+        assert!(matches!(answer.status.as_u16(), 303 | 401), "{route}: {}", answer.status);
     }
 }
 
 #[test]
 fn the_table_says_for_each_route_who_may_use_it() {
-    let table: Vec<_> = routes()
-        .body_limit(1000)
-        .table()
-        .iter()
-        .map(ToString::to_string)
-        .collect();
+    let table: Vec<_> = routes().body_limit(1000).table().iter().map(ToString::to_string).collect();
     let expected =
         "GET    /lavoratore                                      worker, ordinary [body up to 1000 bytes]";
     assert!(table.contains(&expected.to_owned()), "{table:#?}");
-    assert!(
-        table
-            .iter()
-            .any(|line| line.contains("/lingua") && line.contains("open ("))
-    );
-    assert!(
-        table
-            .iter()
-            .any(|line| line.contains("/api/v1/chiavi") && line.contains("key: attestations"))
-    );
+    assert!(table.iter().any(|line| line.contains("/lingua") && line.contains("open (")));
+    assert!(table.iter().any(|line| line.contains("/api/v1/chiavi") && line.contains("key: attestations")));
 }

@@ -26,10 +26,7 @@ async fn a_problem_has_the_members_of_the_standard() {
 #[tokio::test]
 async fn too_many_requests_are_told_when_to_come_back() {
     let answer = get(&app(), "/api/v1/troppo").await;
-    assert_eq!(
-        (answer.status, answer.header("retry-after")),
-        (StatusCode::TOO_MANY_REQUESTS, "30")
-    );
+    assert_eq!((answer.status, answer.header("retry-after")), (StatusCode::TOO_MANY_REQUESTS, "30"));
 }
 
 #[tokio::test]
@@ -71,18 +68,13 @@ async fn refusals_of_the_library_are_pages_too() {
 #[tokio::test]
 async fn a_failure_that_a_handler_wrote_itself_is_left_as_it_is() {
     let answer = post(&app(), "/soap", &[], "").await;
-    assert_eq!(
-        (answer.status, answer.body.as_str()),
-        (StatusCode::INTERNAL_SERVER_ERROR, "<Fault/>")
-    );
+    assert_eq!((answer.status, answer.body.as_str()), (StatusCode::INTERNAL_SERVER_ERROR, "<Fault/>"));
 }
 
 #[tokio::test]
 async fn a_form_in_another_format_is_refused() {
-    let json = Request::post("/note")
-        .header("content-type", "application/json")
-        .body(Body::from("{}"))
-        .unwrap();
+    let json =
+        Request::post("/note").header("content-type", "application/json").body(Body::from("{}")).unwrap();
     let answer = send(&app(), json).await;
     assert_eq!(answer.status, StatusCode::UNSUPPORTED_MEDIA_TYPE);
     assert!(answer.body.contains("Formato non ammesso"));
@@ -90,11 +82,7 @@ async fn a_form_in_another_format_is_refused() {
 
 fn headers_of_every_answer(answer: &Answer) {
     assert_eq!(answer.header("cache-control"), "no-store");
-    assert!(
-        answer
-            .header("content-security-policy")
-            .starts_with("default-src 'none'; script-src 'self'")
-    );
+    assert!(answer.header("content-security-policy").starts_with("default-src 'none'; script-src 'self'"));
     assert_eq!(answer.header("x-content-type-options"), "nosniff");
     assert_eq!(answer.header("referrer-policy"), "same-origin");
     assert_eq!(answer.header("x-frame-options"), "DENY");
@@ -116,23 +104,11 @@ async fn the_stylesheet_of_this_version_is_kept_for_ever() {
     let (_, rest) = page.body.split_once(r#"<link rel="stylesheet" href=""#).unwrap();
     let path = rest.split('"').next().unwrap();
     let style = get(&app, path).await;
-    assert_eq!(
-        (style.status, style.header("content-type")),
-        (StatusCode::OK, "text/css; charset=utf-8")
-    );
-    assert_eq!(
-        style.header("cache-control"),
-        "public, max-age=31536000, immutable"
-    );
+    assert_eq!((style.status, style.header("content-type")), (StatusCode::OK, "text/css; charset=utf-8"));
+    assert_eq!(style.header("cache-control"), "public, max-age=31536000, immutable");
     let other_version = get(&app, "/static/0000/sportello.css").await;
-    assert_eq!(
-        (other_version.status, other_version.header("cache-control")),
-        (StatusCode::OK, "no-store")
-    );
-    assert_eq!(
-        get(&app, "/static/0000/other.css").await.status,
-        StatusCode::NOT_FOUND
-    );
+    assert_eq!((other_version.status, other_version.header("cache-control")), (StatusCode::OK, "no-store"));
+    assert_eq!(get(&app, "/static/0000/other.css").await.status, StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]
@@ -146,12 +122,7 @@ async fn the_institutes_assets_are_served_from_their_folder_and_from_nowhere_els
     settings.assets = Some(folder.path().to_owned());
     settings.stylesheet = Some("own.css".to_owned());
     let app = app_for(&site_of(settings), None);
-    assert!(
-        get(&app, "/note")
-            .await
-            .body
-            .contains(r#"<link rel="stylesheet" href="/assets/own.css">"#)
-    );
+    assert!(get(&app, "/note").await.body.contains(r#"<link rel="stylesheet" href="/assets/own.css">"#));
     let own = get(&app, "/assets/own.css").await;
     assert_eq!(
         (own.body.as_str(), own.header("cache-control")),
@@ -175,10 +146,7 @@ async fn over_tls_cookies_belong_to_this_host_alone() {
     let set = page.header("set-cookie");
     assert!(set.starts_with("__Host-visitor="), "{set}");
     assert!(set.contains("; Path=/; HttpOnly; SameSite=Lax; Secure"));
-    assert!(
-        page.header("strict-transport-security")
-            .starts_with("max-age=31536000")
-    );
+    assert!(page.header("strict-transport-security").starts_with("max-age=31536000"));
 }
 
 #[tokio::test]
@@ -191,19 +159,13 @@ async fn the_address_of_a_client_is_believed_only_from_a_named_proxy() {
     use axum::extract::ConnectInfo;
     use std::net::SocketAddr;
     let shows = |peer: &str, forwarded: &str| {
-        let mut request = Request::get("/")
-            .header("x-forwarded-for", forwarded.to_owned())
-            .body(())
-            .unwrap();
+        let mut request = Request::get("/").header("x-forwarded-for", forwarded.to_owned()).body(()).unwrap();
         let peer: SocketAddr = peer.parse().unwrap();
         request.extensions_mut().insert(ConnectInfo(peer));
         web::ClientAddress::of(&request.into_parts().0, &site()).to_string()
     };
     assert_eq!(shows("203.0.113.9:1", "198.51.100.1"), "203.0.113.9");
-    assert_eq!(
-        shows("10.0.0.1:1", "1.2.3.4, 198.51.100.1, 10.0.0.7"),
-        "198.51.100.1"
-    );
+    assert_eq!(shows("10.0.0.1:1", "1.2.3.4, 198.51.100.1, 10.0.0.7"), "198.51.100.1");
     assert_eq!(shows("10.0.0.1:1", "nonsense"), "10.0.0.1");
 }
 
@@ -213,20 +175,12 @@ fn a_site_with_settings_that_can_not_work_does_not_start() {
         let mut settings = settings("http://127.0.0.1:8080");
         change(&mut settings);
         let (clock, random) = (kernel::Clock::system(), kernel::Random::seeded(1));
-        web::Site::new(settings, &[], clock, random, &site::KEY)
-            .map(Arc::new)
-            .is_err()
+        web::Site::new(settings, &[], clock, random, &site::KEY).map(Arc::new).is_err()
     };
     assert!(!fails(|_| ()));
-    assert!(fails(
-        |settings| settings.base_url = "sportello.example.it".to_owned()
-    ));
-    assert!(fails(
-        |settings| settings.base_url = "https://a.example/path".to_owned()
-    ));
+    assert!(fails(|settings| settings.base_url = "sportello.example.it".to_owned()));
+    assert!(fails(|settings| settings.base_url = "https://a.example/path".to_owned()));
     assert!(fails(|settings| settings.languages.clear()));
     assert!(fails(|settings| settings.logo = Some("../logo.svg".to_owned())));
-    assert!(fails(
-        |settings| settings.trusted_proxies = vec!["everybody".to_owned()]
-    ));
+    assert!(fails(|settings| settings.trusted_proxies = vec!["everybody".to_owned()]));
 }

@@ -18,13 +18,8 @@ fn steady(page: &str) -> String {
 
 #[tokio::test]
 async fn the_layout_is_the_same_in_three_languages() {
-    let app = app_for(
-        &site(),
-        Some(acting(person(
-            &[Profile::Worker, Profile::PublicBody],
-            Strength::Ordinary,
-        ))),
-    );
+    let app =
+        app_for(&site(), Some(acting(person(&[Profile::Worker, Profile::PublicBody], Strength::Ordinary))));
     for language in ["it", "en", "de"] {
         let page = get_with(&app, "/note", &[("accept-language", language)]).await;
         insta::assert_snapshot!(format!("layout_{language}"), steady(&page.body));
@@ -40,13 +35,8 @@ async fn the_layout_of_a_visitor_offers_to_sign_in() {
 #[tokio::test]
 async fn the_layout_of_a_refused_form_ties_each_error_to_its_field() {
     let app = app_for(&site(), Some(person(&[Profile::Worker], Strength::Ordinary)));
-    let page = post(
-        &app,
-        "/lavoratore",
-        &[],
-        "csrf_token=csrf-of-the-session&text=much+too+long&kind=b",
-    )
-    .await;
+    let page =
+        post(&app, "/lavoratore", &[], "csrf_token=csrf-of-the-session&text=much+too+long&kind=b").await;
     insta::assert_snapshot!("layout_refused_form", steady(&page.body));
 }
 
@@ -54,38 +44,22 @@ async fn the_layout_of_a_refused_form_ties_each_error_to_its_field() {
 async fn the_language_chosen_stays_and_leads_back() {
     let app = app();
     let answer = post(&app, "/lingua", &[], "language=de&return_to=%2Fnote%3Fa%3D1").await;
-    assert_eq!(
-        (answer.status, answer.header("location")),
-        (StatusCode::SEE_OTHER, "/note?a=1")
-    );
-    let page = get_with(
-        &app,
-        "/note",
-        &[("cookie", &answer.cookies()), ("accept-language", "en")],
-    )
-    .await;
+    assert_eq!((answer.status, answer.header("location")), (StatusCode::SEE_OTHER, "/note?a=1"));
+    let page = get_with(&app, "/note", &[("cookie", &answer.cookies()), ("accept-language", "en")]).await;
     assert!(page.body.contains(r#"<html lang="de">"#));
     assert!(page.body.contains("Text der Notiz"));
 }
 
 #[tokio::test]
 async fn the_choice_of_language_leads_nowhere_else() {
-    for body in [
-        "language=de&return_to=https://evil.example",
-        "language=de&return_to=//evil.example",
-        "language=de",
-    ] {
+    for body in
+        ["language=de&return_to=https://evil.example", "language=de&return_to=//evil.example", "language=de"]
+    {
         assert_eq!(post(&app(), "/lingua", &[], body).await.header("location"), "/");
     }
     let unknown = post(&app(), "/lingua", &[], "language=xx").await;
     assert_eq!(unknown.cookies(), "");
-    let foreign = post(
-        &app(),
-        "/lingua",
-        &[("origin", "https://evil.example")],
-        "language=de",
-    )
-    .await;
+    let foreign = post(&app(), "/lingua", &[("origin", "https://evil.example")], "language=de").await;
     assert_eq!(foreign.status, StatusCode::FORBIDDEN);
 }
 
@@ -104,11 +78,7 @@ async fn the_navigation_shows_what_is_ones_own() {
     let visitor = get(&app(), "/note").await;
     assert!(!visitor.body.contains(r#"href="/lavoratore""#));
     assert!(visitor.body.contains(r#"href="/note" aria-current="page""#));
-    let worker = get(
-        &app_for(&site(), Some(person(&[Profile::Worker], Strength::Ordinary))),
-        "/note",
-    )
-    .await;
+    let worker = get(&app_for(&site(), Some(person(&[Profile::Worker], Strength::Ordinary))), "/note").await;
     assert!(worker.body.contains(r#"href="/lavoratore""#));
 }
 

@@ -26,23 +26,12 @@ impl Write for Lines {
 async fn the_log_names_the_template_of_a_path_and_nothing_that_was_sent() {
     let lines = Lines::default();
     let writer = lines.clone();
-    let subscriber = tracing_subscriber::fmt()
-        .with_ansi(false)
-        .with_writer(move || writer.clone())
-        .finish();
+    let subscriber = tracing_subscriber::fmt().with_ansi(false).with_writer(move || writer.clone()).finish();
     let guard = tracing::subscriber::set_default(subscriber);
-    let sent = [
-        ("referer", "http://127.0.0.1:8080/canary-r"),
-        ("cookie", "a=canary-c"),
-        ("user-agent", "canary-u"),
-    ];
+    let sent =
+        [("referer", "http://127.0.0.1:8080/canary-r"), ("cookie", "a=canary-c"), ("user-agent", "canary-u")];
     let app = app();
-    for path in [
-        "/tipo/canary-p?x=canary-q",
-        "/canary-n",
-        "/rotto?x=canary-q",
-        "/lavoratore?x=canary-q",
-    ] {
+    for path in ["/tipo/canary-p?x=canary-q", "/canary-n", "/rotto?x=canary-q", "/lavoratore?x=canary-q"] {
         get_with(&app, path, &sent).await;
     }
     drop(guard);

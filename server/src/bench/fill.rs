@@ -48,9 +48,9 @@ pub(super) async fn fill(desk: &Desk, rows: u64) -> Result<(), Failure> {
 pub(super) async fn examine_empty(db: &Db) -> Result<(), Failure> {
     match examine(db).await? {
         0 => Ok(()),
-        there => Err(Failure::Refused(format!(
-            "the database holds {there} certificates; an empty one is needed"
-        ))),
+        there => {
+            Err(Failure::Refused(format!("the database holds {there} certificates; an empty one is needed")))
+        }
     }
 }
 

@@ -57,13 +57,7 @@ impl Host {
         let (stop, stopped) = watch::channel(false);
         let answering = desk.router(routes, true, None, &stopped);
         let server = tokio::spawn(crate::http::serve(listener, answering, stopped));
-        Ok(Self {
-            desk,
-            address,
-            folder,
-            stop,
-            server,
-        })
+        Ok(Self { desk, address, folder, stop, server })
     }
 
     /// A file in the scratch folder.
@@ -98,31 +92,19 @@ impl Host {
         }
         #[expect(clippy::cast_precision_loss, reason = "a rate")]
         let cpu_us = used * 1e6 / seen.answered.max(1) as f64;
-        Ok((
-            Round {
-                rate: seen.rate,
-                p50_ms: seen.p50_ms,
-                p99_ms: seen.p99_ms,
-                cpu_us,
-            },
-            seen.next,
-        ))
+        Ok((Round { rate: seen.rate, p50_ms: seen.p50_ms, p99_ms: seen.p99_ms, cpu_us }, seen.next))
     }
 
     /// Ends the server.
     pub(super) async fn end(self) -> Result<(), Failure> {
         let _ = self.stop.send(true);
-        self.server
-            .await
-            .map_err(|cause| Failure::Refused(cause.to_string()))?
+        self.server.await.map_err(|cause| Failure::Refused(cause.to_string()))?
     }
 }
 
 fn config(bench: &Bench, folder: &Path, keys: &Path) -> Result<Config, Failure> {
-    let url = bench
-        .database
-        .clone()
-        .unwrap_or_else(|| format!("sqlite:{}", folder.join("bench.db").display()));
+    let url =
+        bench.database.clone().unwrap_or_else(|| format!("sqlite:{}", folder.join("bench.db").display()));
     let text = format!(
         "institute.name = 'Bench'\ninstitute.base_url = 'http://127.0.0.1'\ndatabase.url = '{url}'\n\
          keys.folder = '{}'\ncertificates.sender_address = 'bench@pec.example'\nlog.level = 'error'\n",

@@ -40,24 +40,16 @@ pub(super) async fn measure(bench: &Bench) -> Result<Figures, Failure> {
     let requests: Result<Vec<_>, Failure> =
         (0..count).map(|number| request(&sealer, number, today)).collect();
     load::write_requests(&file, &requests?)?;
-    let mut figures = Figures {
-        subject: Vec::new(),
-        baseline: Vec::new(),
-        settings: json!({}),
-    };
+    let mut figures = Figures { subject: Vec::new(), baseline: Vec::new(), settings: json!({}) };
     let (_, mut next) = host.round(bench, &file, Some(0)).await?;
     for round in 0..ROUNDS {
-        figures
-            .baseline
-            .push(bare_inserts(&host.desk, bench.seconds, round).await?);
+        figures.baseline.push(bare_inserts(&host.desk, bench.seconds, round).await?);
         let (seen, after) = host.round(bench, &file, Some(next)).await?;
         figures.subject.push(seen);
         next = after;
     }
     if next >= count {
-        return Err(Failure::Refused(
-            "the requests ran out before the time".to_owned(),
-        ));
+        return Err(Failure::Refused("the requests ran out before the time".to_owned()));
     }
     figures.settings = json!({
         "backend": format!("{backend:?}"), "rows": bench.rows, "connections": bench.connections,
@@ -102,9 +94,7 @@ impl Sealer {
             .map_err(|cause| refused(cause.to_string()))?;
         let key = PublicEncryptingKey::from_der(&key.subject_public_key_info())
             .map_err(|cause| refused(cause.to_string()))?;
-        Ok(Self(
-            Pkcs1PublicEncryptingKey::new(key).map_err(|cause| refused(cause.to_string()))?,
-        ))
+        Ok(Self(Pkcs1PublicEncryptingKey::new(key).map_err(|cause| refused(cause.to_string()))?))
     }
 
     fn seal(&self, text: &str) -> Result<String, Failure> {

@@ -32,16 +32,10 @@ pub(super) async fn measure(bench: &Bench) -> Result<Figures, Failure> {
     let (subject, baseline) = (host.file("list"), host.file("constant"));
     load::write_requests(&subject, &requests(&keys))?;
     load::write_requests(&baseline, &[load::get(CONSTANT, &[])])?;
-    let mut figures = Figures {
-        subject: Vec::new(),
-        baseline: Vec::new(),
-        settings: json!({}),
-    };
+    let mut figures = Figures { subject: Vec::new(), baseline: Vec::new(), settings: json!({}) };
     host.round(bench, &subject, None).await?;
     for _ in 0..ROUNDS {
-        figures
-            .baseline
-            .push(host.round(bench, &baseline, None).await?.0.rate);
+        figures.baseline.push(host.round(bench, &baseline, None).await?.0.rate);
         figures.subject.push(host.round(bench, &subject, None).await?.0);
     }
     figures.settings = json!({
@@ -56,12 +50,7 @@ pub(super) async fn measure(bench: &Bench) -> Result<Figures, Failure> {
 fn requests(keys: &[String]) -> Vec<Vec<u8>> {
     let of = |key: &String, filter: &str| {
         let authorization = format!("Bearer {key}");
-        load::get(
-            &format!("/api/v1/attestations?limit=20{filter}"),
-            &[("Authorization", &authorization)],
-        )
+        load::get(&format!("/api/v1/attestations?limit=20{filter}"), &[("Authorization", &authorization)])
     };
-    keys.iter()
-        .flat_map(|key| [of(key, ""), of(key, "&state=valid")])
-        .collect()
+    keys.iter().flat_map(|key| [of(key, ""), of(key, "&state=valid")]).collect()
 }

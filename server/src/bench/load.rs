@@ -74,9 +74,7 @@ impl Load {
         }
         let output = command.kill_on_drop(true).output().await?;
         if !output.status.success() {
-            return Err(Failure::Refused(
-                String::from_utf8_lossy(&output.stderr).into_owned(),
-            ));
+            return Err(Failure::Refused(String::from_utf8_lossy(&output.stderr).into_owned()));
         }
         Ok(serde_json::from_slice(&output.stdout)?)
     }
@@ -103,20 +101,12 @@ pub(crate) async fn run(load: Load) -> Result<(), Failure> {
     let elapsed = start.elapsed().as_secs_f64();
     took.sort_unstable();
     let at = |share: usize| {
-        took.get((took.len() * share / 100).min(took.len().saturating_sub(1)))
-            .map_or(0.0, milliseconds)
+        took.get((took.len() * share / 100).min(took.len().saturating_sub(1))).map_or(0.0, milliseconds)
     };
     #[expect(clippy::cast_precision_loss, reason = "a rate")]
     let rate = took.len() as f64 / elapsed;
     let next = next.load(Ordering::Relaxed);
-    let seen = Seen {
-        answered: took.len(),
-        failed,
-        rate,
-        p50_ms: at(50),
-        p99_ms: at(99),
-        next,
-    };
+    let seen = Seen { answered: took.len(), failed, rate, p50_ms: at(50), p99_ms: at(99), next };
     println!("{}", serde_json::to_string(&seen)?);
     Ok(())
 }
@@ -173,8 +163,7 @@ fn answer_length(answer: &[u8]) -> Option<usize> {
     let text = std::str::from_utf8(&answer[..head]).ok()?;
     let length = text.lines().find_map(|line| {
         let (name, value) = line.split_once(':')?;
-        name.eq_ignore_ascii_case("content-length")
-            .then(|| value.trim().parse::<usize>().ok())?
+        name.eq_ignore_ascii_case("content-length").then(|| value.trim().parse::<usize>().ok())?
     });
     Some(head + length.unwrap_or(0))
 }
@@ -206,10 +195,7 @@ fn read_requests(path: &Path) -> Result<Vec<Vec<u8>>, Failure> {
 
 /// A POST on a connection that is kept.
 pub(crate) fn post(path: &str, headers: &[(&str, &str)], body: &[u8]) -> Vec<u8> {
-    let mut head = format!(
-        "POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {}\r\n",
-        body.len()
-    );
+    let mut head = format!("POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {}\r\n", body.len());
     put(&mut head, headers);
     head.push_str("\r\n");
     [head.as_bytes(), body].concat()
@@ -239,10 +225,7 @@ mod tests {
     #[test]
     fn an_answer_is_whole_when_its_body_is_there() {
         assert_eq!(answer_length(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n"), None);
-        assert_eq!(
-            answer_length(b"HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nab"),
-            Some(43)
-        );
+        assert_eq!(answer_length(b"HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nab"), Some(43));
     }
 
     #[test]

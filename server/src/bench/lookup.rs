@@ -21,16 +21,10 @@ pub(super) async fn measure(bench: &Bench) -> Result<Figures, Failure> {
     let (subject, baseline) = (host.file("lookup"), host.file("constant"));
     load::write_requests(&subject, &requests(bench.rows, &key))?;
     load::write_requests(&baseline, &[load::get(CONSTANT, &[])])?;
-    let mut figures = Figures {
-        subject: Vec::new(),
-        baseline: Vec::new(),
-        settings: json!({}),
-    };
+    let mut figures = Figures { subject: Vec::new(), baseline: Vec::new(), settings: json!({}) };
     host.round(bench, &subject, None).await?;
     for _ in 0..ROUNDS {
-        figures
-            .baseline
-            .push(host.round(bench, &baseline, None).await?.0.rate);
+        figures.baseline.push(host.round(bench, &baseline, None).await?.0.rate);
         figures.subject.push(host.round(bench, &subject, None).await?.0);
     }
     figures.settings = json!({
@@ -44,10 +38,7 @@ pub(super) async fn measure(bench: &Bench) -> Result<Figures, Failure> {
 /// Spread over all rows by a step that shares no factor with their number.
 fn requests(rows: u64, key: &str) -> Vec<Vec<u8>> {
     let authorization = format!("Bearer {key}");
-    let headers = [
-        ("Authorization", authorization.as_str()),
-        ("Content-Type", "application/json"),
-    ];
+    let headers = [("Authorization", authorization.as_str()), ("Content-Type", "application/json")];
     (0..REQUESTS.min(rows))
         .filter_map(|number| {
             let row = number.wrapping_mul(7_368_787) % rows + 1;
@@ -55,11 +46,7 @@ fn requests(rows: u64, key: &str) -> Vec<Vec<u8>> {
             let protocol_number = ProtocolNumber::from_sequence(row)?;
             let body =
                 json!({"tax_code": worker.as_str(), "protocol_number": protocol_number.as_str()}).to_string();
-            Some(load::post(
-                "/api/v1/attestations/lookup",
-                &headers,
-                body.as_bytes(),
-            ))
+            Some(load::post("/api/v1/attestations/lookup", &headers, body.as_bytes()))
         })
         .collect()
 }

@@ -17,9 +17,7 @@ pub(super) async fn is_somebodys(tx: &mut Tx) -> Result<bool, Error> {
 
 /// Certificates that are there.
 pub(super) async fn certificates(tx: &mut Tx) -> Result<i64, Error> {
-    tx.one(sql!("select count(*) as n from certificate"), params![])
-        .await?
-        .get("n")
+    tx.one(sql!("select count(*) as n from certificate"), params![]).await?.get("n")
 }
 
 /// Certificates number `from` to `until`, each of the worker whose given name is its number modulo `workers`.
@@ -54,9 +52,7 @@ pub(super) async fn insert_certificates(
             from generate_series($1::bigint, $2::bigint) i
                 join worker w on w.given_name = translate(lpad((i % $3::bigint)::text, 6, '0'), '0123456789', 'ABCDEFGHIJ')"
     );
-    tx.execute(statement, params![from, until, workers, now])
-        .await
-        .map(drop)
+    tx.execute(statement, params![from, until, workers, now]).await.map(drop)
 }
 
 /// The attestations of those certificates, each to the organisation whose number is the certificate's modulo `organisations`.
@@ -84,9 +80,7 @@ pub(super) async fn insert_attestations(
             from generate_series($1::bigint, $2::bigint) i
                 join certificate c on c.protocol_number = lpad(i::text, 9, '0')"
     );
-    tx.execute(statement, params![from, until, organisations])
-        .await
-        .map(drop)
+    tx.execute(statement, params![from, until, organisations]).await.map(drop)
 }
 
 /// The next certificate is numbered after those made here.
@@ -166,21 +160,12 @@ pub(super) async fn insert_bare(tx: &mut Tx, bare: &Bare) -> Result<(), Error> {
         values ($1, $1, $2, '00743110157', '1234567860', $3, 'sickness', 'valid', $4, $5, $6, 'BENCH', $7, '2026-03-02',
             '2026-03-02', '2026-03-06')"
     );
-    let values = params![
-        id,
-        bare.organisation,
-        number,
-        worker.tax_code,
-        worker.surname,
-        worker.given_name,
-        bare.now
-    ];
+    let values =
+        params![id, bare.organisation, number, worker.tax_code, worker.surname, worker.given_name, bare.now];
     tx.execute(attestation, values).await?;
     let event = sql!(
         "insert into audit_event (id, happened_at, actor, door, address, action, outcome, subject, object)
         values ($1, $2, 'RCCMNL83S18D969H', 'soap', '127.0.0.1', 'certificate-sent', 'done', $3, $4)"
     );
-    tx.execute(event, params![id, bare.now, worker.tax_code, id.to_string()])
-        .await
-        .map(drop)
+    tx.execute(event, params![id, bare.now, worker.tax_code, id.to_string()]).await.map(drop)
 }

@@ -20,15 +20,9 @@ pub(super) async fn measure(bench: &Bench) -> Result<Figures, Failure> {
     let employer = identity::registry::import_line(&desk.identity, EMPLOYER).await;
     employer.map_err(|cause| Failure::Refused(cause.to_string()))?;
     let rows = bench.rows / ROUNDS as u64;
-    let mut figures = Figures {
-        subject: Vec::new(),
-        baseline: Vec::new(),
-        settings: json!({}),
-    };
+    let mut figures = Figures { subject: Vec::new(), baseline: Vec::new(), settings: json!({}) };
     for round in 0..ROUNDS {
-        figures
-            .baseline
-            .push(intake::bare_inserts(&desk, bench.seconds, round).await?);
+        figures.baseline.push(intake::bare_inserts(&desk, bench.seconds, round).await?);
         let file = folder.path().join(format!("{round}.xml"));
         write_file(&file, round as u64 * rows + 1, rows)?;
         let (before, start) = (machine::processor_seconds(), Instant::now());
@@ -45,11 +39,7 @@ pub(super) async fn measure(bench: &Bench) -> Result<Figures, Failure> {
             rows as f64 / start.elapsed().as_secs_f64(),
             (machine::processor_seconds() - before) * 1e6 / rows as f64,
         );
-        figures.subject.push(Round {
-            rate,
-            cpu_us,
-            ..Round::default()
-        });
+        figures.subject.push(Round { rate, cpu_us, ..Round::default() });
     }
     figures.settings = json!({
         "backend": format!("{:?}", desk.db.backend()), "rows": bench.rows, "rounds": ROUNDS, "format": "employer XML",
@@ -60,10 +50,7 @@ pub(super) async fn measure(bench: &Bench) -> Result<Figures, Failure> {
 
 fn write_file(path: &Path, first: u64, rows: u64) -> Result<(), Failure> {
     let mut file = BufWriter::new(File::create(path)?);
-    writeln!(
-        file,
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<listaAttestati>"
-    )?;
+    writeln!(file, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<listaAttestati>")?;
     for number in first..first + rows {
         let worker = u32::try_from(number % u64::from(fill::WORKERS)).unwrap_or_default();
         let (code, name) = (fill::tax_code(worker), fill::given_name(worker));

@@ -23,15 +23,8 @@ pub(crate) async fn run(Audit::Verify { file, json }: Audit) -> Result<(), Failu
     let db = Db::open(&config.database.open()?)?;
     let verified = audit::verify(&db).await?;
     if json {
-        let audit::Verified {
-            blocks,
-            events,
-            last_hash,
-        } = verified;
-        println!(
-            "{}",
-            serde_json::json!({"blocks": blocks, "events": events, "last_hash": last_hash})
-        );
+        let audit::Verified { blocks, events, last_hash } = verified;
+        println!("{}", serde_json::json!({"blocks": blocks, "events": events, "last_hash": last_hash}));
     } else {
         println!(
             "{} blocks with {} events are intact; last block {}",

@@ -12,10 +12,7 @@ use crate::failure::Failure;
 
 /// What the configuration means and what is reachable.
 #[derive(Args)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is a switch of the command line"
-)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(crate) struct Doctor {
     /// The configuration; the rules and the description of the API can be printed without one.
     #[arg(long, value_name = "FILE")]
@@ -44,9 +41,7 @@ pub(crate) async fn run(doctor: Doctor) -> Result<(), Failure> {
         return Ok(());
     }
     let Some(config) = doctor.config else {
-        return Err(Failure::Refused(
-            "--config FILE is needed, or --rules or --openapi".to_owned(),
-        ));
+        return Err(Failure::Refused("--config FILE is needed, or --rules or --openapi".to_owned()));
     };
     let (config, desk) = super::open(&ConfigFile { config })?;
     if doctor.routes {
@@ -59,12 +54,7 @@ pub(crate) async fn run(doctor: Doctor) -> Result<(), Failure> {
     if doctor.json {
         println!(
             "{}",
-            Value::Object(
-                findings
-                    .iter()
-                    .map(|finding| (finding.what.clone(), finding.json()))
-                    .collect()
-            )
+            Value::Object(findings.iter().map(|finding| (finding.what.clone(), finding.json())).collect())
         );
     } else {
         for finding in &findings {
@@ -86,11 +76,7 @@ struct Finding {
 impl Finding {
     fn new(what: &str, outcome: Result<String, String>) -> Self {
         let fine = outcome.is_ok();
-        Self {
-            what: what.to_owned(),
-            fine,
-            text: outcome.unwrap_or_else(|text| text),
-        }
+        Self { what: what.to_owned(), fine, text: outcome.unwrap_or_else(|text| text) }
     }
 
     fn word(&self) -> &'static str {
@@ -104,24 +90,11 @@ impl Finding {
 
 async fn examine(config: &Config, desk: &Desk) -> Result<Vec<Finding>, Failure> {
     let sender = config.certificates.sender_address.as_str();
-    let known = config
-        .delivery
-        .mailboxes
-        .iter()
-        .any(|mailbox| mailbox.address.as_str() == sender);
+    let known = config.delivery.mailboxes.iter().any(|mailbox| mailbox.address.as_str() == sender);
     let mut findings = vec![
-        Finding::new(
-            "institute",
-            Ok(format!("{}, {}", desk.site.name(), desk.site.origin())),
-        ),
+        Finding::new("institute", Ok(format!("{}, {}", desk.site.name(), desk.site.origin()))),
         Finding::new("listens", Ok(config.server.listen.to_string())),
-        Finding::new(
-            "keys",
-            Ok(format!(
-                "current key for health data: {}",
-                desk.keys.vault.current_key()
-            )),
-        ),
+        Finding::new("keys", Ok(format!("current key for health data: {}", desk.keys.vault.current_key()))),
         Finding::new("database", database(desk).await),
         Finding::new("record of events", last_event(desk).await),
         Finding::new("jobs", pending_jobs(desk).await),

@@ -58,11 +58,7 @@ pub(crate) async fn run(import: Import) -> Result<(), Failure> {
         };
     }
     report.flush()?;
-    if complete {
-        Ok(())
-    } else {
-        Err(Failure::Refused("not every record was taken in".to_owned()))
-    }
+    if complete { Ok(()) } else { Err(Failure::Refused("not every record was taken in".to_owned())) }
 }
 
 /// Without a report, refused records are told on standard error.
@@ -79,11 +75,7 @@ fn bar(file: &Path, bytes: u64) -> ProgressBar {
     }
     let bar = ProgressBar::new(bytes).with_message(file.display().to_string());
     let style = ProgressStyle::with_template("{msg} {wide_bar} {bytes}/{total_bytes} {bytes_per_sec} {eta}");
-    if let Ok(style) = style {
-        bar.with_style(style)
-    } else {
-        bar
-    }
+    if let Ok(style) = style { bar.with_style(style) } else { bar }
 }
 
 async fn take_certificates(
@@ -113,19 +105,10 @@ fn tell(file: &Path, summary: &Summary, json: bool) {
         counts.taken,
         counts.already_there,
         counts.refused,
-        if summary.resumed {
-            " (gone on where it stopped)"
-        } else {
-            ""
-        }
+        if summary.resumed { " (gone on where it stopped)" } else { "" }
     );
     if let Some(broken) = &summary.broken {
-        println!(
-            "{}: line {}: {}; all before it is stored",
-            file.display(),
-            broken.line,
-            broken.reason
-        );
+        println!("{}: line {}: {}; all before it is stored", file.display(), broken.line, broken.reason);
     }
 }
 
@@ -138,10 +121,7 @@ async fn take_register(
 ) -> Result<bool, Failure> {
     let bar = bar(file, file.metadata()?.len());
     let (mut others, mut taken, mut refused) = (Vec::new(), 0_usize, Vec::new());
-    for (index, line) in BufReader::new(bar.wrap_read(File::open(file)?))
-        .lines()
-        .enumerate()
-    {
+    for (index, line) in BufReader::new(bar.wrap_read(File::open(file)?)).lines().enumerate() {
         let line = line?;
         if !identity::registry::takes(&line) {
             others.extend_from_slice(line.as_bytes());
@@ -156,24 +136,13 @@ async fn take_register(
     let rest = certificates::registry::import(&desk.certificates, others.as_slice()).await?;
     bar.finish_and_clear();
     taken += rest.taken;
-    refused.extend(
-        rest.refused
-            .into_iter()
-            .map(|refused| (refused.line, refused.reason)),
-    );
+    refused.extend(rest.refused.into_iter().map(|refused| (refused.line, refused.reason)));
     refused.sort_unstable();
     for (line, reason) in &refused {
-        writeln!(
-            report,
-            "{}",
-            json!({"file": file, "line": line, "reason": reason})
-        )?;
+        writeln!(report, "{}", json!({"file": file, "line": line, "reason": reason}))?;
     }
     if json {
-        println!(
-            "{}",
-            json!({"file": file, "taken": taken, "refused": refused.len()})
-        );
+        println!("{}", json!({"file": file, "taken": taken, "refused": refused.len()}));
     } else {
         println!("{}: {taken} taken in, {} refused", file.display(), refused.len());
     }

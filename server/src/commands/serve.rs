@@ -29,11 +29,10 @@ pub(crate) async fn serve(file: &ConfigFile, with_workers: bool) -> Result<(), F
     );
     let served = match operations {
         None => public.await,
-        Some(listener) => tokio::try_join!(
-            public,
-            http::serve(listener, apart(&desk, figures, &stop), stop.clone())
-        )
-        .map(drop),
+        Some(listener) => {
+            tokio::try_join!(public, http::serve(listener, apart(&desk, figures, &stop), stop.clone()))
+                .map(drop)
+        }
     };
     if let Some(workers) = workers {
         workers.join_all().await;
@@ -59,11 +58,7 @@ pub(crate) fn figures() -> Option<PrometheusHandle> {
 
 /// Health and figures on an address of their own.
 fn apart(desk: &Desk, figures: Option<PrometheusHandle>, stop: &watch::Receiver<bool>) -> axum::Router {
-    let operations = operations::routes(Operations {
-        db: desk.db.clone(),
-        figures,
-        stop: stop.clone(),
-    });
+    let operations = operations::routes(Operations { db: desk.db.clone(), figures, stop: stop.clone() });
     web::router(&desk.site, operations, |inner| inner)
 }
 

@@ -80,10 +80,7 @@ const fn person(key: &'static str, name: Name, birth: Birth, profiles: &'static 
 }
 
 const fn clerk(key: &'static str, name: Name, birth: Birth, acts_for: &'static [&'static str]) -> Role {
-    Role {
-        acts_for,
-        ..person(key, name, birth, &[])
-    }
+    Role { acts_for, ..person(key, name, birth, &[]) }
 }
 
 const fn worker(key: &'static str, name: Name, birth: Birth) -> Role {
@@ -91,17 +88,11 @@ const fn worker(key: &'static str, name: Name, birth: Birth) -> Role {
 }
 
 const fn at_office(role: Role, office: &'static str) -> Role {
-    Role {
-        office: Some(office),
-        ..role
-    }
+    Role { office: Some(office), ..role }
 }
 
 const fn ordinary(role: Role) -> Role {
-    Role {
-        dispositive: false,
-        ..role
-    }
+    Role { dispositive: false, ..role }
 }
 
 #[rustfmt::skip]
@@ -154,15 +145,7 @@ pub(super) const ROLES: &[Role] = &[
 pub(super) const PROVISIONAL: (&str, &str) = ("worker-17", "1234567301");
 
 const fn body(key: &'static str, kind: Kind, name: &'static str, code: &'static str) -> Body {
-    Body {
-        key,
-        kind,
-        name,
-        code,
-        numbers: &[],
-        units: &[],
-        centralised: false,
-    }
+    Body { key, kind, name, code, numbers: &[], units: &[], centralised: false }
 }
 
 #[rustfmt::skip]
@@ -226,27 +209,15 @@ pub(super) const SENDERS: &[Sender] = &[
 ];
 
 const fn job(worker: &'static str, employer: &'static str, years: i32) -> Job {
-    Job {
-        worker,
-        employer,
-        number: None,
-        unit: None,
-        years,
-    }
+    Job { worker, employer, number: None, unit: None, years }
 }
 
 const fn at_firm(worker: &'static str, employer: &'static str, number: usize, years: i32) -> Job {
-    Job {
-        number: Some(number),
-        ..job(worker, employer, years)
-    }
+    Job { number: Some(number), ..job(worker, employer, years) }
 }
 
 const fn in_unit(worker: &'static str, employer: &'static str, unit: &'static str, years: i32) -> Job {
-    Job {
-        unit: Some(unit),
-        ..job(worker, employer, years)
-    }
+    Job { unit: Some(unit), ..job(worker, employer, years) }
 }
 
 pub(super) const JOBS: &[Job] = &[

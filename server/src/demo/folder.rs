@@ -77,19 +77,14 @@ impl Folder {
         if self.beginning().exists() {
             self.clear()?;
         }
-        if let Some(path) = [self.database(), self.mail(), self.keys()]
-            .into_iter()
-            .find(|path| path.exists())
+        if let Some(path) = [self.database(), self.mail(), self.keys()].into_iter().find(|path| path.exists())
         {
             return Err(Failure::Refused(format!(
                 "{} is there and belongs to no demonstration",
                 path.display()
             )));
         }
-        Ok(fs::write(
-            self.beginning(),
-            "A first start is under way, or was cut off.\n",
-        )?)
+        Ok(fs::write(self.beginning(), "A first start is under way, or was cut off.\n")?)
     }
 
     /// All is in place.

@@ -60,13 +60,7 @@ const SUBSCRIBING_DAY: i32 = -9;
 pub(super) async fn enter(stage: &Stage<'_>, now: Timestamp, today: Date) -> Result<(), Failure> {
     let Stage { desk, cast, .. } = *stage;
     let workers: Vec<&Figure> = cast.workers().collect();
-    let mut past = Past {
-        desk,
-        cast,
-        workers: &workers,
-        today,
-        last: Vec::new(),
-    };
+    let mut past = Past { desk, cast, workers: &workers, today, last: Vec::new() };
     let mut evening = plan::FIRST_DAY;
     for step in plan::steps(workers.len(), today) {
         while evening < step.day {
@@ -149,12 +143,7 @@ impl Past<'_> {
                 let stated = self.admission(step, trauma);
                 self.send(step, Kind::Admission, stated).await
             }
-            Act::Discharge {
-                admitted,
-                ends,
-                stay,
-                trauma,
-            } => {
+            Act::Discharge { admitted, ends, stay, trauma } => {
                 let stated = self.discharge(step, (admitted, ends), stay, trauma);
                 self.send(step, Kind::Discharge, stated).await
             }
@@ -164,18 +153,8 @@ impl Past<'_> {
     }
 
     async fn send(&mut self, step: &Step, kind: Kind, stated: Stated) -> Result<(), Failure> {
-        let author = self
-            .author(if kind == Kind::Admission {
-                "hospital"
-            } else {
-                step.doctor
-            })
-            .await?;
-        let source = if step.doctor == "doctor-3" {
-            Source::Form
-        } else {
-            Source::Soap
-        };
+        let author = self.author(if kind == Kind::Admission { "hospital" } else { step.doctor }).await?;
+        let source = if step.doctor == "doctor-3" { Source::Form } else { Source::Soap };
         let submission = granted(intake::read_submission(kind, &stated, self.desk.clock.today()))?;
         let from = from(&author, source);
         let receipt = granted(intake::send(&self.desk.certificates, &author, &submission, &from).await?)?;
@@ -190,12 +169,7 @@ impl Past<'_> {
         let author = self.author(step.doctor).await?;
         let number = self.last(step)?;
         let ends_on = day(self.today, ends);
-        let asked = intake::Rectification {
-            kind: Kind::Sickness,
-            worker,
-            number,
-            ends_on,
-        };
+        let asked = intake::Rectification { kind: Kind::Sickness, worker, number, ends_on };
         let from = from(&author, Source::Soap);
         let receipt = granted(intake::rectify(&self.desk.certificates, &author, &asked, &from).await?)?;
         self.last[step.illness] = Some(receipt.number);
@@ -204,11 +178,7 @@ impl Past<'_> {
 
     async fn annul(&self, step: &Step, worker: TaxCode) -> Result<(), Failure> {
         let author = self.author(step.doctor).await?;
-        let asked = intake::Reference {
-            kind: Kind::Sickness,
-            worker,
-            number: self.last(step)?,
-        };
+        let asked = intake::Reference { kind: Kind::Sickness, worker, number: self.last(step)? };
         let from = from(&author, Source::Soap);
         granted(intake::annul(&self.desk.certificates, &author, &asked, &from).await?)?;
         Ok(())
@@ -223,18 +193,11 @@ impl Past<'_> {
         let sender = self.cast.sender(key)?;
         let mut tx = self.desk.db.read().await?;
         let sender = registry::sender(&mut tx, sender.tax_code).await?;
-        sender
-            .as_ref()
-            .map(Author::of)
-            .ok_or_else(|| Failure::Refused(format!("{key} is not registered")))
+        sender.as_ref().map(Author::of).ok_or_else(|| Failure::Refused(format!("{key} is not registered")))
     }
 
     fn sickness(&self, step: &Step, sickness: &Sickness) -> Stated {
-        let diagnosis = if sickness.trauma {
-            INJURY
-        } else {
-            DIAGNOSES[step.illness % DIAGNOSES.len()]
-        };
+        let diagnosis = if sickness.trauma { INJURY } else { DIAGNOSES[step.illness % DIAGNOSES.len()] };
         let availability = sickness.elsewhere.then(|| StatedAvailability {
             surname: step.illness.is_multiple_of(2).then(|| "Bruno".to_owned()),
             address: Some(address(ELSEWHERE)),
@@ -318,23 +281,14 @@ fn made((code, notes): (&str, &str), illness: usize) -> StatedDiagnosis {
 }
 
 fn from(author: &Author, source: Source) -> intake::From {
-    let door = if source == Source::Form {
-        Door::Web
-    } else {
-        Door::Soap
-    };
-    let actor = Actor {
-        person: Some(author.doctor.tax_code),
-        ..Actor::program(door)
-    };
+    let door = if source == Source::Form { Door::Web } else { Door::Soap };
+    let actor = Actor { person: Some(author.doctor.tax_code), ..Actor::program(door) };
     intake::From { actor, source }
 }
 
 fn granted<T>(outcome: Outcome<T>) -> Result<T, Failure> {
     outcome.map_err(|findings| {
-        Failure::Refused(format!(
-            "the history of the demonstration breaks a rule: {findings:?}"
-        ))
+        Failure::Refused(format!("the history of the demonstration breaks a rule: {findings:?}"))
     })
 }
 
@@ -347,21 +301,13 @@ mod tests {
     #[test]
     fn all_that_happened_did_so_before_the_demonstration_and_in_order() {
         let today = date(2026, 11, 21);
-        for now in [
-            "2026-11-20T23:00:10Z",
-            "2026-11-21T08:00:00Z",
-            "2026-11-21T22:59:59Z",
-        ] {
+        for now in ["2026-11-20T23:00:10Z", "2026-11-21T08:00:00Z", "2026-11-21T22:59:59Z"] {
             let now: Timestamp = now.parse().unwrap();
-            let moments: Vec<_> = plan::steps(20, today)
-                .iter()
-                .map(|step| moment(today, now, step))
-                .collect();
+            let moments: Vec<_> =
+                plan::steps(20, today).iter().map(|step| moment(today, now, step)).collect();
             assert!(
                 moments.is_sorted()
-                    && moments
-                        .iter()
-                        .all(|moment| *moment <= now && *moment > beginning(today))
+                    && moments.iter().all(|moment| *moment <= now && *moment > beginning(today))
             );
         }
     }

@@ -19,20 +19,14 @@ pub(super) struct Keys {
 impl Keys {
     /// The key for an employer's list.
     pub(super) fn of(&self, employer: &str) -> Option<&str> {
-        self.employers
-            .iter()
-            .find(|key| key.employer == employer)
-            .map(|key| key.key.as_str())
+        self.employers.iter().find(|key| key.employer == employer).map(|key| key.key.as_str())
     }
 }
 
 /// Those of an earlier start, as far as its file is still there.
 pub(super) fn kept(folder: &Folder) -> Option<Keys> {
     let manifest: Manifest = folder::read(&folder.earlier_manifest())?;
-    Some(Keys {
-        lookup: manifest.api.lookup_key,
-        employers: manifest.api.keys,
-    })
+    Some(Keys { lookup: manifest.api.lookup_key, employers: manifest.api.keys })
 }
 
 /// Revokes the keys that nobody knows any more and gives out new ones.
@@ -49,10 +43,7 @@ pub(super) async fn renew(desk: &Desk, cast: &Cast, old: &[KeyId]) -> Result<(Ke
         let Some(known) = known else { continue };
         let issued = keys::issue(&mut tx, clock, random, Scope::Employer, Some(known.id), "demo").await?;
         ids.push(issued.0);
-        employers.push(EmployerKey {
-            employer: employer.key.to_owned(),
-            key: issued.1,
-        });
+        employers.push(EmployerKey { employer: employer.key.to_owned(), key: issued.1 });
     }
     tx.commit().await?;
     Ok((Keys { lookup, employers }, ids))

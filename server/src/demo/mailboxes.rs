@@ -83,11 +83,7 @@ struct MailboxesPage {
 
 async fn all(State(stage): State<Stage>, page: Page) -> Html<MailboxesPage> {
     let crumbs = crumbs(&page);
-    Html(MailboxesPage {
-        page,
-        mailboxes: mailboxes(&stage.mail.messages()),
-        crumbs,
-    })
+    Html(MailboxesPage { page, mailboxes: mailboxes(&stage.mail.messages()), crumbs })
 }
 
 #[derive(Template)]
@@ -103,17 +99,11 @@ async fn one(
     Path(number): Path<usize>,
     page: Page,
 ) -> Result<Html<MailboxPage>, Failure> {
-    let mailbox = mailboxes(&stage.mail.messages())
-        .into_iter()
-        .find(|mailbox| mailbox.number == number);
+    let mailbox = mailboxes(&stage.mail.messages()).into_iter().find(|mailbox| mailbox.number == number);
     let mut mailbox = mailbox.ok_or_else(absent)?;
     mailbox.messages.reverse();
     let crumbs = crumbs_below(&page);
-    Ok(Html(MailboxPage {
-        page,
-        mailbox,
-        crumbs,
-    }))
+    Ok(Html(MailboxPage { page, mailbox, crumbs }))
 }
 
 #[derive(Template)]
@@ -133,22 +123,12 @@ async fn show(
 ) -> Result<Html<MessagePage>, Failure> {
     let message = found(&stage, number)?;
     let (read, crumbs) = (message::read(&message), crumbs_below(&page));
-    Ok(Html(MessagePage {
-        page,
-        number,
-        message,
-        read,
-        crumbs,
-    }))
+    Ok(Html(MessagePage { page, number, message, read, crumbs }))
 }
 
 async fn original(State(stage): State<Stage>, Path(number): Path<usize>) -> Result<Response, Failure> {
     let message = found(&stage, number)?;
-    Ok(file(
-        "message/rfc822",
-        &format!("{number}.eml"),
-        message.raw.clone(),
-    ))
+    Ok(file("message/rfc822", &format!("{number}.eml"), message.raw.clone()))
 }
 
 async fn attachment(
@@ -160,11 +140,7 @@ async fn attachment(
         return Err(absent());
     }
     let attachment = read.attachments.swap_remove(place - 1);
-    Ok(file(
-        "application/octet-stream",
-        &attachment.name,
-        attachment.content,
-    ))
+    Ok(file("application/octet-stream", &attachment.name, attachment.content))
 }
 
 fn found(stage: &Stage, number: usize) -> Result<Arc<Message>, Failure> {
@@ -187,13 +163,7 @@ fn file(media_type: &'static str, name: &str, content: Vec<u8>) -> Response {
     let plain = |letter: &char| letter.is_ascii_alphanumeric() || matches!(letter, '.' | '-' | '_');
     let name: String = name.chars().filter(plain).collect();
     let disposition = format!("attachment; filename=\"{name}\"");
-    (
-        [
-            (header::CONTENT_TYPE, media_type.to_owned()),
-            (header::CONTENT_DISPOSITION, disposition),
-        ],
-        content,
-    )
+    ([(header::CONTENT_TYPE, media_type.to_owned()), (header::CONTENT_DISPOSITION, disposition)], content)
         .into_response()
 }
 
@@ -228,16 +198,12 @@ async fn list(State(stage): State<Stage>) -> Json<Vec<Delivered>> {
 
 fn delivered(base_url: &str, id: usize, message: &Arc<Message>) -> Delivered {
     let read = message::read(message);
-    let files = read
-        .attachments
-        .iter()
-        .enumerate()
-        .map(|(place, file)| DeliveredFile {
-            name: file.name.clone(),
-            media_type: file.media_type.clone(),
-            size: file.content.len(),
-            url: format!("{base_url}/demo/messaggi/{id}/allegati/{}", place + 1),
-        });
+    let files = read.attachments.iter().enumerate().map(|(place, file)| DeliveredFile {
+        name: file.name.clone(),
+        media_type: file.media_type.clone(),
+        size: file.content.len(),
+        url: format!("{base_url}/demo/messaggi/{id}/allegati/{}", place + 1),
+    });
     Delivered {
         id,
         from: message.from.clone(),
@@ -266,20 +232,11 @@ mod tests {
 
     #[test]
     fn each_recipient_has_one_mailbox_and_keeps_its_number() {
-        let mut messages = vec![
-            message(&["b@pec.example"]),
-            message(&["A@pec.example", "b@pec.example"]),
-        ];
+        let mut messages = vec![message(&["b@pec.example"]), message(&["A@pec.example", "b@pec.example"])];
         let seen = |messages: &[Arc<Message>]| -> Vec<_> {
-            mailboxes(messages)
-                .into_iter()
-                .map(|one| (one.number, one.address, one.messages.len()))
-                .collect()
+            mailboxes(messages).into_iter().map(|one| (one.number, one.address, one.messages.len())).collect()
         };
-        let expected = [
-            (1, "b@pec.example".to_owned(), 2),
-            (2, "a@pec.example".to_owned(), 1),
-        ];
+        let expected = [(1, "b@pec.example".to_owned(), 2), (2, "a@pec.example".to_owned(), 1)];
         assert_eq!(seen(&messages), expected);
         messages.push(message(&["c@pec.example"]));
         assert_eq!(seen(&messages)[..2], expected);
@@ -288,9 +245,6 @@ mod tests {
     #[test]
     fn a_name_of_an_attachment_cannot_break_the_header() {
         let response = file("text/plain", "a\"; x=\r\n../b.txt", Vec::new());
-        assert_eq!(
-            response.headers()[header::CONTENT_DISPOSITION],
-            "attachment; filename=\"ax..b.txt\""
-        );
+        assert_eq!(response.headers()[header::CONTENT_DISPOSITION], "attachment; filename=\"ax..b.txt\"");
     }
 }

@@ -78,9 +78,6 @@ mod tests {
     #[test]
     fn a_message_of_text_alone_has_no_attachments() {
         let read = read(&message("Subject: Codice\n\nIl codice: 123456\n"));
-        assert_eq!(
-            (read.text.trim(), read.attachments.len()),
-            ("Il codice: 123456", 0)
-        );
+        assert_eq!((read.text.trim(), read.attachments.len()), ("Il codice: 123456", 0));
     }
 }

@@ -68,47 +68,28 @@ struct StartPage {
 impl StartPage {
     fn profiles(&self, person: &manifest::Person) -> String {
         let name = |profile: &Profile| {
-            self.page
-                .t(&format!(
-                    "identity-profile-{}",
-                    profile.as_str().replace('_', "-")
-                ))
-                .into_owned()
+            self.page.t(&format!("identity-profile-{}", profile.as_str().replace('_', "-"))).into_owned()
         };
         person.profiles.iter().map(name).collect::<Vec<_>>().join(", ")
     }
 
     fn acts_for(&self, person: &manifest::Person) -> String {
-        let organisations = self
-            .manifest
-            .organisations
-            .iter()
-            .filter(|one| person.acts_for.contains(&one.key));
-        organisations
-            .map(|one| one.name.as_str())
-            .collect::<Vec<_>>()
-            .join(", ")
+        let organisations =
+            self.manifest.organisations.iter().filter(|one| person.acts_for.contains(&one.key));
+        organisations.map(|one| one.name.as_str()).collect::<Vec<_>>().join(", ")
     }
 
     fn person(&self, key: &str) -> &str {
-        self.manifest
-            .people
-            .iter()
-            .find(|person| person.key == key)
-            .map_or("", |person| person.name.as_str())
+        self.manifest.people.iter().find(|person| person.key == key).map_or("", |person| person.name.as_str())
     }
 
     fn employer(&self, attestation: &manifest::Attestation) -> &str {
         let all = &self.manifest.organisations;
-        all.iter()
-            .find(|one| one.key == attestation.employer)
-            .map_or("", |one| one.name.as_str())
+        all.iter().find(|one| one.key == attestation.employer).map_or("", |one| one.name.as_str())
     }
 
     fn state(&self, attestation: &manifest::Attestation) -> String {
-        self.page
-            .t(&format!("demo-state-{}", attestation.state.as_str()))
-            .into_owned()
+        self.page.t(&format!("demo-state-{}", attestation.state.as_str())).into_owned()
     }
 }
 
@@ -117,22 +98,10 @@ const EXAMPLES_OF_EACH_STATE: usize = 3;
 async fn start(State(stage): State<Stage>, page: Page) -> Html<StartPage> {
     let attestations = &stage.manifest.attestations;
     let of = |state| {
-        attestations
-            .iter()
-            .filter(move |one| one.state == state)
-            .take(EXAMPLES_OF_EACH_STATE)
-            .cloned()
+        attestations.iter().filter(move |one| one.state == state).take(EXAMPLES_OF_EACH_STATE).cloned()
     };
-    let examples = certificates::State::ALL
-        .iter()
-        .flat_map(|state| of(*state))
-        .collect();
-    Html(StartPage {
-        page,
-        manifest: stage.manifest.clone(),
-        now: stage.clock.now(),
-        examples,
-    })
+    let examples = certificates::State::ALL.iter().flat_map(|state| of(*state)).collect();
+    Html(StartPage { page, manifest: stage.manifest.clone(), now: stage.clock.now(), examples })
 }
 
 #[derive(Template)]
@@ -157,12 +126,7 @@ pub(super) fn crumbs(page: &Page) -> Vec<Choice> {
 
 async fn clock_page(State(stage): State<Stage>, page: Page) -> Html<ClockPage> {
     let (now, today) = (stage.clock.now(), stage.clock.today().to_string());
-    Html(ClockPage {
-        page,
-        errors: Errors::none(),
-        today,
-        now,
-    })
+    Html(ClockPage { page, errors: Errors::none(), today, now })
 }
 
 #[derive(Default, Deserialize)]
@@ -177,25 +141,15 @@ async fn move_by_form(
     Form(form): Form<DayForm>,
 ) -> Result<Response, Failure> {
     let day: Option<Date> = form.today.trim().parse().ok();
-    let moved = day
-        .ok_or(Unmoved::Unclear)
-        .and_then(|day| Move::to(day).apply(&stage.clock));
+    let moved = day.ok_or(Unmoved::Unclear).and_then(|day| Move::to(day).apply(&stage.clock));
     if let Err(unmoved) = moved {
         let mut errors = Errors::none();
         errors.add("today", page.t(key(unmoved)));
         let now = stage.clock.now();
-        return Ok(Refused(ClockPage {
-            page,
-            errors,
-            today: form.today,
-            now,
-        })
-        .into_response());
+        return Ok(Refused(ClockPage { page, errors, today: form.today, now }).into_response());
     }
     remember(&stage)?;
-    Ok(redirect("/demo/orologio")
-        .saying(Flash::done("demo-clock-moved"))
-        .into_response())
+    Ok(redirect("/demo/orologio").saying(Flash::done("demo-clock-moved")).into_response())
 }
 
 async fn move_by_program(

@@ -101,12 +101,8 @@ impl Figure {
 
     /// His own profiles and those of the organisations that he acts for.
     pub(crate) fn all_profiles(&self) -> Vec<Profile> {
-        let mut profiles: Vec<Profile> = self
-            .profiles
-            .iter()
-            .copied()
-            .chain(self.acts_for.iter().map(|acts| acts.profile))
-            .collect();
+        let mut profiles: Vec<Profile> =
+            self.profiles.iter().copied().chain(self.acts_for.iter().map(|acts| acts.profile)).collect();
         profiles.sort_unstable();
         profiles.dedup();
         profiles
@@ -117,86 +113,52 @@ impl Cast {
     /// Works the cast out.
     pub(crate) fn new() -> Result<Self, Failure> {
         let random = Random::seeded(SEED);
-        let people = ROLES
-            .iter()
-            .enumerate()
-            .map(|(place, role)| figure(place, role, &random));
+        let people = ROLES.iter().enumerate().map(|(place, role)| figure(place, role, &random));
         let people = people.collect::<Result<Vec<_>, _>>()?;
-        let mut cast = Self {
-            people,
-            organisations: Vec::new(),
-            senders: Vec::new(),
-            jobs: Vec::new(),
-        };
-        cast.organisations = BODIES
-            .iter()
-            .map(|body| cast.organisation_of(body))
-            .collect::<Result<_, _>>()?;
-        cast.senders = SENDERS
-            .iter()
-            .map(|sender| cast.sender_of(sender, &random))
-            .collect::<Result<_, _>>()?;
-        cast.jobs = JOBS
-            .iter()
-            .map(|job| cast.job_of(job))
-            .collect::<Result<_, _>>()?;
+        let mut cast = Self { people, organisations: Vec::new(), senders: Vec::new(), jobs: Vec::new() };
+        cast.organisations =
+            BODIES.iter().map(|body| cast.organisation_of(body)).collect::<Result<_, _>>()?;
+        cast.senders =
+            SENDERS.iter().map(|sender| cast.sender_of(sender, &random)).collect::<Result<_, _>>()?;
+        cast.jobs = JOBS.iter().map(|job| cast.job_of(job)).collect::<Result<_, _>>()?;
         Ok(cast)
     }
 
     /// The person with this key.
     pub(crate) fn person(&self, key: &str) -> Result<&Figure, Failure> {
-        self.people
-            .iter()
-            .find(|person| person.key == key)
-            .ok_or_else(|| unknown(key))
+        self.people.iter().find(|person| person.key == key).ok_or_else(|| unknown(key))
     }
 
     /// The organisation with this key.
     pub(crate) fn organisation(&self, key: &str) -> Result<&Organisation, Failure> {
-        self.organisations
-            .iter()
-            .find(|organisation| organisation.key == key)
-            .ok_or_else(|| unknown(key))
+        self.organisations.iter().find(|organisation| organisation.key == key).ok_or_else(|| unknown(key))
     }
 
     /// The organisation with this tax code.
     pub(crate) fn employer(&self, tax_code: TaxCode) -> Option<&Organisation> {
-        self.organisations
-            .iter()
-            .find(|organisation| organisation.tax_code == tax_code)
+        self.organisations.iter().find(|organisation| organisation.tax_code == tax_code)
     }
 
     /// The sender with this key.
     pub(crate) fn sender(&self, key: &str) -> Result<&Sender, Failure> {
-        self.senders
-            .iter()
-            .find(|sender| sender.key == key)
-            .ok_or_else(|| unknown(key))
+        self.senders.iter().find(|sender| sender.key == key).ok_or_else(|| unknown(key))
     }
 
     /// Those who are ill now and then.
     pub(crate) fn workers(&self) -> impl Iterator<Item = &Figure> {
-        self.people
-            .iter()
-            .filter(|person| person.profiles.contains(&Profile::Worker))
+        self.people.iter().filter(|person| person.profiles.contains(&Profile::Worker))
     }
 
     fn organisation_of(&self, body: &'static Body) -> Result<Organisation, Failure> {
-        let numbers = body
-            .numbers
-            .iter()
-            .map(|first| EmployerNumber::with_check_digits(first).map_err(unreadable));
+        let numbers =
+            body.numbers.iter().map(|first| EmployerNumber::with_check_digits(first).map_err(unreadable));
         Ok(Organisation {
             key: body.key,
             kind: body.kind,
             name: body.name,
             tax_code: self.tax_code(body.code)?,
             numbers: numbers.collect::<Result<_, _>>()?,
-            units: body
-                .units
-                .iter()
-                .map(|unit| unit_of(unit))
-                .collect::<Result<_, _>>()?,
+            units: body.units.iter().map(|unit| unit_of(unit)).collect::<Result<_, _>>()?,
             centralised: body.centralised,
             pec: format!("{}@pec.example", body.key),
         })
@@ -223,13 +185,8 @@ impl Cast {
 
     fn job_of(&self, job: &cast::Job) -> Result<Job, Failure> {
         let employer = self.organisation(job.employer)?;
-        let number = job.number.map(|place| {
-            employer
-                .numbers
-                .get(place)
-                .copied()
-                .ok_or_else(|| unknown(job.employer))
-        });
+        let number =
+            job.number.map(|place| employer.numbers.get(place).copied().ok_or_else(|| unknown(job.employer)));
         Ok(Job {
             worker: self.person(job.worker)?.tax_code,
             employer: employer.tax_code,
@@ -268,17 +225,9 @@ fn figure(place: usize, role: &'static Role, random: &Random) -> Result<Figure, 
         birth_province: province.map_or("EE", |place| place.province),
         tax_code,
         profiles: role.profiles,
-        acts_for: role
-            .acts_for
-            .iter()
-            .map(|whom| acts_for(whom))
-            .collect::<Result<_, _>>()?,
+        acts_for: role.acts_for.iter().map(|whom| acts_for(whom)).collect::<Result<_, _>>()?,
         pin: secret(random, 8),
-        strength: if role.dispositive {
-            Strength::Dispositive
-        } else {
-            Strength::Ordinary
-        },
+        strength: if role.dispositive { Strength::Dispositive } else { Strength::Ordinary },
         username: role.key.to_owned(),
         email: format!("{}@example.org", role.key),
         pec: format!("{}@pec.example", role.key),
@@ -289,18 +238,9 @@ fn figure(place: usize, role: &'static Role, random: &Random) -> Result<Figure, 
 
 /// `organisation` or `organisation/unit`.
 fn acts_for(whom: &'static str) -> Result<ActsFor, Failure> {
-    let (organisation, unit) = whom
-        .split_once('/')
-        .map_or((whom, None), |(body, unit)| (body, Some(unit)));
-    let body = BODIES
-        .iter()
-        .find(|body| body.key == organisation)
-        .ok_or_else(|| unknown(whom))?;
-    Ok(ActsFor {
-        organisation,
-        unit: unit.map(unit_of).transpose()?,
-        profile: body.kind.profile(),
-    })
+    let (organisation, unit) = whom.split_once('/').map_or((whom, None), |(body, unit)| (body, Some(unit)));
+    let body = BODIES.iter().find(|body| body.key == organisation).ok_or_else(|| unknown(whom))?;
+    Ok(ActsFor { organisation, unit: unit.map(unit_of).transpose()?, profile: body.kind.profile() })
 }
 
 fn unit_of(unit: &str) -> Result<InpdapUnit, Failure> {
@@ -346,26 +286,19 @@ mod tests {
     }
 
     fn people(cast: &Cast, profile: Profile) -> usize {
-        cast.people
-            .iter()
-            .filter(|person| person.all_profiles().contains(&profile))
-            .count()
+        cast.people.iter().filter(|person| person.all_profiles().contains(&profile)).count()
     }
 
     #[test]
     fn everybody_has_a_well_formed_tax_code_of_his_own() {
         let cast = cast();
         let codes = cast.people.iter().map(|person| person.tax_code);
-        let codes: Vec<TaxCode> = codes
-            .chain(cast.senders.iter().map(|sender| sender.tax_code))
-            .collect();
+        let codes: Vec<TaxCode> = codes.chain(cast.senders.iter().map(|sender| sender.tax_code)).collect();
         assert!(codes.iter().all(|code| TaxCode::parse(code.as_str()).is_ok()));
         let people: BTreeSet<_> = cast.people.iter().map(|person| person.tax_code).collect();
         assert_eq!(people.len(), cast.people.len());
-        let provisional = cast
-            .people
-            .iter()
-            .filter(|person| person.tax_code.kind() == TaxCodeKind::Provisional);
+        let provisional =
+            cast.people.iter().filter(|person| person.tax_code.kind() == TaxCodeKind::Provisional);
         assert_eq!(provisional.count(), 1);
     }
 
@@ -373,45 +306,22 @@ mod tests {
     fn keys_secrets_and_addresses_are_each_somebodys_own() {
         let cast = cast();
         let all = |pick: fn(&Figure) -> &str| cast.people.iter().map(pick).collect::<BTreeSet<_>>().len();
-        for pick in [
-            |person| person.key,
-            |person| &*person.pin,
-            |person| &*person.mobile,
-        ] as [fn(&Figure) -> &str; 3]
+        for pick in
+            [|person| person.key, |person| &*person.pin, |person| &*person.mobile] as [fn(&Figure) -> &str; 3]
         {
             assert_eq!(all(pick), cast.people.len());
         }
         assert!(cast.people.iter().all(|person| person.pin.len() == 8));
-        assert!(
-            cast.people
-                .iter()
-                .all(|person| EmailAddress::parse(&person.pec).is_ok())
-        );
+        assert!(cast.people.iter().all(|person| EmailAddress::parse(&person.pec).is_ok()));
         let numbers: BTreeSet<_> = cast.organisations.iter().flat_map(|body| &body.numbers).collect();
-        assert_eq!(
-            numbers.len(),
-            cast.organisations
-                .iter()
-                .map(|body| body.numbers.len())
-                .sum::<usize>()
-        );
+        assert_eq!(numbers.len(), cast.organisations.iter().map(|body| body.numbers.len()).sum::<usize>());
     }
 
     #[test]
     fn the_cast_is_the_same_at_every_start() {
         let (one, other) = (cast(), cast());
-        assert!(
-            one.people
-                .iter()
-                .zip(&other.people)
-                .all(|(one, other)| one.pin == other.pin)
-        );
-        assert!(
-            one.senders
-                .iter()
-                .zip(&other.senders)
-                .all(|(one, other)| one.password == other.password)
-        );
+        assert!(one.people.iter().zip(&other.people).all(|(one, other)| one.pin == other.pin));
+        assert!(one.senders.iter().zip(&other.senders).all(|(one, other)| one.password == other.password));
     }
 
     #[test]
@@ -421,11 +331,7 @@ mod tests {
         assert!(bodies(&cast, OrganisationKind::DomesticEmployer) >= 3);
         assert!(bodies(&cast, OrganisationKind::Intermediary) >= 2);
         assert!(bodies(&cast, OrganisationKind::Patronato) >= 3);
-        let public = || {
-            cast.organisations
-                .iter()
-                .filter(|body| body.kind == OrganisationKind::PublicBody)
-        };
+        let public = || cast.organisations.iter().filter(|body| body.kind == OrganisationKind::PublicBody);
         assert!(public().any(|body| body.units.len() >= 2 && !body.centralised));
         assert!(public().any(|body| body.centralised));
         assert!(people(&cast, Profile::Doctor) >= 3);
@@ -442,12 +348,8 @@ mod tests {
     #[test]
     fn every_worker_works_and_some_for_two() {
         let cast = cast();
-        let employers = |worker: &Figure| {
-            cast.jobs
-                .iter()
-                .filter(|job| job.worker == worker.tax_code)
-                .count()
-        };
+        let employers =
+            |worker: &Figure| cast.jobs.iter().filter(|job| job.worker == worker.tax_code).count();
         assert!(cast.workers().all(|worker| employers(worker) >= 1));
         assert!(cast.workers().filter(|worker| employers(worker) == 2).count() >= 2);
         assert!(cast.jobs.iter().all(|job| cast.employer(job.employer).is_some()));

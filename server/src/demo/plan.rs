@@ -31,12 +31,7 @@ pub(super) enum Act {
     /// The worker went into hospital.
     Admit { trauma: bool },
     /// He left it, with this day as the end of the prognosis.
-    Discharge {
-        admitted: i32,
-        ends: i32,
-        stay: &'static str,
-        trauma: bool,
-    },
+    Discharge { admitted: i32, ends: i32, stay: &'static str, trauma: bool },
 }
 
 /// A certificate of sickness, with the words of the doctors' interface.
@@ -75,25 +70,14 @@ pub(super) fn steps(workers: usize, today: Date) -> Vec<Step> {
 fn illness_steps(illness: usize, worker: usize, number: i32, today: Date) -> Vec<Step> {
     let place = i32::try_from(worker).unwrap_or_default();
     let recent = number == ILLNESSES;
-    let first = if recent {
-        -(place % 7)
-    } else {
-        PACE * (number - ILLNESSES) - 3 + place * 3 % 5
-    };
+    let first = if recent { -(place % 7) } else { PACE * (number - ILLNESSES) - 3 + place * 3 % 5 };
     let first = if recent { first } else { off_sunday(first, today) };
     let what = (number + place) % 12;
     let doctor = doctor_of(what, worker);
     let mut minute = 480 + (place * 37 + number * 53) % 500;
     let steps = course(what, first, place).into_iter().map(|(day, act)| {
         minute += 4;
-        Step {
-            day,
-            minute,
-            illness,
-            worker,
-            doctor,
-            act,
-        }
+        Step { day, minute, illness, worker, doctor, act }
     });
     steps.collect()
 }
@@ -101,11 +85,7 @@ fn illness_steps(illness: usize, worker: usize, number: i32, today: Date) -> Vec
 /// Doctors see nobody on a Sunday, except in hospital and at home.
 fn off_sunday(day: i32, today: Date) -> i32 {
     let date = today.checked_add(day.days()).unwrap_or(today);
-    if date.weekday() == jiff::civil::Weekday::Sunday {
-        day - 1
-    } else {
-        day
-    }
+    if date.weekday() == jiff::civil::Weekday::Sunday { day - 1 } else { day }
 }
 
 fn doctor_of(what: i32, worker: usize) -> &'static str {
@@ -121,75 +101,31 @@ fn course(what: i32, first: i32, place: i32) -> Vec<(i32, Act)> {
     let plain = sickness(first, first + 4);
     match what {
         1 => {
-            let goes_on = Sickness {
-                relation: "C",
-                ..sickness(first + 4, first + 9)
-            };
+            let goes_on = Sickness { relation: "C", ..sickness(first + 4, first + 9) };
             vec![(first, Act::Send(plain)), (first + 4, Act::Send(goes_on))]
         }
-        2 => vec![
-            (first, Act::Send(sickness(first, first + 6))),
-            (first + 1, Act::Annul),
-        ],
-        3 => vec![
-            (first, Act::Send(sickness(first, first + 7))),
-            (first + 3, Act::Rectify(first + 4)),
-        ],
+        2 => vec![(first, Act::Send(sickness(first, first + 6))), (first + 1, Act::Annul)],
+        3 => vec![(first, Act::Send(sickness(first, first + 7))), (first + 3, Act::Rectify(first + 4))],
         4 => {
-            let relapse = Sickness {
-                relation: "R",
-                ..sickness(first + 7, first + 10)
-            };
-            vec![
-                (first, Act::Send(sickness(first, first + 2))),
-                (first + 7, Act::Send(relapse)),
-            ]
+            let relapse = Sickness { relation: "R", ..sickness(first + 7, first + 10) };
+            vec![(first, Act::Send(sickness(first, first + 2))), (first + 7, Act::Send(relapse))]
         }
         5 => hospital(first, first + 3, first + 9, "R", place % 2 == 0),
-        6 => vec![(
-            first,
-            Act::Send(Sickness {
-                role: "P",
-                ..sickness(first, first + 11)
-            }),
-        )],
+        6 => vec![(first, Act::Send(Sickness { role: "P", ..sickness(first, first + 11) }))],
         7 => {
-            let accident = Sickness {
-                visit: "P",
-                trauma: true,
-                day_worked: true,
-                ..sickness(first, first + 5)
-            };
+            let accident =
+                Sickness { visit: "P", trauma: true, day_worked: true, ..sickness(first, first + 5) };
             vec![(first, Act::Send(accident))]
         }
         8 => {
-            let benefit = ["T", "C", "I"]
-                .into_iter()
-                .cycle()
-                .nth(place.unsigned_abs() as usize % 3);
-            vec![(
-                first,
-                Act::Send(Sickness {
-                    benefit,
-                    ..sickness(first, first + 8)
-                }),
-            )]
+            let benefit = ["T", "C", "I"].into_iter().cycle().nth(place.unsigned_abs() as usize % 3);
+            vec![(first, Act::Send(Sickness { benefit, ..sickness(first, first + 8) }))]
         }
         9 => {
-            let at_home = Sickness {
-                visit: "D",
-                elsewhere: true,
-                ..sickness(first - 1, first + 3)
-            };
+            let at_home = Sickness { visit: "D", elsewhere: true, ..sickness(first - 1, first + 3) };
             vec![(first, Act::Send(at_home))]
         }
-        10 => vec![(
-            first,
-            Act::Send(Sickness {
-                role: "P",
-                ..sickness(first, first + 2)
-            }),
-        )],
+        10 => vec![(first, Act::Send(Sickness { role: "P", ..sickness(first, first + 2) }))],
         11 => hospital(first, first, first + 2, "H", false),
         _ => vec![(first, Act::Send(plain))],
     }
@@ -210,18 +146,7 @@ fn sickness(starts: i32, ends: i32) -> Sickness {
 }
 
 fn hospital(admitted: i32, left: i32, ends: i32, stay: &'static str, trauma: bool) -> Vec<(i32, Act)> {
-    vec![
-        (admitted, Act::Admit { trauma }),
-        (
-            left,
-            Act::Discharge {
-                admitted,
-                ends,
-                stay,
-                trauma,
-            },
-        ),
-    ]
+    vec![(admitted, Act::Admit { trauma }), (left, Act::Discharge { admitted, ends, stay, trauma })]
 }
 
 #[cfg(test)]
@@ -246,17 +171,11 @@ mod tests {
         assert!(count(|act| matches!(act, Act::Discharge { .. })) >= 20);
         for relation in ["I", "C", "R"] {
             assert!(
-                planned()
-                    .iter()
-                    .any(|step| matches!(step.act, Act::Send(sent) if sent.relation == relation))
+                planned().iter().any(|step| matches!(step.act, Act::Send(sent) if sent.relation == relation))
             );
         }
         for visit in ["A", "D", "P"] {
-            assert!(
-                planned()
-                    .iter()
-                    .any(|step| matches!(step.act, Act::Send(sent) if sent.visit == visit))
-            );
+            assert!(planned().iter().any(|step| matches!(step.act, Act::Send(sent) if sent.visit == visit)));
         }
     }
 
@@ -272,14 +191,8 @@ mod tests {
     fn the_acts_of_one_illness_follow_one_another() {
         let steps = planned();
         for illness in 0..=steps.iter().map(|step| step.illness).max().unwrap() {
-            let mut acts = steps
-                .iter()
-                .filter(|step| step.illness == illness)
-                .map(|step| step.act);
-            assert!(
-                acts.next()
-                    .is_none_or(|act| matches!(act, Act::Send(_) | Act::Admit { .. }))
-            );
+            let mut acts = steps.iter().filter(|step| step.illness == illness).map(|step| step.act);
+            assert!(acts.next().is_none_or(|act| matches!(act, Act::Send(_) | Act::Admit { .. })));
         }
     }
 }

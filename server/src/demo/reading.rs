@@ -41,13 +41,8 @@ pub(super) async fn read_some(desk: &Desk, cast: &Cast, keys: &Keys) -> Result<(
 
 /// The ids of what nobody has read, as the employer's program sees them.
 async fn unread(clerk: &Visitor, key: &str) -> Result<Vec<String>, Failure> {
-    let answer = clerk
-        .call("/api/v1/attestations?reading=unread&limit=100", key)
-        .await?;
+    let answer = clerk.call("/api/v1/attestations?reading=unread&limit=100", key).await?;
     let listed: Value = serde_json::from_slice(&answer.body)?;
     let items = listed["items"].as_array().map(Vec::as_slice).unwrap_or_default();
-    Ok(items
-        .iter()
-        .filter_map(|item| Some(item["id"].as_str()?.to_owned()))
-        .collect())
+    Ok(items.iter().filter_map(|item| Some(item["id"].as_str()?.to_owned())).collect())
 }

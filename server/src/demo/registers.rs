@@ -18,20 +18,13 @@ pub(super) async fn enter(desk: &Desk, cast: &Cast, today: Date) -> Result<(), F
 
 /// Issues everybody's PIN, the same as before, on `today`.
 pub(super) async fn pins(desk: &Desk, cast: &Cast, today: Date) -> Result<(), Failure> {
-    identity_lines(
-        desk,
-        cast.people.iter().map(|person| pin(person, today)).collect(),
-    )
-    .await
+    identity_lines(desk, cast.people.iter().map(|person| pin(person, today)).collect()).await
 }
 
 async fn people(desk: &Desk, cast: &Cast) -> Result<(), Failure> {
     let people = cast.people.iter().map(person);
     let bodies = cast.organisations.iter().map(organisation);
-    let rights = cast
-        .people
-        .iter()
-        .flat_map(|person| representations(person, cast));
+    let rights = cast.people.iter().flat_map(|person| representations(person, cast));
     identity_lines(desk, people.chain(bodies).chain(rights).collect()).await
 }
 
@@ -41,14 +34,10 @@ async fn identity_lines(desk: &Desk, lines: Vec<Value>) -> Result<(), Failure> {
         let line = identity::registry::Line::parse(&line.to_string())?;
         identity::registry::prepare(&desk.identity, line).await
     });
-    let prepared = futures_util::future::try_join_all(prepare)
-        .await
-        .map_err(refused)?;
+    let prepared = futures_util::future::try_join_all(prepare).await.map_err(refused)?;
     let mut tx = desk.db.write().await?;
     for line in &prepared {
-        identity::registry::store(&desk.identity, &mut tx, line)
-            .await
-            .map_err(refused)?;
+        identity::registry::store(&desk.identity, &mut tx, line).await.map_err(refused)?;
     }
     Ok(tx.commit().await?)
 }
@@ -108,11 +97,7 @@ async fn certificates(desk: &Desk, cast: &Cast, today: Date) -> Result<(), Failu
     let workers = cast.workers().map(worker);
     let jobs = cast.jobs.iter().map(|job| employment(job, today));
     let senders = cast.senders.iter().map(sender);
-    let lines: Vec<String> = workers
-        .chain(jobs)
-        .chain(senders)
-        .map(|line| line.to_string())
-        .collect();
+    let lines: Vec<String> = workers.chain(jobs).chain(senders).map(|line| line.to_string()).collect();
     let file = lines.join("\n");
     let imported = certificates::registry::import(&desk.certificates, file.as_bytes()).await?;
     match imported.refused.first() {

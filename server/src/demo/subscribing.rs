@@ -36,9 +36,7 @@ pub(super) async fn subscribe(desk: &Desk, cast: &Cast, mail: &MailServer) -> Re
         work(desk).await?;
         let code =
             code_in(mail, address).ok_or_else(|| failed(format_args!("no code came for {employer}")))?;
-        clerk
-            .submit(&format!("{subscription}/codice"), &[("code", &code)])
-            .await?;
+        clerk.submit(&format!("{subscription}/codice"), &[("code", &code)]).await?;
     }
     Ok(())
 }
@@ -59,25 +57,16 @@ pub(super) async fn work(desk: &Desk) -> Result<(), Failure> {
 /// The code in the newest message to an address: two groups of four letters and digits.
 fn code_in(mail: &MailServer, address: &str) -> Option<String> {
     let messages = mail.messages();
-    let newest = messages
-        .iter()
-        .rev()
-        .find(|message| message.to.iter().any(|to| to == address))?;
+    let newest = messages.iter().rev().find(|message| message.to.iter().any(|to| to == address))?;
     let text = message::read(newest).text;
-    text.split_whitespace()
-        .find(|word| is_code(word))
-        .map(str::to_owned)
+    text.split_whitespace().find(|word| is_code(word)).map(str::to_owned)
 }
 
 fn is_code(word: &str) -> bool {
     let group = |text: &str| {
-        text.len() == 4
-            && text
-                .bytes()
-                .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
+        text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
     };
-    word.split_once('-')
-        .is_some_and(|(first, second)| group(first) && group(second))
+    word.split_once('-').is_some_and(|(first, second)| group(first) && group(second))
 }
 
 fn failed(cause: impl std::fmt::Display) -> Failure {

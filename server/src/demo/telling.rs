@@ -25,10 +25,8 @@ pub(super) async fn manifest(
 ) -> Result<Manifest, Failure> {
     let base_url = desk.site.origin().to_owned();
     let at = |path: &str| format!("{base_url}{path}");
-    let (doctors, senders) = cast
-        .senders
-        .iter()
-        .partition::<Vec<_>, _>(|sender| sender.kind == SenderKind::Doctor);
+    let (doctors, senders) =
+        cast.senders.iter().partition::<Vec<_>, _>(|sender| sender.kind == SenderKind::Doctor);
     Ok(Manifest {
         today: desk.clock.today(),
         people: cast.people.iter().map(person).collect(),
@@ -41,21 +39,10 @@ pub(super) async fn manifest(
             wsdl: at("/soap/certificati-medici?wsdl"),
             encryption_certificate: desk.keys.encryption_certificate().display().to_string(),
         },
-        api: Api {
-            openapi: at("/api/v1/openapi.json"),
-            keys: keys.employers,
-            lookup_key: keys.lookup,
-        },
-        mail: Mail {
-            smtp,
-            messages: at("/demo/messages"),
-        },
-        phones: Phones {
-            messages: at("/demo/sms"),
-        },
-        clock: ClockDoor {
-            url: at("/demo/clock"),
-        },
+        api: Api { openapi: at("/api/v1/openapi.json"), keys: keys.employers, lookup_key: keys.lookup },
+        mail: Mail { smtp, messages: at("/demo/messages") },
+        phones: Phones { messages: at("/demo/sms") },
+        clock: ClockDoor { url: at("/demo/clock") },
         identity_providers: IdentityProviders::default(),
         base_url,
     })
@@ -74,10 +61,7 @@ async fn attestations(desk: &Desk, cast: &Cast) -> Result<Vec<Attestation>, Fail
         }
         for certificate in store::of_worker(&mut tx, worker.tax_code, after_all, MOST).await? {
             for (known, employer) in &employers {
-                if store::addressees(&mut tx, certificate.id, known.id)
-                    .await?
-                    .is_empty()
-                {
+                if store::addressees(&mut tx, certificate.id, known.id).await?.is_empty() {
                     continue;
                 }
                 let attestation = Attestation {
@@ -102,16 +86,8 @@ fn person(person: &people::Figure) -> Person {
         name: person.name(),
         tax_code: person.tax_code.as_str().to_owned(),
         profiles: person.all_profiles(),
-        acts_for: person
-            .acts_for
-            .iter()
-            .map(|acts| acts.organisation.to_owned())
-            .collect(),
-        unit: person
-            .acts_for
-            .iter()
-            .find_map(|acts| acts.unit)
-            .map(|unit| unit.as_str().to_owned()),
+        acts_for: person.acts_for.iter().map(|acts| acts.organisation.to_owned()).collect(),
+        unit: person.acts_for.iter().find_map(|acts| acts.unit).map(|unit| unit.as_str().to_owned()),
         pin: person.pin.clone(),
         pin_kind: person.strength,
         spid_username: person.username.clone(),
@@ -128,16 +104,8 @@ fn organisation(organisation: &people::Organisation) -> Organisation {
         kind: organisation.kind,
         name: organisation.name.to_owned(),
         tax_code: organisation.tax_code.as_str().to_owned(),
-        employer_numbers: organisation
-            .numbers
-            .iter()
-            .map(|number| number.as_str().to_owned())
-            .collect(),
-        inpdap_units: organisation
-            .units
-            .iter()
-            .map(|unit| unit.as_str().to_owned())
-            .collect(),
+        employer_numbers: organisation.numbers.iter().map(|number| number.as_str().to_owned()).collect(),
+        inpdap_units: organisation.units.iter().map(|unit| unit.as_str().to_owned()).collect(),
         centralised: organisation.centralised,
         pec: organisation.pec.clone(),
     }
@@ -147,9 +115,7 @@ fn sender(sender: &people::Sender) -> Doctor {
     Doctor {
         key: sender.key.to_owned(),
         kind: sender.kind,
-        name: format!("{} {}", sender.given_name, sender.surname)
-            .trim()
-            .to_owned(),
+        name: format!("{} {}", sender.given_name, sender.surname).trim().to_owned(),
         tax_code: sender.tax_code.as_str().to_owned(),
         username: sender.username.clone(),
         password: sender.password.clone(),

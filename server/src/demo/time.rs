@@ -38,10 +38,7 @@ pub(super) enum Unmoved {
 impl Move {
     /// To a day.
     pub(super) fn to(day: Date) -> Self {
-        Self {
-            today: Some(day),
-            advance_seconds: None,
-        }
+        Self { today: Some(day), advance_seconds: None }
     }
 
     /// Moves the clock.
@@ -50,9 +47,9 @@ impl Move {
         let target = match (self.today, self.advance_seconds) {
             (Some(day), None) if day == clock.today() => return Ok(()),
             (Some(day), None) => at_the_same_time(day, now),
-            (None, Some(seconds)) => now
-                .checked_add(SignedDuration::from_secs(seconds))
-                .map_err(|_beyond| Unmoved::TooFar)?,
+            (None, Some(seconds)) => {
+                now.checked_add(SignedDuration::from_secs(seconds)).map_err(|_beyond| Unmoved::TooFar)?
+            }
             _ => return Err(Unmoved::Unclear),
         };
         if target < now {
@@ -85,10 +82,7 @@ pub(super) fn again(memory: &Memory, today: Option<Date>) -> Result<Clock, Failu
     match today.map(|day| Move::to(day).apply(&clock)) {
         None | Some(Ok(())) => {}
         Some(Err(Unmoved::Back)) => {
-            eprintln!(
-                "The data of this demonstration reach to {}: it goes on from there.",
-                clock.today()
-            );
+            eprintln!("The data of this demonstration reach to {}: it goes on from there.", clock.today());
         }
         Some(Err(_)) => return Err(Failure::Refused("--today is too far ahead".to_owned())),
     }
@@ -122,10 +116,7 @@ mod tests {
     }
 
     fn seconds(seconds: i64) -> Move {
-        Move {
-            today: None,
-            advance_seconds: Some(seconds),
-        }
+        Move { today: None, advance_seconds: Some(seconds) }
     }
 
     #[test]
@@ -143,14 +134,7 @@ mod tests {
         assert_eq!(seconds(-1).apply(&clock), Err(Unmoved::Back));
         assert_eq!(seconds(i64::MAX).apply(&clock), Err(Unmoved::TooFar));
         assert_eq!(Move::to(date(2090, 1, 1)).apply(&clock), Err(Unmoved::TooFar));
-        assert_eq!(
-            Move {
-                today: None,
-                advance_seconds: None
-            }
-            .apply(&clock),
-            Err(Unmoved::Unclear)
-        );
+        assert_eq!(Move { today: None, advance_seconds: None }.apply(&clock), Err(Unmoved::Unclear));
         assert_eq!(seconds(90).apply(&clock), Ok(()));
         assert_eq!(clock.now(), "2026-11-21T11:01:30Z".parse().unwrap());
     }

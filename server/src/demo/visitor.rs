@@ -43,9 +43,8 @@ impl Visitor {
         let csrf = principal.csrf.clone();
         let here = ConnectInfo(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)));
         let doors = certificates::routes(desk.certificates.clone());
-        let router = web::router(&desk.site, doors, |inner| {
-            inner.layer(Extension(principal)).layer(Extension(here))
-        });
+        let router =
+            web::router(&desk.site, doors, |inner| inner.layer(Extension(principal)).layer(Extension(here)));
         Ok(Self { router, csrf })
     }
 
@@ -57,25 +56,15 @@ impl Visitor {
 
     /// Asks as the employer's program does.
     pub(super) async fn call(&self, path: &str, key: &str) -> Result<Answer, Failure> {
-        let request = Request::builder()
-            .uri(path)
-            .header(header::AUTHORIZATION, format!("Bearer {key}"));
-        self.send(
-            request
-                .header(header::ACCEPT, "application/json")
-                .body(Body::empty()),
-        )
-        .await
+        let request = Request::builder().uri(path).header(header::AUTHORIZATION, format!("Bearer {key}"));
+        self.send(request.header(header::ACCEPT, "application/json").body(Body::empty())).await
     }
 
     /// Sends a form; its values need no escaping.
     pub(super) async fn submit(&self, path: &str, fields: &[(&str, &str)]) -> Result<Answer, Failure> {
         let token = ("csrf_token", self.csrf.as_str());
         let pairs = [&[token], fields].concat();
-        let form: Vec<String> = pairs
-            .iter()
-            .map(|(name, value)| format!("{name}={value}"))
-            .collect();
+        let form: Vec<String> = pairs.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let request = Request::builder().method(Method::POST).uri(path);
         let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         self.send(request.body(Body::from(form.join("&")))).await
@@ -91,18 +80,12 @@ impl Visitor {
         }
         let location = location(&answer);
         let body = to_bytes(answer.into_body(), LONGEST).await.map_err(failed)?;
-        Ok(Answer {
-            location,
-            body: body.to_vec(),
-        })
+        Ok(Answer { location, body: body.to_vec() })
     }
 }
 
 fn location(answer: &Response) -> String {
-    let location = answer
-        .headers()
-        .get(header::LOCATION)
-        .and_then(|value| value.to_str().ok());
+    let location = answer.headers().get(header::LOCATION).and_then(|value| value.to_str().ok());
     location.unwrap_or_default().to_owned()
 }
 
@@ -110,12 +93,8 @@ async fn principal(desk: &Desk, person: &Figure, cast: &Cast, employer: &str) ->
     let gone = || failed(format_args!("{} or {employer} is not registered", person.key));
     let organisation = cast.organisation(employer)?.tax_code;
     let mut tx = desk.db.read().await?;
-    let known = identity::person_by_tax_code(&mut tx, person.tax_code)
-        .await?
-        .ok_or_else(gone)?;
-    let organisation = identity::organisation_by_tax_code(&mut tx, organisation)
-        .await?
-        .ok_or_else(gone)?;
+    let known = identity::person_by_tax_code(&mut tx, person.tax_code).await?.ok_or_else(gone)?;
+    let organisation = identity::organisation_by_tax_code(&mut tx, organisation).await?.ok_or_else(gone)?;
     Ok(Principal {
         session: SessionId::new(&desk.clock, &desk.random),
         person: known.id,

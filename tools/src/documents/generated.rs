@@ -20,15 +20,9 @@ const HOLDERS: &[(&str, &str)] = &[
 
 /// The other folders.
 const OTHERS: &[(&str, &str)] = &[
-    (
-        "migrations",
-        "The schema, step by step, the same for SQLite and PostgreSQL",
-    ),
+    ("migrations", "The schema, step by step, the same for SQLite and PostgreSQL"),
     ("static", "Stylesheet and icon"),
-    (
-        "journeys",
-        "Ways of people through the program, in a real browser",
-    ),
+    ("journeys", "Ways of people through the program, in a real browser"),
     ("packaging", "Example of the configuration, unit of systemd"),
     ("docs", "Decisions, formats, law, security, operation"),
 ];
@@ -43,13 +37,9 @@ struct Package {
 pub(super) fn compare(root: &Path, write: bool) -> Result<Vec<String>, Failure> {
     let packages = packages(root)?;
     let nameless = packages.iter().filter(|package| package.description.is_empty());
-    let mut found: Vec<String> = nameless
-        .map(|package| format!("{}: no description", package.folder))
-        .collect();
-    for (file, part) in [
-        ("README.md", picture(&packages)),
-        ("ARCHITECTURE.md", rooms(root, &packages)?),
-    ] {
+    let mut found: Vec<String> =
+        nameless.map(|package| format!("{}: no description", package.folder)).collect();
+    for (file, part) in [("README.md", picture(&packages)), ("ARCHITECTURE.md", rooms(root, &packages)?)] {
         let text = fs::read_to_string(root.join(file))?;
         let Some((before, after)) = around(&text) else {
             found.push(format!("{file}: no place for what is generated"));
@@ -59,9 +49,7 @@ pub(super) fn compare(root: &Path, write: bool) -> Result<Vec<String>, Failure> 
         if write {
             fs::write(root.join(file), wanted)?;
         } else if wanted != text {
-            found.push(format!(
-                "{file}: not as the tree is; run: cargo xtask documents --write"
-            ));
+            found.push(format!("{file}: not as the tree is; run: cargo xtask documents --write"));
         }
     }
     Ok(found)
@@ -83,23 +71,15 @@ fn packages(root: &Path) -> Result<Vec<Package>, Failure> {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let package = |package: &Value| {
         let manifest = text(&package["manifest_path"]);
-        let folder = Path::new(&manifest)
-            .parent()
-            .and_then(|folder| folder.strip_prefix(root).ok());
+        let folder = Path::new(&manifest).parent().and_then(|folder| folder.strip_prefix(root).ok());
         Package {
             name: text(&package["name"]),
-            folder: folder
-                .map(|folder| folder.to_string_lossy().into_owned())
-                .unwrap_or_default(),
+            folder: folder.map(|folder| folder.to_string_lossy().into_owned()).unwrap_or_default(),
             description: text(&package["description"]),
         }
     };
-    let mut packages: Vec<Package> = metadata["packages"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .map(package)
-        .collect();
+    let mut packages: Vec<Package> =
+        metadata["packages"].as_array().into_iter().flatten().map(package).collect();
     packages.sort_by_key(|package| std::cmp::Reverse(ORDER.iter().position(|room| *room == package.name)));
     Ok(packages)
 }
@@ -121,11 +101,7 @@ fn picture(packages: &[Package]) -> String {
             .filter_map(|one| Some((one.folder.strip_prefix(holder)?.strip_prefix('/')?, one)))
             .collect();
         for (index, (name, package)) in inside.iter().enumerate() {
-            let branch = if index + 1 == inside.len() {
-                "│   └── "
-            } else {
-                "│   ├── "
-            };
+            let branch = if index + 1 == inside.len() { "│   └── " } else { "│   ├── " };
             line(branch, name, &package.description);
         }
     }
@@ -142,53 +118,27 @@ fn picture(packages: &[Package]) -> String {
 /// Each module of an area that has a folder, with the first sentence of its description.
 fn rooms(root: &Path, packages: &[Package]) -> Result<String, Failure> {
     let mut out = String::from("| room | what it holds |\n|---|---|\n");
-    for package in packages
-        .iter()
-        .filter(|package| package.folder.starts_with("areas/"))
-    {
+    for package in packages.iter().filter(|package| package.folder.starts_with("areas/")) {
         let sources = root.join(&package.folder).join("src");
-        let mut modules: Vec<_> = fs::read_dir(&sources)?
-            .collect::<Result<Vec<_>, _>>()?
-            .iter()
-            .map(fs::DirEntry::path)
-            .collect();
+        let mut modules: Vec<_> =
+            fs::read_dir(&sources)?.collect::<Result<Vec<_>, _>>()?.iter().map(fs::DirEntry::path).collect();
         modules.retain(|path| path.is_dir() && path.with_extension("rs").exists());
         modules.sort();
         for module in modules {
             let text = fs::read_to_string(module.with_extension("rs"))?;
-            let name = module
-                .file_name()
-                .unwrap_or_default()
-                .to_string_lossy()
-                .into_owned();
-            let _infallible = writeln!(
-                out,
-                "| `{}/src/{name}/` | {} |",
-                package.folder,
-                first_sentence(&text)
-            );
+            let name = module.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            let _infallible =
+                writeln!(out, "| `{}/src/{name}/` | {} |", package.folder, first_sentence(&text));
         }
     }
     Ok(out)
 }
 
 fn first_sentence(source: &str) -> String {
-    let described: Vec<&str> = source
-        .lines()
-        .map_while(|line| line.strip_prefix("//!"))
-        .map(str::trim)
-        .collect();
-    let paragraph = described
-        .split(|line| line.is_empty())
-        .next()
-        .unwrap_or_default()
-        .join(" ");
-    paragraph
-        .split_inclusive(". ")
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .to_owned()
+    let described: Vec<&str> =
+        source.lines().map_while(|line| line.strip_prefix("//!")).map(str::trim).collect();
+    let paragraph = described.split(|line| line.is_empty()).next().unwrap_or_default().join(" ");
+    paragraph.split_inclusive(". ").next().unwrap_or_default().trim().to_owned()
 }
 
 #[cfg(test)]

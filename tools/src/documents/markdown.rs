@@ -30,11 +30,7 @@ pub(super) fn lines(text: &str) -> Vec<Line<'_>> {
             {
                 heads = cells(line);
             }
-            found.push(Line {
-                number: index + 1,
-                spans: spans(line, &heads),
-                links: links(line),
-            });
+            found.push(Line { number: index + 1, spans: spans(line, &heads), links: links(line) });
         }
     }
     found
@@ -44,12 +40,8 @@ fn spans<'a>(line: &'a str, heads: &[&'a str]) -> Vec<Span<'a>> {
     if heads.is_empty() {
         return quoted(line).map(|text| Span { text, column: None }).collect();
     }
-    let in_cell = |(index, cell)| {
-        quoted(cell).map(move |text| Span {
-            text,
-            column: heads.get(index).copied(),
-        })
-    };
+    let in_cell =
+        |(index, cell)| quoted(cell).map(move |text| Span { text, column: heads.get(index).copied() });
     cells(line).into_iter().enumerate().flat_map(in_cell).collect()
 }
 

@@ -55,10 +55,7 @@ impl Tree {
     fn with(files: BTreeMap<String, String>) -> Self {
         let mut places = BTreeSet::new();
         for file in files.keys() {
-            let ends = file
-                .match_indices('/')
-                .map(|(index, _)| index)
-                .chain([file.len()]);
+            let ends = file.match_indices('/').map(|(index, _)| index).chain([file.len()]);
             places.extend(ends.map(|end| file[..end].to_owned()));
         }
         Self { files, places }
@@ -66,12 +63,7 @@ impl Tree {
 
     #[cfg(test)]
     pub(super) fn of(files: &[(&str, &str)]) -> Self {
-        Self::with(
-            files
-                .iter()
-                .map(|(file, text)| ((*file).to_owned(), (*text).to_owned()))
-                .collect(),
-        )
+        Self::with(files.iter().map(|(file, text)| ((*file).to_owned(), (*text).to_owned())).collect())
     }
 
     pub(super) fn files(&self) -> impl Iterator<Item = &str> {
@@ -81,9 +73,7 @@ impl Tree {
     /// Whether a place is there. A path may be shortened at its front, hold `*` for a part of a name, and `{a,b}` for
     /// several places, all of which must be there.
     pub(super) fn has(&self, path: &str) -> bool {
-        alternatives(path)
-            .iter()
-            .all(|path| self.places.iter().any(|place| ends_like(place, path)))
+        alternatives(path).iter().all(|path| self.places.iter().any(|place| ends_like(place, path)))
     }
 
     /// Whether a link leads to a place, relative to the file in which it stands.
@@ -102,38 +92,26 @@ impl Tree {
 
     /// Whether a source defines a function, type, constant or macro of this name.
     pub(super) fn has_item(&self, path: &str, item: &str) -> bool {
-        let name = item
-            .rsplit("::")
-            .next()
-            .unwrap_or(item)
-            .trim_end_matches(['(', ')', '!']);
-        self.files
-            .iter()
-            .any(|(file, text)| ends_like(file, path) && defines(text, name))
+        let name = item.rsplit("::").next().unwrap_or(item).trim_end_matches(['(', ')', '!']);
+        self.files.iter().any(|(file, text)| ends_like(file, path) && defines(text, name))
     }
 
     /// Whether any source has a function of this name.
     pub(super) fn has_function(&self, name: &str) -> bool {
         let head = format!("fn {name}(");
-        self.files
-            .iter()
-            .any(|(file, text)| is_source(file) && text.contains(&head))
+        self.files.iter().any(|(file, text)| is_source(file) && text.contains(&head))
     }
 
     /// Whether certificates have a rule of this name.
     pub(super) fn has_rule(&self, name: &str) -> bool {
-        self.files
-            .get(RULES)
-            .is_some_and(|text| text.contains(&format!("\"{name}\"")))
+        self.files.get(RULES).is_some_and(|text| text.contains(&format!("\"{name}\"")))
     }
 
     /// Documents that comments in sources name and that are not there.
     pub(super) fn documents_named_in_code(&self) -> Vec<String> {
         let mut found = Vec::new();
-        for (file, text) in self
-            .files
-            .iter()
-            .filter(|(file, _)| is_source(file) && !file.starts_with("tools/"))
+        for (file, text) in
+            self.files.iter().filter(|(file, _)| is_source(file) && !file.starts_with("tools/"))
         {
             for rest in text.split("`docs/").skip(1) {
                 let name = rest.split('`').next().unwrap_or_default();
@@ -176,16 +154,8 @@ fn walk(root: &Path, folder: &Path, files: &mut BTreeMap<String, String>) -> Res
 }
 
 fn add(root: &Path, path: &Path, files: &mut BTreeMap<String, String>) -> Result<(), Failure> {
-    let name = path
-        .strip_prefix(root)
-        .unwrap_or(path)
-        .to_string_lossy()
-        .into_owned();
-    let text = if is_source(&name) {
-        fs::read_to_string(path)?
-    } else {
-        String::new()
-    };
+    let name = path.strip_prefix(root).unwrap_or(path).to_string_lossy().into_owned();
+    let text = if is_source(&name) { fs::read_to_string(path)? } else { String::new() };
     files.insert(name, text);
     Ok(())
 }
@@ -200,17 +170,8 @@ pub(super) fn ending(name: &str) -> Option<&str> {
 }
 
 fn defines(text: &str, name: &str) -> bool {
-    const BEFORE: &[&str] = &[
-        "fn ",
-        "struct ",
-        "enum ",
-        "trait ",
-        "type ",
-        "const ",
-        "static ",
-        "mod ",
-        "macro_rules! ",
-    ];
+    const BEFORE: &[&str] =
+        &["fn ", "struct ", "enum ", "trait ", "type ", "const ", "static ", "mod ", "macro_rules! "];
     text.match_indices(name).any(|(index, _)| {
         let after = text[index + name.len()..].chars().next();
         BEFORE.iter().any(|word| text[..index].ends_with(word))
@@ -227,10 +188,7 @@ fn alternatives(path: &str) -> Vec<String> {
     let Some((choices, after)) = rest.split_once('}') else {
         return vec![path.to_owned()];
     };
-    choices
-        .split(',')
-        .flat_map(|choice| alternatives(&format!("{before}{choice}{after}")))
-        .collect()
+    choices.split(',').flat_map(|choice| alternatives(&format!("{before}{choice}{after}"))).collect()
 }
 
 /// Whether a place ends in the parts of a path.

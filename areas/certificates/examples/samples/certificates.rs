@@ -1,8 +1,5 @@
 //! Invented certificates of every kind and state.
-#![expect(
-    clippy::unwrap_used,
-    reason = "a sample that cannot be made is a mistake in the sample"
-)]
+#![expect(clippy::unwrap_used, reason = "a sample that cannot be made is a mistake in the sample")]
 
 use certificates::{
     Address, Addressee, Availability, Benefit, Certificate, CertificateId, CertificateType, Doctor,
@@ -136,10 +133,7 @@ pub(crate) fn full() -> Certificate {
 
 /// [`plain`] after its rectification, and what took its place.
 pub(crate) fn rectified() -> [Certificate; 2] {
-    let earlier = Certificate {
-        state: State::Rectified,
-        ..plain()
-    };
+    let earlier = Certificate { state: State::Rectified, ..plain() };
     let later = Certificate {
         protocol_number: number("000000103"),
         received_at: at("2026-03-17T08:00:00Z"),
@@ -205,15 +199,7 @@ pub(crate) fn discharge() -> Certificate {
 /// All of them.
 pub(crate) fn all() -> Vec<Certificate> {
     let [earlier, later] = rectified();
-    vec![
-        earlier,
-        later,
-        full(),
-        annulled(),
-        admission(),
-        annulled_admission(),
-        discharge(),
-    ]
+    vec![earlier, later, full(), annulled(), admission(), annulled_admission(), discharge()]
 }
 
 /// The number written so.

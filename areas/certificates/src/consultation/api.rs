@@ -46,22 +46,10 @@ struct Caller {
 
 impl Caller {
     fn of(key: KeyHolder, address: ClientAddress) -> Result<Self, Failure> {
-        let organisation: OrganisationId = key
-            .organisation
-            .ok_or_else(|| Failure::of(ErrorKind::Forbidden))?;
-        let actor = Actor {
-            person: None,
-            door: Door::Api,
-            address: Some(address.to_string()),
-        };
-        Ok(Self {
-            scope: Scope {
-                organisation,
-                unit: None,
-            },
-            actor,
-            key: key.key_id,
-        })
+        let organisation: OrganisationId =
+            key.organisation.ok_or_else(|| Failure::of(ErrorKind::Forbidden))?;
+        let actor = Actor { person: None, door: Door::Api, address: Some(address.to_string()) };
+        Ok(Self { scope: Scope { organisation, unit: None }, actor, key: key.key_id })
     }
 
     fn event(&self, action: audit::Action) -> audit::Event {
@@ -160,14 +148,9 @@ pub(super) async fn one(
     let Some(line) = store::attestation(&mut tx, &caller.scope, id).await? else {
         return Err(super::refuse(&certificates, caller.event(OPENED), id, "employer-unknown").await?);
     };
-    let certificate = crate::store::certificate(&mut tx, line.certificate)
-        .await?
-        .ok_or_else(unknown)?;
+    let certificate = crate::store::certificate(&mut tx, line.certificate).await?.ok_or_else(unknown)?;
     drop(tx);
-    let event = audit::Event {
-        detail: Some(caller.key.clone()),
-        ..about(caller.event(OPENED), &line)
-    };
+    let event = audit::Event { detail: Some(caller.key.clone()), ..about(caller.event(OPENED), &line) };
     mark_and_record(&certificates, &caller.scope, id, &event).await?;
     Ok(match form {
         XML => xml(Format::Xml.write(&[line], &[certificate])),
@@ -222,11 +205,7 @@ async fn acknowledge_all(
         }
     }
     let (object, detail) = (Some(done.join(" ")), Some(caller.key.clone()));
-    let event = audit::Event {
-        object,
-        detail,
-        ..caller.event(ACKNOWLEDGED)
-    };
+    let event = audit::Event { object, detail, ..caller.event(ACKNOWLEDGED) };
     audit::record(&mut tx, &certificates.clock, &certificates.random, &event).await?;
     tx.commit().await?;
     Ok(u32::try_from(done.len()).unwrap_or(u32::MAX))
@@ -269,19 +248,12 @@ async fn answer(
     let size = usize::try_from(limit).unwrap_or(usize::MAX);
     let more = lines.len() > size;
     lines.truncate(size);
-    let next = lines
-        .last()
-        .filter(|_| more)
-        .map(|line| line.cursor().seal(page.site()));
+    let next = lines.last().filter(|_| more).map(|line| line.cursor().seal(page.site()));
     if form == XML {
         return xml_page(certificates, caller, lines, next).await;
     }
     super::record(certificates, vec![listed(caller.event(LISTED), &lines)]).await?;
-    Ok(Json(Listed {
-        items: lines.into_iter().map(Row::from).collect(),
-        next,
-    })
-    .into_response())
+    Ok(Json(Listed { items: lines.into_iter().map(Row::from).collect(), next }).into_response())
 }
 
 /// The XML tells all of each attestation, so each is recorded as fetched.
@@ -317,9 +289,5 @@ fn xml(body: Vec<u8>) -> Response {
 }
 
 fn unreadable(wrong: super::filter::Wrong) -> Failure {
-    wrong
-        .into_iter()
-        .fold(Failure::of(ErrorKind::Invalid), |failure, (field, key)| {
-            failure.field(field, key)
-        })
+    wrong.into_iter().fold(Failure::of(ErrorKind::Invalid), |failure, (field, key)| failure.field(field, key))
 }

@@ -15,10 +15,7 @@ pub(crate) struct Cursor {
 impl Cursor {
     /// A text for an address: signed, and without personal data.
     pub(crate) fn seal(self, site: &Site) -> String {
-        site.seal_token(
-            PURPOSE,
-            &format!("{}|{}", self.received_at.as_microsecond(), self.id),
-        )
+        site.seal_token(PURPOSE, &format!("{}|{}", self.received_at.as_microsecond(), self.id))
     }
 
     /// What [`Cursor::seal`] made; nothing if it was altered.
@@ -26,10 +23,7 @@ impl Cursor {
         let text = site.open_token(PURPOSE, token)?;
         let (received_at, id) = text.split_once('|')?;
         let received_at = Timestamp::from_microsecond(received_at.parse().ok()?).ok()?;
-        Some(Self {
-            received_at,
-            id: id.parse().ok()?,
-        })
+        Some(Self { received_at, id: id.parse().ok()? })
     }
 }
 

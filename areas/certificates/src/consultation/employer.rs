@@ -35,22 +35,12 @@ impl Desk {
     /// Leads to the choice of an employer who has not chosen yet.
     pub(super) fn of(page: &Page, person: &Principal, address: ClientAddress) -> Result<Self, Box<Response>> {
         let Some(acting) = &person.acting_for else {
-            let path = if page.path().starts_with(LIST) {
-                page.path()
-            } else {
-                LIST
-            };
+            let path = if page.path().starts_with(LIST) { page.path() } else { LIST };
             return Err(Box::new(choose(path)));
         };
-        let scope = Scope {
-            organisation: acting.organisation,
-            unit: acting.unit,
-        };
-        let actor = Actor {
-            person: Some(person.tax_code),
-            door: Door::Web,
-            address: Some(address.to_string()),
-        };
+        let scope = Scope { organisation: acting.organisation, unit: acting.unit };
+        let actor =
+            Actor { person: Some(person.tax_code), door: Door::Web, address: Some(address.to_string()) };
         Ok(Self { scope, actor })
     }
 
@@ -67,41 +57,23 @@ fn choose(next: &str) -> Response {
 
 /// A path as the value of a query: it holds letters, digits and the marks of a URL only.
 pub(super) fn escaped(path: &str) -> String {
-    path.replace('%', "%25")
-        .replace('?', "%3F")
-        .replace('&', "%26")
-        .replace('=', "%3D")
-        .replace('+', "%2B")
+    path.replace('%', "%25").replace('?', "%3F").replace('&', "%26").replace('=', "%3D").replace('+', "%2B")
 }
 
 /// Something done by `actor` in an organisation's name.
 pub(super) fn event(actor: &Actor, organisation: OrganisationId, action: audit::Action) -> audit::Event {
     let done = audit::Event::done(actor.clone(), action);
-    audit::Event {
-        on_behalf_of: Some(organisation.as_uuid()),
-        ..done
-    }
+    audit::Event { on_behalf_of: Some(organisation.as_uuid()), ..done }
 }
 
 /// The same, where it concerns one attestation.
 pub(super) fn about(event: audit::Event, line: &Line) -> audit::Event {
     let object = Some(line.certificate.to_string());
-    audit::Event {
-        subject: Some(line.worker_tax_code),
-        object,
-        ..event
-    }
+    audit::Event { subject: Some(line.worker_tax_code), object, ..event }
 }
 
 /// A page of a list: one event for all, with the certificates that it showed.
 pub(super) fn listed(event: audit::Event, lines: &[Line]) -> audit::Event {
-    let ids: Vec<String> = lines
-        .iter()
-        .map(|line| line.certificate.as_uuid().simple().to_string())
-        .collect();
-    audit::Event {
-        object: Some(ids.join(" ")),
-        detail: Some(format!("{} rows", lines.len())),
-        ..event
-    }
+    let ids: Vec<String> = lines.iter().map(|line| line.certificate.as_uuid().simple().to_string()).collect();
+    audit::Event { object: Some(ids.join(" ")), detail: Some(format!("{} rows", lines.len())), ..event }
 }

@@ -66,13 +66,8 @@ pub(crate) struct Typed {
 impl Typed {
     /// Whether one of the less usual fields holds something.
     pub(crate) fn has_more(&self) -> bool {
-        let fields = [
-            &self.released_from,
-            &self.released_to,
-            &self.received_from,
-            &self.received_to,
-            &self.state,
-        ];
+        let fields =
+            [&self.released_from, &self.released_to, &self.received_from, &self.received_to, &self.state];
         fields.iter().any(|field| !field.is_empty())
     }
 }
@@ -149,9 +144,7 @@ fn note<T>(wrong: &mut Wrong, field: &'static str, message: &'static str) -> Opt
 /// A surname as the list compares it: capitals, without the accents of Italian and German, blanks, apostrophes and
 /// hyphens. The index `attestation_by_surname` reckons alike.
 pub(crate) fn surname_key(surname: &str) -> String {
-    let folded = surname
-        .chars()
-        .filter(|character| !matches!(character, '\'' | '’' | ' ' | '-'));
+    let folded = surname.chars().filter(|character| !matches!(character, '\'' | '’' | ' ' | '-'));
     folded
         .map(|character| match character {
             'à' | 'À' | 'ä' | 'Ä' => 'A',
@@ -211,10 +204,7 @@ mod tests {
             typed.state = "lost".to_owned();
         });
         let fields: Vec<_> = wrong.unwrap_err().into_iter().map(|(field, _)| field).collect();
-        assert_eq!(
-            fields,
-            ["protocol_number", "received_from", "state", "released_to"]
-        );
+        assert_eq!(fields, ["protocol_number", "received_from", "state", "released_to"]);
     }
 
     #[test]

@@ -113,13 +113,7 @@ pub(super) async fn show(
     let event = listed(desk.event(LISTED), &lines);
     super::record(&certificates, vec![event]).await?;
     let (previous, next) = neighbours(&page, &query, &lines, place, more);
-    let rows = lines
-        .into_iter()
-        .map(|line| Row {
-            state: Tag::of(&page, line.state),
-            line,
-        })
-        .collect();
+    let rows = lines.into_iter().map(|line| Row { state: Tag::of(&page, line.state), line }).collect();
     let mut waiting = vec![counted(&page, "employer-unread", unread)];
     waiting.extend((changed > 0).then(|| counted(&page, "employer-changed", changed)));
     Ok(Html(ListPage {
@@ -128,10 +122,7 @@ pub(super) async fn show(
         previous,
         next,
         cut: query.tagliato.is_some(),
-        file_query: query
-            .ricerca
-            .as_ref()
-            .map_or_else(String::new, |id| format!("?ricerca={id}")),
+        file_query: query.ricerca.as_ref().map_or_else(String::new, |id| format!("?ricerca={id}")),
         cut_query: query
             .ricerca
             .as_ref()
@@ -157,28 +148,17 @@ pub(super) async fn search(
             for (field, key) in wrong {
                 errors.add(field, page.t(key));
             }
-            return Ok(Refused(ListPage {
-                size: search.per,
-                ..empty(page, search.typed, errors)
-            })
-            .into_response());
+            return Ok(
+                Refused(ListPage { size: search.per, ..empty(page, search.typed, errors) }).into_response()
+            );
         }
     };
-    let size = search
-        .per
-        .parse()
-        .ok()
-        .filter(|size| SIZES.contains(size))
-        .unwrap_or(SIZES[0]);
+    let size = search.per.parse().ok().filter(|size| SIZES.contains(size)).unwrap_or(SIZES[0]);
     if filter.is_empty() {
         return Ok(redirect(&address(&[("per", &size.to_string())])).into_response());
     }
     let id = keep(&certificates, &search.typed, person.session).await?;
-    Ok(redirect(&address(&[
-        ("ricerca", &id.to_string()),
-        ("per", &size.to_string()),
-    ]))
-    .into_response())
+    Ok(redirect(&address(&[("ricerca", &id.to_string()), ("per", &size.to_string())])).into_response())
 }
 
 /// Marks the ticked attestations as read.
@@ -196,16 +176,9 @@ pub(super) async fn mark_read(
     let back = LocalPath::parse(&ticked.return_to).filter(|path| path.as_str().starts_with(LIST));
     let back = redirect(back.as_ref().map_or(LIST, LocalPath::as_str));
     let most = usize::try_from(SIZES[2]).unwrap_or(usize::MAX);
-    let ids: Vec<AttestationId> = ticked
-        .ids
-        .iter()
-        .filter_map(|id| id.parse().ok())
-        .take(most)
-        .collect();
+    let ids: Vec<AttestationId> = ticked.ids.iter().filter_map(|id| id.parse().ok()).take(most).collect();
     if ids.is_empty() {
-        return Ok(back
-            .saying(Flash::new(Tone::Warning, "employer-nothing-ticked"))
-            .into_response());
+        return Ok(back.saying(Flash::new(Tone::Warning, "employer-nothing-ticked")).into_response());
     }
     mark(&certificates, &desk, &ids).await?;
     Ok(back.saying(Flash::done("employer-marked-read")).into_response())
@@ -220,10 +193,7 @@ async fn mark(certificates: &Certificates, desk: &Desk, ids: &[AttestationId]) -
             marked.push(id.as_uuid().simple().to_string());
         }
     }
-    let event = audit::Event {
-        object: Some(marked.join(" ")),
-        ..desk.event(MARKED_READ)
-    };
+    let event = audit::Event { object: Some(marked.join(" ")), ..desk.event(MARKED_READ) };
     audit::record(&mut tx, &certificates.clock, &certificates.random, &event).await?;
     Ok(tx.commit().await?)
 }
@@ -288,15 +258,9 @@ fn neighbours(
     let link = |name: &str, line: Option<&Line>| {
         let cursor = line?.cursor().seal(page.site());
         let per = query.per.map(|size| size.to_string());
-        let parts = [
-            ("ricerca", query.ricerca.as_deref()),
-            ("per", per.as_deref()),
-            (name, Some(cursor.as_str())),
-        ];
-        let parts: Vec<_> = parts
-            .into_iter()
-            .filter_map(|(name, value)| Some((name, value?)))
-            .collect();
+        let parts =
+            [("ricerca", query.ricerca.as_deref()), ("per", per.as_deref()), (name, Some(cursor.as_str()))];
+        let parts: Vec<_> = parts.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
         Some(address(&parts))
     };
     let (newer, older) = match place {
@@ -312,45 +276,25 @@ fn neighbours(
 
 /// Names and values are ids, numbers and tokens: nothing to escape.
 fn address(parts: &[(&str, &str)]) -> String {
-    let query: Vec<String> = parts
-        .iter()
-        .map(|(name, value)| format!("{name}={value}"))
-        .collect();
-    if query.is_empty() {
-        LIST.to_owned()
-    } else {
-        format!("{LIST}?{}", query.join("&"))
-    }
+    let query: Vec<String> = parts.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    if query.is_empty() { LIST.to_owned() } else { format!("{LIST}?{}", query.join("&")) }
 }
 
 fn counted(page: &Page, key: &str, count: u32) -> String {
-    if count < COUNTED {
-        page.tn(key, count)
-    } else {
-        page.t(&format!("{key}-many")).into_owned()
-    }
+    if count < COUNTED { page.tn(key, count) } else { page.t(&format!("{key}-many")).into_owned() }
 }
 
 fn empty(page: Page, form: Typed, errors: Errors) -> ListPage {
     let state = |state: &CertificateState| {
-        Choice::new(
-            state.as_str(),
-            page.t(&format!("lookup-state-{}", state.as_str())),
-        )
+        Choice::new(state.as_str(), page.t(&format!("lookup-state-{}", state.as_str())))
     };
     let reading = |reading: &Reading| {
-        Choice::new(
-            reading.as_str(),
-            page.t(&format!("employer-reading-{}", reading.as_str())),
-        )
+        Choice::new(reading.as_str(), page.t(&format!("employer-reading-{}", reading.as_str())))
     };
     ListPage {
         states: CertificateState::ALL.iter().map(state).collect(),
         readings: [Reading::Unread, Reading::Changed].iter().map(reading).collect(),
-        sizes: SIZES
-            .iter()
-            .map(|size| Choice::new(size.to_string(), size.to_string()))
-            .collect(),
+        sizes: SIZES.iter().map(|size| Choice::new(size.to_string(), size.to_string())).collect(),
         size: SIZES[0].to_string(),
         search: None,
         rows: None,

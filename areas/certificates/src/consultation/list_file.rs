@@ -59,25 +59,15 @@ pub(super) async fn fetch(
         return Err(Failure::status(StatusCode::NOT_FOUND));
     };
     let Some(typed) = kept(&certificates, wanted.ricerca.as_deref(), person.session).await? else {
-        return Ok(redirect(LIST)
-            .saying(Flash::new(Tone::Info, "employer-search-expired"))
-            .into_response());
+        return Ok(redirect(LIST).saying(Flash::new(Tone::Info, "employer-search-expired")).into_response());
     };
     let filter = Filter::parse(&typed).unwrap_or_default();
-    let _turn = turns
-        .0
-        .acquire()
-        .await
-        .map_err(|cause| Failure::internal(&cause))?;
+    let _turn = turns.0.acquire().await.map_err(|cause| Failure::internal(&cause))?;
     let lines = lines(&certificates, &desk.scope, &filter).await?;
     if lines.len() > most() && wanted.parziale.is_none() {
-        let back = wanted
-            .ricerca
-            .map_or_else(String::new, |id| format!("&ricerca={id}"));
+        let back = wanted.ricerca.map_or_else(String::new, |id| format!("&ricerca={id}"));
         let back = format!("{LIST}?tagliato=1{back}");
-        return Ok(redirect(&back)
-            .saying(Flash::new(Tone::Warning, "employer-file-cut"))
-            .into_response());
+        return Ok(redirect(&back).saying(Flash::new(Tone::Warning, "employer-file-cut")).into_response());
     }
     let mut lines = lines;
     lines.truncate(most());
@@ -85,10 +75,7 @@ pub(super) async fn fetch(
     let found = store::certificates(&mut tx, &lines).await?;
     drop(tx);
     let detail = Some(format!("list {}", format.extension()));
-    let event = |line: &Line| audit::Event {
-        detail: detail.clone(),
-        ..about(desk.event(DOWNLOADED), line)
-    };
+    let event = |line: &Line| audit::Event { detail: detail.clone(), ..about(desk.event(DOWNLOADED), line) };
     super::record(&certificates, lines.iter().map(event).collect()).await?;
     let written = tokio::task::spawn_blocking(move || format.write(&lines, &found)).await;
     let body = written.map_err(|cause| Failure::internal(&cause))?;
@@ -104,9 +91,7 @@ async fn lines(certificates: &Certificates, scope: &Scope, filter: &Filter) -> R
     let mut tx = certificates.db.read().await?;
     let mut lines: Vec<Line> = Vec::new();
     loop {
-        let place = lines
-            .last()
-            .map_or(Place::Start, |line| Place::OlderThan(line.cursor()));
+        let place = lines.last().map_or(Place::Start, |line| Place::OlderThan(line.cursor()));
         let part = store::list(&mut tx, scope, filter, place, PART).await?;
         let last = part.len() < usize::try_from(PART).unwrap_or(usize::MAX);
         lines.extend(part);
@@ -127,9 +112,7 @@ pub(super) enum Format {
 
 impl Format {
     fn named(extension: &str) -> Option<Self> {
-        [Self::Xml, Self::Txt, Self::Csv]
-            .into_iter()
-            .find(|format| format.extension() == extension)
+        [Self::Xml, Self::Txt, Self::Csv].into_iter().find(|format| format.extension() == extension)
     }
 
     fn extension(self) -> &'static str {
@@ -153,10 +136,7 @@ impl Format {
         let items = || -> Vec<Item<'_>> {
             pairs
                 .clone()
-                .map(|(line, certificate)| Item::Attestation {
-                    certificate,
-                    addressee: &line.addressee,
-                })
+                .map(|(line, certificate)| Item::Attestation { certificate, addressee: &line.addressee })
                 .collect()
         };
         match self {

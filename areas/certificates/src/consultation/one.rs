@@ -45,17 +45,7 @@ pub(super) async fn show(
     let rectified = shown.rectified(&page);
     let crumbs = vec![Choice::new(LIST, page.t("employer-title"))];
     let changed = line.changed();
-    Ok(Html(OnePage {
-        page,
-        crumbs,
-        sheet,
-        line,
-        rectified,
-        later,
-        earlier,
-        changed,
-    })
-    .into_response())
+    Ok(Html(OnePage { page, crumbs, sheet, line, rectified, later, earlier, changed }).into_response())
 }
 
 /// One attestation as a file.
@@ -70,35 +60,19 @@ pub(super) async fn fetch(
         Ok(desk) => desk,
         Err(choice) => return Ok(*choice),
     };
-    let Some(format) = file
-        .strip_prefix("attestato.")
-        .filter(|format| matches!(*format, "pdf" | "xml" | "txt"))
+    let Some(format) =
+        file.strip_prefix("attestato.").filter(|format| matches!(*format, "pdf" | "xml" | "txt"))
     else {
         return Err(Failure::status(StatusCode::NOT_FOUND));
     };
     let (line, shown) = load(&certificates, &desk, &id).await?;
     note(&certificates, &desk, &line, DOWNLOADED, Some(format.to_owned())).await?;
     let name = sheet::file_name(&line.protocol_number, "attestato", format);
-    let items = [Item::Attestation {
-        certificate: &shown.certificate,
-        addressee: &line.addressee,
-    }];
+    let items = [Item::Attestation { certificate: &shown.certificate, addressee: &line.addressee }];
     Ok(match format {
-        "xml" => download::file(
-            &name,
-            "application/xml",
-            employer_xml::write(&items, Style::Downloaded),
-        ),
-        "txt" => download::file(
-            &name,
-            "text/plain; charset=us-ascii",
-            txt::write(&items, Style::Downloaded),
-        ),
-        _ => download::file(
-            &name,
-            "application/pdf",
-            sheet::printed(&certificates, &page, shown).await?,
-        ),
+        "xml" => download::file(&name, "application/xml", employer_xml::write(&items, Style::Downloaded)),
+        "txt" => download::file(&name, "text/plain; charset=us-ascii", txt::write(&items, Style::Downloaded)),
+        _ => download::file(&name, "application/pdf", sheet::printed(&certificates, &page, shown).await?),
     })
 }
 
@@ -110,9 +84,7 @@ async fn load(certificates: &Certificates, desk: &Desk, id: &str) -> Result<(Lin
     let Some(line) = store::attestation(&mut tx, &desk.scope, id).await? else {
         return Err(super::refuse(certificates, desk.event(OPENED), id, "employer-unknown").await?);
     };
-    let certificate = crate::store::certificate(&mut tx, line.certificate)
-        .await?
-        .ok_or_else(unknown)?;
+    let certificate = crate::store::certificate(&mut tx, line.certificate).await?.ok_or_else(unknown)?;
     drop(tx);
     Ok((line, Shown::load(certificates, certificate).await?))
 }
@@ -124,10 +96,8 @@ async fn relatives(
 ) -> Result<(Option<AttestationId>, Option<AttestationId>), Error> {
     let mut tx = certificates.db.read().await?;
     let mut found = [None, None];
-    let numbers = [
-        shown.rectified_by.as_ref().map(|later| later.protocol_number),
-        shown.certificate.rectifies,
-    ];
+    let numbers =
+        [shown.rectified_by.as_ref().map(|later| later.protocol_number), shown.certificate.rectifies];
     for (place, number) in found.iter_mut().zip(numbers) {
         if let Some(number) = number {
             *place = store::attestation_of(&mut tx, scope, number).await?;
@@ -144,10 +114,7 @@ async fn note(
     action: audit::Action,
     detail: Option<String>,
 ) -> Result<(), Error> {
-    let event = audit::Event {
-        detail,
-        ..about(desk.event(action), line)
-    };
+    let event = audit::Event { detail, ..about(desk.event(action), line) };
     let mut tx = certificates.db.write().await?;
     store::mark_read(&mut tx, &desk.scope, line.id, certificates.clock.now()).await?;
     audit::record(&mut tx, &certificates.clock, &certificates.random, &event).await?;

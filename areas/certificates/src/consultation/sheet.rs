@@ -41,10 +41,7 @@ impl Tag {
             State::Annulled => "danger",
             State::Rectified => "warning",
         };
-        Self {
-            text: page.t(&format!("lookup-state-{}", state.as_str())).into_owned(),
-            tone,
-        }
+        Self { text: page.t(&format!("lookup-state-{}", state.as_str())).into_owned(), tone }
     }
 }
 
@@ -66,11 +63,7 @@ impl Shown {
             }
             State::Valid | State::Annulled => None,
         };
-        Ok(Self {
-            certificate,
-            rectified_by,
-            diagnosis: None,
-        })
+        Ok(Self { certificate, rectified_by, diagnosis: None })
     }
 
     /// What became of the certificate, in a sentence with the dates.
@@ -79,10 +72,7 @@ impl Shown {
         let values = [
             ("on", page.moment(&later.received_at)),
             ("number", later.protocol_number.as_str().to_owned()),
-            (
-                "ends",
-                later.ends_on.map_or_else(String::new, |day| page.date(&day)),
-            ),
+            ("ends", later.ends_on.map_or_else(String::new, |day| page.date(&day))),
         ];
         Some(page.ta("lookup-rectified", values))
     }
@@ -113,9 +103,7 @@ pub(crate) async fn printed(
             None => pdf::attestation(&print, &shown.certificate),
         }
     };
-    let made = tokio::task::spawn_blocking(work)
-        .await
-        .map_err(|cause| Failure::internal(&cause))?;
+    let made = tokio::task::spawn_blocking(work).await.map_err(|cause| Failure::internal(&cause))?;
     made.map_err(|cause| Failure::internal(&cause))
 }
 

@@ -34,10 +34,7 @@ pub(crate) struct Line {
 impl Line {
     /// Where this line stands in the list.
     pub(crate) fn cursor(&self) -> Cursor {
-        Cursor {
-            received_at: self.received_at,
-            id: self.id,
-        }
+        Cursor { received_at: self.received_at, id: self.id }
     }
 
     /// Whether it stands otherwise than when the employer last opened it.
@@ -98,13 +95,7 @@ macro_rules! way {
     };
     ($source:literal, $place:literal, $bounds:literal) => {
         Way {
-            older: part!(
-                $source,
-                $place,
-                $bounds,
-                "<",
-                "order by a.received_at desc, a.id desc"
-            ),
+            older: part!($source, $place, $bounds, "<", "order by a.received_at desc, a.id desc"),
             newer: part!($source, $place, $bounds, ">", "order by a.received_at, a.id"),
         }
     };
@@ -121,13 +112,8 @@ fn way(scope: &Scope, filter: &Filter) -> (Way, Vec<Value>) {
             "+a.received_at",
             "+a.received_at"
         );
-        let worker = filter
-            .worker
-            .map_or_else(String::new, |worker| worker.as_str().to_owned());
-        return (
-            by_number,
-            params![number, worker, filter.surname.clone().unwrap_or_default()],
-        );
+        let worker = filter.worker.map_or_else(String::new, |worker| worker.as_str().to_owned());
+        return (by_number, params![number, worker, filter.surname.clone().unwrap_or_default()]);
     }
     if let Some(worker) = filter.worker {
         let by_worker = way!(
@@ -180,10 +166,7 @@ pub(crate) async fn list(
     limit: u32,
 ) -> Result<Vec<Line>, Error> {
     let (way, more) = way(scope, filter);
-    let start = Cursor {
-        received_at: Timestamp::MAX,
-        id: AttestationId::from_uuid(Uuid::max()),
-    };
+    let start = Cursor { received_at: Timestamp::MAX, id: AttestationId::from_uuid(Uuid::max()) };
     let (statement, beyond) = match place {
         Place::Start => (way.older, start),
         Place::OlderThan(cursor) => (way.older, cursor),
@@ -191,12 +174,7 @@ pub(crate) async fn list(
     };
     let mut values = common_values(scope, filter, beyond, limit);
     values.extend(more);
-    let mut lines: Vec<Line> = tx
-        .all(statement, values)
-        .await?
-        .iter()
-        .map(line)
-        .collect::<Result<_, _>>()?;
+    let mut lines: Vec<Line> = tx.all(statement, values).await?.iter().map(line).collect::<Result<_, _>>()?;
     if matches!(place, Place::NewerThan(_)) {
         lines.reverse();
     }
@@ -204,10 +182,7 @@ pub(crate) async fn list(
 }
 
 fn common_values(scope: &Scope, filter: &Filter, beyond: Cursor, limit: u32) -> Vec<Value> {
-    let from = [filter.received_from, filter.released_from]
-        .into_iter()
-        .flatten()
-        .max();
+    let from = [filter.received_from, filter.released_from].into_iter().flatten().max();
     let to = filter.received_to.map_or(Timestamp::MAX, calendar::end_of_day);
     params![
         scope.organisation,
@@ -217,12 +192,8 @@ fn common_values(scope: &Scope, filter: &Filter, beyond: Cursor, limit: u32) -> 
         // What was released on a day was taken in on that day or later.
         from.map_or(Timestamp::MIN, calendar::start_of_day),
         to,
-        filter
-            .released_from
-            .map_or_else(String::new, |day| day.to_string()),
-        filter
-            .released_to
-            .map_or_else(|| "~".to_owned(), |day| day.to_string()),
+        filter.released_from.map_or_else(String::new, |day| day.to_string()),
+        filter.released_to.map_or_else(|| "~".to_owned(), |day| day.to_string()),
         filter.state.map_or("", State::as_str),
         scope.unit(),
         filter.reading.map_or("", Reading::as_str)
@@ -259,9 +230,7 @@ pub(crate) async fn waiting(tx: &mut Tx, scope: &Scope, most: u32) -> Result<(u3
          (select count(*) from (select 1 as one from attestation where organisation_id = $1 \
          and read_state <> state and ($2 = '' or unit = $2) limit $3) as c) as changed"
     );
-    let row = tx
-        .one(statement, params![scope.organisation, scope.unit(), most])
-        .await?;
+    let row = tx.one(statement, params![scope.organisation, scope.unit(), most]).await?;
     Ok((row.get("unread")?, row.get("changed")?))
 }
 
@@ -295,9 +264,7 @@ pub(crate) async fn attestation_of(
          where c.protocol_number = $1 and coalesce(a.organisation_id, $2) = $2 and ($3 = '' or a.unit = $3) \
          order by a.employer_number, a.unit limit 1"
     );
-    let row = tx
-        .optional(statement, params![number, scope.organisation, scope.unit()])
-        .await?;
+    let row = tx.optional(statement, params![number, scope.organisation, scope.unit()]).await?;
     Ok(row.map(|row| row.get("id")).transpose()?)
 }
 
@@ -313,10 +280,7 @@ pub(crate) async fn mark_read(
          where id = $1 and organisation_id = $2 and ($3 = '' or unit = $3) \
          and (first_read_at is null or read_state is null or read_state <> state)"
     );
-    Ok(tx
-        .execute(statement, params![id, scope.organisation, scope.unit(), now])
-        .await?
-        == 1)
+    Ok(tx.execute(statement, params![id, scope.organisation, scope.unit(), now]).await? == 1)
 }
 
 /// Notes that the employer's program has taken an attestation over; false if it had, or may not see it.
@@ -332,21 +296,14 @@ pub(crate) async fn acknowledge(
          where id = $1 and organisation_id = $2 and ($3 = '' or unit = $3) \
          and acknowledged_state is distinct from state"
     );
-    Ok(tx
-        .execute(statement, params![id, scope.organisation, scope.unit(), now])
-        .await?
-        == 1)
+    Ok(tx.execute(statement, params![id, scope.organisation, scope.unit(), now]).await? == 1)
 }
 
 /// The certificates of some lines, in their order.
 pub(crate) async fn certificates(tx: &mut Tx, lines: &[Line]) -> Result<Vec<Certificate>, Error> {
     let mut found = Vec::with_capacity(lines.len());
     for line in lines {
-        found.push(
-            store::certificate(tx, line.certificate)
-                .await?
-                .ok_or(Error::NotFound)?,
-        );
+        found.push(store::certificate(tx, line.certificate).await?.ok_or(Error::NotFound)?);
     }
     Ok(found)
 }
@@ -361,8 +318,7 @@ pub(crate) async fn keep_filter(
 ) -> Result<(), Error> {
     let statement =
         sql!("insert into search_filter (id, session_id, filter, expires_at) values ($1, $2, $3, $4)");
-    tx.execute(statement, params![id, session, filter, expires_at])
-        .await?;
+    tx.execute(statement, params![id, session, filter, expires_at]).await?;
     Ok(())
 }
 

@@ -31,10 +31,11 @@ const CURSOR: &str = "own-certificates.cursor";
 
 pub(super) fn routes() -> Routes<Certificates> {
     let access = || Access::signed_in(&[Profile::Worker], Strength::Ordinary);
-    Routes::new()
-        .get(LIST, access(), list)
-        .get("/lavoratore/certificati/{id}", access(), one)
-        .get("/lavoratore/certificati/{id}/{file}", access(), fetch)
+    Routes::new().get(LIST, access(), list).get("/lavoratore/certificati/{id}", access(), one).get(
+        "/lavoratore/certificati/{id}/{file}",
+        access(),
+        fetch,
+    )
 }
 
 #[derive(Template)]
@@ -88,9 +89,8 @@ async fn list(
     Query(from): Query<From>,
 ) -> Result<Response, Failure> {
     let before = from.dopo.and_then(|token| page.site().open_token(CURSOR, &token));
-    let before = before
-        .and_then(|text| text.parse().ok())
-        .and_then(|at| Timestamp::from_microsecond(at).ok());
+    let before =
+        before.and_then(|text| text.parse().ok()).and_then(|at| Timestamp::from_microsecond(at).ok());
     let mut tx = certificates.db.read().await.map_err(Error::from)?;
     let before = before.unwrap_or(Timestamp::MAX);
     let mut found = crate::store::of_worker(&mut tx, person.tax_code, before, SIZE + 1).await?;
@@ -99,15 +99,10 @@ async fn list(
     found.truncate(usize::try_from(SIZE).unwrap_or(usize::MAX));
     super::record(&certificates, vec![event(&person, address, OWN_LISTED)]).await?;
     let next = found.last().filter(|_| more).map(|last| {
-        let token = page
-            .site()
-            .seal_token(CURSOR, &last.received_at.as_microsecond().to_string());
+        let token = page.site().seal_token(CURSOR, &last.received_at.as_microsecond().to_string());
         format!("{LIST}?dopo={token}")
     });
-    let row = |certificate: Certificate| Row {
-        state: Tag::of(&page, certificate.state),
-        certificate,
-    };
+    let row = |certificate: Certificate| Row { state: Tag::of(&page, certificate.state), certificate };
     let rows = found.into_iter().map(row).collect();
     Ok(Html(ListPage { page, rows, next }).into_response())
 }
@@ -124,11 +119,7 @@ async fn one(
     if step_up.is_none() {
         shown.diagnosis = diagnosis_of(&certificates, &shown.certificate).await?;
     }
-    let action = if shown.diagnosis.is_some() {
-        DIAGNOSIS_OPENED
-    } else {
-        OWN_OPENED
-    };
+    let action = if shown.diagnosis.is_some() { DIAGNOSIS_OPENED } else { OWN_OPENED };
     let looks = looks(&certificates, &page, &shown.certificate).await?;
     record_own(&certificates, &person, address, action, &shown.certificate).await?;
     let (later, earlier) = relatives(&certificates, &shown).await?;
@@ -170,11 +161,7 @@ async fn fetch(
     };
     record_own(&certificates, &person, address, action, &shown.certificate).await?;
     let name = sheet::file_name(&shown.certificate.protocol_number, kind, "pdf");
-    Ok(download::file(
-        &name,
-        "application/pdf",
-        sheet::printed(&certificates, &page, shown).await?,
-    ))
+    Ok(download::file(&name, "application/pdf", sheet::printed(&certificates, &page, shown).await?))
 }
 
 /// A certificate of this worker; another's is answered like one that is not there.
@@ -191,10 +178,7 @@ async fn own(
     drop(tx);
     let own = certificate.filter(|certificate| certificate.worker.tax_code == person.tax_code);
     let Some(certificate) = own else {
-        let refused = audit::Event {
-            subject: None,
-            ..event(person, address, OWN_OPENED)
-        };
+        let refused = audit::Event { subject: None, ..event(person, address, OWN_OPENED) };
         return Err(super::refuse(certificates, refused, id, "worker-unknown").await?);
     };
     Ok(Shown::load(certificates, certificate).await?)
@@ -203,14 +187,8 @@ async fn own(
 /// Where to sign in more strongly, if this sign-in is too weak for a diagnosis.
 fn step_up(certificates: &Certificates, person: &Principal, next: &str) -> Option<String> {
     let needed = certificates.settings.diagnosis_strength;
-    (person.strength < needed).then(|| {
-        format!(
-            "{}?step_up={}&next={}",
-            web::SIGN_IN,
-            needed.as_str(),
-            escaped(next)
-        )
-    })
+    (person.strength < needed)
+        .then(|| format!("{}?step_up={}&next={}", web::SIGN_IN, needed.as_str(), escaped(next)))
 }
 
 async fn diagnosis_of(
@@ -218,25 +196,12 @@ async fn diagnosis_of(
     certificate: &Certificate,
 ) -> Result<Option<crate::Diagnosis>, Error> {
     let mut tx = certificates.db.read().await?;
-    diagnosis::of_certificate(
-        &mut tx,
-        &certificates.vault,
-        certificate.id,
-        certificate.worker.tax_code,
-    )
-    .await
+    diagnosis::of_certificate(&mut tx, &certificates.vault, certificate.id, certificate.worker.tax_code).await
 }
 
 fn event(person: &Principal, address: ClientAddress, action: audit::Action) -> audit::Event {
-    let actor = Actor {
-        person: Some(person.tax_code),
-        door: Door::Web,
-        address: Some(address.to_string()),
-    };
-    audit::Event {
-        subject: Some(person.tax_code),
-        ..audit::Event::done(actor, action)
-    }
+    let actor = Actor { person: Some(person.tax_code), door: Door::Web, address: Some(address.to_string()) };
+    audit::Event { subject: Some(person.tax_code), ..audit::Event::done(actor, action) }
 }
 
 async fn record_own(
@@ -247,14 +212,7 @@ async fn record_own(
     certificate: &Certificate,
 ) -> Result<(), Error> {
     let object = Some(certificate.id.to_string());
-    super::record(
-        certificates,
-        vec![audit::Event {
-            object,
-            ..event(person, address, action)
-        }],
-    )
-    .await
+    super::record(certificates, vec![audit::Event { object, ..event(person, address, action) }]).await
 }
 
 async fn relatives(
@@ -298,10 +256,7 @@ async fn looks(
     let mut tx = certificates.db.read().await?;
     let events = audit::seen_by_subject(&mut tx, certificate.worker.tax_code, &actions, EVENTS).await?;
     let mut looks = Vec::new();
-    for event in events
-        .iter()
-        .filter(|event| event.object.as_deref() == Some(id.as_str()))
-    {
+    for event in events.iter().filter(|event| event.object.as_deref() == Some(id.as_str())) {
         let organisation = match event.on_behalf_of {
             Some(id) => organisation(&mut tx, id).await?,
             None => None,
@@ -314,11 +269,7 @@ async fn looks(
             None => page.t("worker-look-open").into_owned(),
         };
         let what = page.t(&format!("worker-{}", event.action)).into_owned();
-        looks.push(Look {
-            at: event.happened_at,
-            who,
-            what,
-        });
+        looks.push(Look { at: event.happened_at, who, what });
     }
     Ok(looks)
 }

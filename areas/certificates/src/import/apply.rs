@@ -37,12 +37,7 @@ pub(super) enum Outcome {
     Refused(Refusal),
 }
 
-type EmploymentKey = (
-    TaxCode,
-    OrganisationId,
-    Option<EmployerNumber>,
-    Option<InpdapUnit>,
-);
+type EmploymentKey = (TaxCode, OrganisationId, Option<EmployerNumber>, Option<InpdapUnit>);
 
 /// Takes records in, in the caller's transaction.
 pub(super) struct Applying<'a> {
@@ -65,12 +60,7 @@ macro_rules! or_refuse {
 
 impl<'a> Applying<'a> {
     pub(super) fn new(area: &'a Certificates, actor: &'a Actor) -> Self {
-        Self {
-            area,
-            actor,
-            employers: Employers::default(),
-            employed: HashMap::new(),
-        }
+        Self { area, actor, employers: Employers::default(), employed: HashMap::new() }
     }
 
     /// Applies a record that has a number.
@@ -84,16 +74,9 @@ impl<'a> Applying<'a> {
 
     /// Takes in what a doctor sends, in a transaction of its own: it gets a number, and those who subscribed are told.
     pub(super) async fn submission(&self, unnumbered: &Unnumbered) -> Result<Outcome, Error> {
-        let sealed = vec![
-            unnumbered.author.tax_code.clone(),
-            unnumbered.stated.worker_tax_code.clone(),
-        ];
+        let sealed = vec![unnumbered.author.tax_code.clone(), unnumbered.stated.worker_tax_code.clone()];
         let mut opened = self.open(sealed).await?.into_iter();
-        let Some(named) = opened
-            .next()
-            .flatten()
-            .and_then(|code| TaxCode::parse(&code).ok())
-        else {
+        let Some(named) = opened.next().flatten().and_then(|code| TaxCode::parse(&code).ok()) else {
             return Ok(Outcome::Refused(Refusal::of("author-not-named")));
         };
         let mut stated = unnumbered.stated.clone();
@@ -111,17 +94,10 @@ impl<'a> Applying<'a> {
             intake::read_submission(kind, &stated, self.area.clock.today())
                 .map_err(|found| by_rule(&found, kind))
         );
-        let from = From {
-            actor: self.actor.clone(),
-            source: Source::Import,
-        };
+        let from = From { actor: self.actor.clone(), source: Source::Import };
         let receipt = intake::send(self.area, &author, &submission, &from).await?;
         let receipt = or_refuse!(receipt.map_err(|found| by_rule(&found, kind)));
-        Ok(if receipt.repeated {
-            Outcome::AlreadyThere
-        } else {
-            Outcome::Taken
-        })
+        Ok(if receipt.repeated { Outcome::AlreadyThere } else { Outcome::Taken })
     }
 
     /// Tax codes in clear: those that are none are encrypted.
@@ -130,16 +106,9 @@ impl<'a> Applying<'a> {
         if sealed.iter().all(clear) {
             return Ok(sealed);
         }
-        let to_open = sealed
-            .iter()
-            .map(|text| text.clone().filter(|_| !clear(text)))
-            .collect();
+        let to_open = sealed.iter().map(|text| text.clone().filter(|_| !clear(text))).collect();
         let opened = self.area.doorkeeper.open(to_open).await?;
-        Ok(opened
-            .into_iter()
-            .zip(sealed)
-            .map(|(opened, given)| opened.or(given))
-            .collect())
+        Ok(opened.into_iter().zip(sealed).map(|(opened, given)| opened.or(given)).collect())
     }
 
     async fn certificate(&mut self, tx: &mut Tx, numbered: &Numbered) -> Result<Outcome, Error> {
@@ -148,9 +117,7 @@ impl<'a> Applying<'a> {
         if !store::is_known(tx, number).await? {
             return self.new_one(tx, numbered, &employers).await;
         }
-        let known = crate::store::by_protocol_number(tx, number)
-            .await?
-            .ok_or(Error::Conflict)?;
+        let known = crate::store::by_protocol_number(tx, number).await?.ok_or(Error::Conflict)?;
         self.known(tx, numbered, &known, &employers).await
     }
 
@@ -182,11 +149,7 @@ impl<'a> Applying<'a> {
         if annuls {
             self.annul(tx, known).await?;
         }
-        Ok(if annuls || !missing.is_empty() {
-            Outcome::Taken
-        } else {
-            Outcome::AlreadyThere
-        })
+        Ok(if annuls || !missing.is_empty() { Outcome::Taken } else { Outcome::AlreadyThere })
     }
 
     async fn new_one(
@@ -241,10 +204,7 @@ impl<'a> Applying<'a> {
         let arrived = Arrived {
             certificate: certificate.clone(),
             diagnosis: numbered.diagnosis.clone(),
-            employers: employers
-                .iter()
-                .map(|one| (one.organisation, one.addressee.clone()))
-                .collect(),
+            employers: employers.iter().map(|one| (one.organisation, one.addressee.clone())).collect(),
         };
         let stored = intake::store_many(self.area, tx, std::slice::from_ref(&arrived)).await?;
         for employer in employers {
@@ -309,8 +269,7 @@ impl<'a> Applying<'a> {
         if known.source != Source::Import {
             self.announce(tx, known.id, Change::Annulled).await?;
         }
-        self.record_event(tx, IMPORT_ANNULLED, known.worker.tax_code, known.id)
-            .await
+        self.record_event(tx, IMPORT_ANNULLED, known.worker.tax_code, known.id).await
     }
 
     /// Tells those who were told of the certificate when it was taken in here.
@@ -337,10 +296,7 @@ impl<'a> Applying<'a> {
 /// The doctor as registered, at the place that the request states.
 fn author(sender: &Sender, unnumbered: &Unnumbered) -> Result<Author, Refusal> {
     let read = |field: &str, text: &Option<String>, read: fn(&str) -> Result<String, &'static str>| {
-        text.as_deref()
-            .map(read)
-            .transpose()
-            .map_err(|reason| Refusal::wrong(field, &reason))
+        text.as_deref().map(read).transpose().map_err(|reason| Refusal::wrong(field, &reason))
     };
     let stated = &unnumbered.author;
     let mut author = Author::of(sender);
@@ -400,8 +356,6 @@ fn by_rule(findings: &[intake::rules::Finding], kind: Kind) -> Refusal {
         let place = finding.path.clone().unwrap_or_else(|| finding.section.soap(kind));
         format!("{} {} at {place}", finding.rule.code, finding.rule.name)
     });
-    let code = findings
-        .first()
-        .map_or("field-wrong", |finding| finding.rule.name);
+    let code = findings.first().map_or("field-wrong", |finding| finding.rule.name);
     Refusal::new(code, places.collect::<Vec<_>>().join("; "))
 }

@@ -69,16 +69,10 @@ async fn find(tx: &mut Tx, stated: &StatedEmployer) -> Result<Result<Employer, R
     let Some(organisation) = organisation else {
         return Ok(Err(Refusal::of("employer-unknown")));
     };
-    if stated
-        .tax_code
-        .is_some_and(|tax_code| tax_code != organisation.tax_code)
-    {
+    if stated.tax_code.is_some_and(|tax_code| tax_code != organisation.tax_code) {
         return Ok(Err(Refusal::of("employer-contradicts")));
     }
-    if stated
-        .unit
-        .is_some_and(|unit| !organisation.units.contains(&unit))
-    {
+    if stated.unit.is_some_and(|unit| !organisation.units.contains(&unit)) {
         return Ok(Err(Refusal::of("unit-unknown")));
     }
     let addressee = Addressee {
@@ -86,8 +80,5 @@ async fn find(tx: &mut Tx, stated: &StatedEmployer) -> Result<Result<Employer, R
         employer_number: stated.number,
         unit: stated.unit,
     };
-    Ok(Ok(Employer {
-        organisation: organisation.id,
-        addressee,
-    }))
+    Ok(Ok(Employer { organisation: organisation.id, addressee }))
 }

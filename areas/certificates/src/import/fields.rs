@@ -31,18 +31,15 @@ struct Names {
 
 const fn names(kind: Kind) -> Names {
     match kind {
-        Kind::Sickness => Names {
-            number: ("idCertificato", "protocol_number"),
-            doctor: ("medico", "doctor"),
-        },
-        Kind::Admission => Names {
-            number: ("idInizioRicovero", "protocol_number"),
-            doctor: ("operatore", "doctor"),
-        },
-        Kind::Discharge => Names {
-            number: ("idDimissioni", "protocol_number"),
-            doctor: ("medico", "doctor"),
-        },
+        Kind::Sickness => {
+            Names { number: ("idCertificato", "protocol_number"), doctor: ("medico", "doctor") }
+        }
+        Kind::Admission => {
+            Names { number: ("idInizioRicovero", "protocol_number"), doctor: ("operatore", "doctor") }
+        }
+        Kind::Discharge => {
+            Names { number: ("idDimissioni", "protocol_number"), doctor: ("medico", "doctor") }
+        }
     }
 }
 
@@ -58,11 +55,7 @@ impl Reader {
             Kind::Discharge => discharge(record, common),
         }?;
         record.no_more()?;
-        Ok(Record::Certificate(Box::new(Numbered::new(
-            certificate,
-            diagnosis,
-            employers,
-        )?)))
+        Ok(Record::Certificate(Box::new(Numbered::new(certificate, diagnosis, employers)?)))
     }
 
     /// What all kinds have. The dates are put in by each.
@@ -70,11 +63,8 @@ impl Reader {
         let names = names(kind);
         let now = self.clock.now();
         let annulled = is_annulled(record)?;
-        let signer: fn(&str) -> Read<TaxCode> = if kind == Kind::Admission {
-            person_or_hospital
-        } else {
-            person
-        };
+        let signer: fn(&str) -> Read<TaxCode> =
+            if kind == Kind::Admission { person_or_hospital } else { person };
         let doctor = doctor(&record.inside(names.doctor)?, signer)?;
         Ok(Certificate {
             id: CertificateId::new(&self.clock, &self.random),
@@ -84,10 +74,7 @@ impl Reader {
             received_at: now,
             source: Source::Import,
             worker: worker(&record.inside(("lavoratore", "worker"))?)?,
-            doctor: Doctor {
-                role: record.optional(ROLE, word)?.unwrap_or(DoctorRole::Public),
-                ..doctor
-            },
+            doctor: Doctor { role: record.optional(ROLE, word)?.unwrap_or(DoctorRole::Public), ..doctor },
             residence: address(&record.inside(("residenza", "residence"))?)?,
             availability: availability_of(record)?,
             released_on: calendar::date_in_rome(now),
@@ -115,10 +102,7 @@ pub(super) fn annulment(record: &Part<'_>) -> Result<Record, Refusal> {
     let protocol_number = record.required(("idCertificato", "protocol_number"), ProtocolNumber::parse)?;
     let employers = employers(record)?;
     record.no_more()?;
-    Ok(Record::Annulment(Annulment {
-        protocol_number,
-        employers,
-    }))
+    Ok(Record::Annulment(Annulment { protocol_number, employers }))
 }
 
 const ROLE: Name = ("ruoloMedico", "doctor_role");
@@ -140,11 +124,7 @@ fn sickness(record: &Part<'_>, common: Certificate) -> Result<Certificate, Refus
 
 fn admission(record: &Part<'_>, common: Certificate) -> Result<Certificate, Refusal> {
     let admitted = record.required(ADMITTED, date)?;
-    Ok(Certificate {
-        released_on: admitted,
-        starts_on: admitted,
-        ..common
-    })
+    Ok(Certificate { released_on: admitted, starts_on: admitted, ..common })
 }
 
 fn discharge(record: &Part<'_>, common: Certificate) -> Result<Certificate, Refusal> {
@@ -172,11 +152,7 @@ fn certificate_type(record: &Part<'_>, kind: Kind) -> Result<Option<CertificateT
         return Ok(None);
     }
     let unless_annulled = |text: &str| {
-        if text == "A" {
-            Ok(None)
-        } else {
-            word(text).map(Some)
-        }
+        if text == "A" { Ok(None) } else { word(text).map(Some) }
     };
     record.required(TYPE, unless_annulled)
 }
@@ -186,10 +162,7 @@ fn availability_of(record: &Part<'_>) -> Result<Option<Availability>, Refusal> {
         return Ok(None);
     };
     let surname = part.optional(("cognome", "surname"), text)?;
-    let address = part
-        .child(("indirizzo", "address"))?
-        .map(|inside| address(&inside))
-        .transpose()?;
+    let address = part.child(("indirizzo", "address"))?.map(|inside| address(&inside)).transpose()?;
     part.no_more()?;
     Ok((surname.is_some() || address.is_some()).then_some(Availability { surname, address }))
 }
@@ -218,10 +191,7 @@ fn employer(part: &Part<'_>) -> Result<StatedEmployer, Refusal> {
         part.no_more()?;
     }
     if employer.tax_code.is_none() && employer.number.is_none() {
-        return Err(Refusal::new(
-            "field-missing",
-            "the employer has neither tax code nor number",
-        ));
+        return Err(Refusal::new("field-missing", "the employer has neither tax code nor number"));
     }
     Ok(employer)
 }
@@ -272,9 +242,7 @@ fn worker(part: &Part<'_>) -> Result<Worker, Refusal> {
 fn address(part: &Part<'_>) -> Result<Address, Refusal> {
     let address = Address {
         street: part.required(("via", "street"), text)?,
-        number: part
-            .optional(("civico", "number"), text)?
-            .unwrap_or_else(|| "SNC".to_owned()),
+        number: part.optional(("civico", "number"), text)?.unwrap_or_else(|| "SNC".to_owned()),
         postcode: part.required(("cap", "postcode"), Postcode::parse)?,
         place: part.required(("comune", "place"), place)?,
         province: part.required(("provincia", "province"), province)?,
@@ -300,8 +268,7 @@ fn truth(text: &str) -> Read<bool> {
 }
 
 fn word<T: std::str::FromStr>(text: &str) -> Read<T> {
-    text.parse()
-        .map_err(|_unknown| "not one of the letters that it may be")
+    text.parse().map_err(|_unknown| "not one of the letters that it may be")
 }
 
 /// A text of at most 200 characters, none of them for control.
@@ -329,17 +296,12 @@ fn province(text: &str) -> Read<String> {
 }
 
 fn place(text: &str) -> Read<PlaceCode> {
-    let known = PlaceCode::parse(text)
-        .ok()
-        .filter(|code| places::latest(*code).is_some());
+    let known = PlaceCode::parse(text).ok().filter(|code| places::latest(*code).is_some());
     known.ok_or("not the Belfiore code of a place")
 }
 
 fn person(text: &str) -> Read<TaxCode> {
-    TaxCode::parse(text)
-        .ok()
-        .filter(TaxCode::is_person)
-        .ok_or("not the tax code of a person")
+    TaxCode::parse(text).ok().filter(TaxCode::is_person).ok_or("not the tax code of a person")
 }
 
 /// An admission may be certified by a hospital as such.
@@ -348,8 +310,6 @@ fn person_or_hospital(text: &str) -> Read<TaxCode> {
 }
 
 fn worker_code(text: &str) -> Read<TaxCode> {
-    let code = TaxCode::parse(text)
-        .ok()
-        .filter(|code| code.kind() != kernel::TaxCodeKind::Organisation);
+    let code = TaxCode::parse(text).ok().filter(|code| code.kind() != kernel::TaxCodeKind::Organisation);
     code.ok_or("not the tax code of a person")
 }

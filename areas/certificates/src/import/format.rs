@@ -42,21 +42,14 @@ pub enum Unreadable {
 }
 
 /// Where a file begins.
-pub(super) const START: Mark = Mark {
-    offset: 0,
-    line: 1,
-    column: 1,
-};
+pub(super) const START: Mark = Mark { offset: 0, line: 1, column: 1 };
 
 /// Tells the format; the file is read from its start.
 pub(super) fn detect(file: &mut File) -> Result<Format, Unreadable> {
     file.seek(SeekFrom::Start(0))?;
     let mut head = Vec::with_capacity(HEAD);
     file.by_ref().take(HEAD as u64).read_to_end(&mut head)?;
-    let text = head
-        .strip_prefix(b"\xEF\xBB\xBF")
-        .unwrap_or(&head)
-        .trim_ascii_start();
+    let text = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&head).trim_ascii_start();
     match text.first() {
         Some(b'{') => Ok(Format::JsonLines),
         Some(b'<') => Ok(of_root(records(file, None)?.root_name())),

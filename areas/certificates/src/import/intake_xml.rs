@@ -23,9 +23,5 @@ pub(super) fn read(element: Element<'_>) -> Result<Record, Refusal> {
         }
     };
     let stated = stated_certificate(request, kind, stated_worker(request));
-    Ok(Record::Submission(Box::new(Unnumbered {
-        kind,
-        author: stated_author(request, kind),
-        stated,
-    })))
+    Ok(Record::Submission(Box::new(Unnumbered { kind, author: stated_author(request, kind), stated })))
 }

@@ -16,20 +16,12 @@ pub(super) enum Part<'a> {
     /// Names match in any case; elements that nobody asks for are no fault, for versions of the format differ.
     Xml(Element<'a>),
     /// Names match exactly; a member that nobody asked for is a fault.
-    Json {
-        object: &'a Map<String, Value>,
-        path: String,
-        asked: RefCell<Vec<&'static str>>,
-    },
+    Json { object: &'a Map<String, Value>, path: String, asked: RefCell<Vec<&'static str>> },
 }
 
 impl<'a> Part<'a> {
     pub(super) fn json(object: &'a Map<String, Value>, path: &str) -> Self {
-        Self::Json {
-            object,
-            path: path.to_owned(),
-            asked: RefCell::default(),
-        }
+        Self::Json { object, path: path.to_owned(), asked: RefCell::default() }
     }
 
     /// An element or object inside.
@@ -46,8 +38,7 @@ impl<'a> Part<'a> {
 
     /// An element or object that must be there.
     pub(super) fn inside(&self, name: Name) -> Result<Part<'a>, Refusal> {
-        self.child(name)?
-            .ok_or_else(|| Refusal::missing(&self.path(name)))
+        self.child(name)?.ok_or_else(|| Refusal::missing(&self.path(name)))
     }
 
     /// The objects of an array; of XML, none.
@@ -78,10 +69,7 @@ impl<'a> Part<'a> {
                 Some(Value::Bool(true)) => Some("true"),
                 Some(Value::Bool(false)) => Some("false"),
                 Some(_) => {
-                    return Err(Refusal::wrong(
-                        &self.path(name),
-                        &"neither a text nor true or false",
-                    ));
+                    return Err(Refusal::wrong(&self.path(name), &"neither a text nor true or false"));
                 }
             },
         };
@@ -95,8 +83,7 @@ impl<'a> Part<'a> {
         name: Name,
         read: impl FnOnce(&str) -> Result<T, E>,
     ) -> Result<T, Refusal> {
-        self.optional(name, read)?
-            .ok_or_else(|| Refusal::missing(&self.path(name)))
+        self.optional(name, read)?.ok_or_else(|| Refusal::missing(&self.path(name)))
     }
 
     /// Refuses what nobody asked for; said once all fields have been read.
@@ -131,7 +118,5 @@ impl<'a> Part<'a> {
 }
 
 fn xml_child<'a>(element: Element<'a>, name: &str) -> Option<Element<'a>> {
-    element
-        .children()
-        .find(|child| child.name().eq_ignore_ascii_case(name))
+    element.children().find(|child| child.name().eq_ignore_ascii_case(name))
 }

@@ -39,10 +39,7 @@ pub(super) struct Unnumbered {
 /// Shows nothing of a person.
 impl std::fmt::Debug for Unnumbered {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter
-            .debug_struct("Unnumbered")
-            .field("kind", &self.kind)
-            .finish_non_exhaustive()
+        formatter.debug_struct("Unnumbered").field("kind", &self.kind).finish_non_exhaustive()
     }
 }
 
@@ -73,11 +70,7 @@ impl Numbered {
         if certificate.ends_on.is_some_and(before) {
             return Err(Refusal::of("dates-out-of-order"));
         }
-        Ok(Self {
-            certificate,
-            diagnosis,
-            employers,
-        })
+        Ok(Self { certificate, diagnosis, employers })
     }
 
     /// Whether a certificate known under the same number says the same. What employers are not told, and what a file of

@@ -14,18 +14,12 @@ pub struct Refusal {
 impl Refusal {
     /// A reason of the list, in its own words.
     pub(super) fn of(code: &'static str) -> Self {
-        let meaning = REASONS
-            .iter()
-            .find(|(word, _)| *word == code)
-            .map_or(code, |(_, meaning)| meaning);
+        let meaning = REASONS.iter().find(|(word, _)| *word == code).map_or(code, |(_, meaning)| meaning);
         Self::new(code, meaning)
     }
 
     pub(super) fn new(code: &'static str, text: impl Into<String>) -> Self {
-        Self {
-            code,
-            text: text.into(),
-        }
+        Self { code, text: text.into() }
     }
 
     /// A field that every such record has is not there.
@@ -48,67 +42,31 @@ impl fmt::Display for Refusal {
 /// The words for reasons and what they mean, as `docs/formats/import.md` lists them. Records in the form of the intake
 /// interface are refused by its rules as well, under their names.
 pub const REASONS: &[(&str, &str)] = &[
-    (
-        "record-unreadable",
-        "the XML or JSON of the record is broken, or over a limit",
-    ),
-    (
-        "record-unknown",
-        "an element that is none of the records of its format",
-    ),
+    ("record-unreadable", "the XML or JSON of the record is broken, or over a limit"),
+    ("record-unknown", "an element that is none of the records of its format"),
     ("field-missing", "a field that the record must have is not there"),
     ("field-wrong", "a field holds what it may not hold"),
-    (
-        "dates-out-of-order",
-        "the end of the prognosis lies before its start",
-    ),
-    (
-        "employer-unknown",
-        "no employer of this institute has the number or tax code",
-    ),
-    (
-        "employer-contradicts",
-        "the tax code is not that of the employer with the number",
-    ),
+    ("dates-out-of-order", "the end of the prognosis lies before its start"),
+    ("employer-unknown", "no employer of this institute has the number or tax code"),
+    ("employer-contradicts", "the tax code is not that of the employer with the number"),
     ("unit-unknown", "the public body has no such unit"),
     ("number-taken", "another certificate is known under the number"),
-    (
-        "annulled-unknown",
-        "the annulment names a number that is not known, or was not told to this employer",
-    ),
+    ("annulled-unknown", "the annulment names a number that is not known, or was not told to this employer"),
     (
         "annulled-replaced",
         "the annulment names a certificate that was rectified: its successor can be annulled",
     ),
-    (
-        "annulled-discharged",
-        "the annulment names an admission that has a discharge",
-    ),
-    (
-        "rectified-unknown",
-        "the rectified certificate is not known, or is not this worker's or of this kind",
-    ),
-    (
-        "rectified-before",
-        "the rectified certificate does not count any more",
-    ),
-    (
-        "admission-unknown",
-        "the admission is not known, or is not this worker's",
-    ),
+    ("annulled-discharged", "the annulment names an admission that has a discharge"),
+    ("rectified-unknown", "the rectified certificate is not known, or is not this worker's or of this kind"),
+    ("rectified-before", "the rectified certificate does not count any more"),
+    ("admission-unknown", "the admission is not known, or is not this worker's"),
     ("admission-annulled", "the admission was annulled"),
-    (
-        "discharged-before",
-        "the admission has a discharge whose prognosis does not end later",
-    ),
+    ("discharged-before", "the admission has a discharge whose prognosis does not end later"),
     (
         "author-not-named",
         "the request does not name its doctor by tax code: a pincode alone is not looked up here",
     ),
-    (
-        "request-not-taken",
-        "only requests that send a certificate are taken in",
-    ),
+    ("request-not-taken", "only requests that send a certificate are taken in"),
 ];
 
 #[cfg(test)]

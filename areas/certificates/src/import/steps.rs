@@ -30,45 +30,23 @@ pub(super) struct Step {
 
 /// The steps of a file.
 pub(super) enum Steps {
-    Employer {
-        records: Records<BufReader<File>>,
-        reader: Reader,
-    },
-    IntakeList {
-        records: Records<BufReader<File>>,
-    },
-    Intake {
-        rest: Option<BufReader<File>>,
-    },
-    Lines {
-        source: BufReader<File>,
-        mark: Mark,
-        reader: Reader,
-    },
+    Employer { records: Records<BufReader<File>>, reader: Reader },
+    IntakeList { records: Records<BufReader<File>> },
+    Intake { rest: Option<BufReader<File>> },
+    Lines { source: BufReader<File>, mark: Mark, reader: Reader },
 }
 
 impl Steps {
     /// Goes on at a mark of the same file.
     pub(super) fn from(file: &File, format: Format, mark: Mark, reader: Reader) -> Result<Self, Unreadable> {
         Ok(match format {
-            Format::EmployerXml => Self::Employer {
-                records: format::records(file, Some(mark))?,
-                reader,
-            },
-            Format::IntakeXmlList => Self::IntakeList {
-                records: format::records(file, Some(mark))?,
-            },
+            Format::EmployerXml => Self::Employer { records: format::records(file, Some(mark))?, reader },
+            Format::IntakeXmlList => Self::IntakeList { records: format::records(file, Some(mark))? },
             Format::IntakeXml => {
-                let rest = (mark == format::START)
-                    .then(|| format::buffered(file, 0))
-                    .transpose()?;
+                let rest = (mark == format::START).then(|| format::buffered(file, 0)).transpose()?;
                 Self::Intake { rest }
             }
-            Format::JsonLines => Self::Lines {
-                source: format::buffered(file, mark.offset)?,
-                mark,
-                reader,
-            },
+            Format::JsonLines => Self::Lines { source: format::buffered(file, mark.offset)?, mark, reader },
         })
     }
 }
@@ -78,9 +56,9 @@ impl Iterator for Steps {
 
     fn next(&mut self) -> Option<Step> {
         match self {
-            Self::Employer { records, reader } => records
-                .next()
-                .map(|record| of_xml(record, |element| employer_record(reader, element))),
+            Self::Employer { records, reader } => {
+                records.next().map(|record| of_xml(record, |element| employer_record(reader, element)))
+            }
             Self::IntakeList { records } => records.next().map(|record| of_xml(record, intake_xml::read)),
             Self::Intake { rest } => rest.take().map(whole),
             Self::Lines { source, mark, reader } => next_line(source, mark, reader),
@@ -93,11 +71,9 @@ fn of_xml(
     read: impl FnOnce(Element<'_>) -> Result<Record, Refusal>,
 ) -> Step {
     match record {
-        Ok(record) => Step {
-            line: record.start.line,
-            after: Some(record.after),
-            record: read(record.element()),
-        },
+        Ok(record) => {
+            Step { line: record.start.line, after: Some(record.after), record: read(record.element()) }
+        }
         Err(refused) => Step {
             line: refused.error.line,
             after: refused.after,
@@ -113,10 +89,7 @@ fn employer_record(reader: &Reader, element: Element<'_>) -> Result<Record, Refu
         "ricovero" => reader.certificate(&record, Kind::Admission),
         "dimissioni" => reader.certificate(&record, Kind::Discharge),
         "annullamento" => fields::annulment(&record),
-        _ => Err(Refusal::new(
-            "record-unknown",
-            "neither attestato, ricovero, dimissioni nor annullamento",
-        )),
+        _ => Err(Refusal::new("record-unknown", "neither attestato, ricovero, dimissioni nor annullamento")),
     }
 }
 
@@ -126,29 +99,15 @@ fn whole(source: BufReader<File>) -> Step {
     let mut bytes = Vec::new();
     let read = source.take(limits.bytes as u64 + 1).read_to_end(&mut bytes);
     let unreadable = |text: String| Refusal::new("record-unreadable", text);
-    let end = Mark {
-        offset: bytes.len() as u64,
-        line: 1,
-        column: 1,
-    };
+    let end = Mark { offset: bytes.len() as u64, line: 1, column: 1 };
     if let Err(cause) = read {
-        return Step {
-            line: 1,
-            after: None,
-            record: Err(unreadable(cause.to_string())),
-        };
+        return Step { line: 1, after: None, record: Err(unreadable(cause.to_string())) };
     }
     match read::document(&bytes, &limits) {
-        Ok(document) => Step {
-            line: document.root().line(),
-            after: Some(end),
-            record: intake_xml::read(document.root()),
-        },
-        Err(error) => Step {
-            line: error.line,
-            after: None,
-            record: Err(unreadable(error.to_string())),
-        },
+        Ok(document) => {
+            Step { line: document.root().line(), after: Some(end), record: intake_xml::read(document.root()) }
+        }
+        Err(error) => Step { line: error.line, after: None, record: Err(unreadable(error.to_string())) },
     }
 }
 
@@ -158,16 +117,9 @@ fn next_line(source: &mut BufReader<File>, mark: &mut Mark, reader: &Reader) -> 
         let mut bytes = Vec::new();
         let line = mark.line;
         let fatal = |text: String| {
-            Some(Step {
-                line,
-                after: None,
-                record: Err(Refusal::new("record-unreadable", text)),
-            })
+            Some(Step { line, after: None, record: Err(Refusal::new("record-unreadable", text)) })
         };
-        let read = source
-            .by_ref()
-            .take(LONGEST_LINE as u64)
-            .read_until(b'\n', &mut bytes);
+        let read = source.by_ref().take(LONGEST_LINE as u64).read_until(b'\n', &mut bytes);
         match read {
             Ok(0) => return None,
             Ok(_) => {}
@@ -177,11 +129,7 @@ fn next_line(source: &mut BufReader<File>, mark: &mut Mark, reader: &Reader) -> 
         if !ended && bytes.len() == LONGEST_LINE {
             return fatal(format!("a line is longer than {LONGEST_LINE} bytes"));
         }
-        *mark = Mark {
-            offset: mark.offset + bytes.len() as u64,
-            line: line + 1,
-            column: 1,
-        };
+        *mark = Mark { offset: mark.offset + bytes.len() as u64, line: line + 1, column: 1 };
         let text = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes).trim_ascii();
         if text.is_empty() {
             continue;
@@ -190,21 +138,14 @@ fn next_line(source: &mut BufReader<File>, mark: &mut Mark, reader: &Reader) -> 
         if !ended && matches!(&record, Err(refusal) if refusal.code == "record-unreadable") {
             return fatal("the last line is cut off".to_owned());
         }
-        return Some(Step {
-            line,
-            after: Some(*mark),
-            record,
-        });
+        return Some(Step { line, after: Some(*mark), record });
     }
 }
 
 fn json_record(reader: &Reader, text: &[u8]) -> Result<Record, Refusal> {
     let broken = |error: serde_json::Error| {
         // The parser's own sentence may quote the record.
-        Refusal::new(
-            "record-unreadable",
-            format!("not JSON from column {}", error.column()),
-        )
+        Refusal::new("record-unreadable", format!("not JSON from column {}", error.column()))
     };
     let value: Value = serde_json::from_slice(text).map_err(broken)?;
     let Some(object) = value.as_object() else {

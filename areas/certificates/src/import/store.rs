@@ -29,11 +29,7 @@ pub(super) async fn run(tx: &mut Tx, fingerprint: [u8; SHA256_BYTES]) -> Result<
         "select id, state, next_offset, next_line, next_column, taken, already_there, refused \
          from import_run where fingerprint = $1"
     );
-    tx.optional(statement, params![fingerprint])
-        .await?
-        .as_ref()
-        .map(read_run)
-        .transpose()
+    tx.optional(statement, params![fingerprint]).await?.as_ref().map(read_run).transpose()
 }
 
 fn read_run(row: &Row) -> Result<Run, Error> {
@@ -139,15 +135,8 @@ pub(super) async fn insert_employment(
          and (ended_on is null or ended_on >= $7)) on conflict do nothing"
     );
     let at = &employer.addressee;
-    let values = params![
-        id,
-        worker,
-        employer.organisation,
-        at.employer_tax_code,
-        at.employer_number,
-        at.unit,
-        on
-    ];
+    let values =
+        params![id, worker, employer.organisation, at.employer_tax_code, at.employer_number, at.unit, on];
     Ok(tx.execute(statement, values).await? == 1)
 }
 
@@ -190,11 +179,8 @@ pub(super) async fn mark_rectified(tx: &mut Tx, id: CertificateId, now: Timestam
     if tx.execute(statement, params![id, now]).await? == 0 {
         return Ok(false);
     }
-    tx.execute(
-        sql!("update attestation set state = 'rectified' where certificate_id = $1"),
-        params![id],
-    )
-    .await?;
+    tx.execute(sql!("update attestation set state = 'rectified' where certificate_id = $1"), params![id])
+        .await?;
     Ok(true)
 }
 
@@ -206,8 +192,5 @@ pub(super) async fn was_told(
 ) -> Result<bool, Error> {
     let statement =
         sql!("select id from attestation where certificate_id = $1 and organisation_id = $2 limit 1");
-    Ok(tx
-        .optional(statement, params![certificate, organisation])
-        .await?
-        .is_some())
+    Ok(tx.optional(statement, params![certificate, organisation]).await?.is_some())
 }

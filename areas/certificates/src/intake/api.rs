@@ -189,20 +189,14 @@ async fn send(
     Json(request): Json<Stated>,
 ) -> Result<Response, Failure> {
     let caller = Caller::new(&area, &page, &headers, address).await?;
-    let submission = reading::submission(
-        request.kind.unwrap_or(Kind::Sickness),
-        &request,
-        area.clock.today(),
-    );
+    let submission =
+        reading::submission(request.kind.unwrap_or(Kind::Sickness), &request, area.clock.today());
     let (author, submission) = match caller.both(&request.author, submission).await? {
         Ok(both) => both,
         Err(findings) => return Ok(caller.problem(&findings)),
     };
     let outcome = take::send(&area, &author, &submission, &caller.from(&author)).await?;
-    Ok(outcome.map_or_else(
-        |findings| caller.problem(&findings),
-        |receipt| caller.receipt(&receipt),
-    ))
+    Ok(outcome.map_or_else(|findings| caller.problem(&findings), |receipt| caller.receipt(&receipt)))
 }
 
 /// Gives a certificate an earlier end: a new one stands in its place.
@@ -230,10 +224,7 @@ async fn rectify(
         Err(findings) => return Ok(caller.problem(&findings)),
     };
     let outcome = take::rectify(&area, &author, &asked, &caller.from(&author)).await?;
-    Ok(outcome.map_or_else(
-        |findings| caller.problem(&findings),
-        |receipt| caller.receipt(&receipt),
-    ))
+    Ok(outcome.map_or_else(|findings| caller.problem(&findings), |receipt| caller.receipt(&receipt)))
 }
 
 /// Takes a certificate back.
@@ -264,11 +255,7 @@ async fn annul(
         |findings| caller.problem(&findings),
         |done| {
             let annulment_number = done.number.as_str().to_owned();
-            Json(AnnulmentAnswer {
-                annulment_number,
-                annulled_at: done.annulled_at,
-            })
-            .into_response()
+            Json(AnnulmentAnswer { annulment_number, annulled_at: done.annulled_at }).into_response()
         },
     ))
 }
@@ -296,12 +283,7 @@ async fn search(
     let outcome = ask::search(&area, &author, &asked, &caller.from(&author)).await?;
     Ok(outcome.map_or_else(
         |findings| caller.problem(&findings),
-        |found| {
-            Json(SearchAnswer {
-                certificates: found.iter().map(shown).collect(),
-            })
-            .into_response()
-        },
+        |found| Json(SearchAnswer { certificates: found.iter().map(shown).collect() }).into_response(),
     ))
 }
 
@@ -359,11 +341,7 @@ async fn worker(
     Ok(outcome.map_or_else(
         |findings| caller.problem(&findings),
         |worker| {
-            Json(WorkerAnswer {
-                surname: worker.surname,
-                given_name: worker.given_name,
-            })
-            .into_response()
+            Json(WorkerAnswer { surname: worker.surname, given_name: worker.given_name }).into_response()
         },
     ))
 }
@@ -385,25 +363,17 @@ impl<'a> Caller<'a> {
     ) -> Result<Self, Failure> {
         let address = address.to_string();
         let sender =
-            area.doorkeeper
-                .sender(area, headers, &address)
-                .await
-                .map_err(|denied| match denied {
-                    Denied::Unauthenticated => {
-                        Failure::new(ErrorKind::Unauthenticated, "intake-fault-credentials")
-                            .challenge("Basic realm=\"certificati\"")
-                    }
-                    Denied::Closed(wait) => {
-                        Failure::new(ErrorKind::TooMany, "intake-fault-closed").retry_after(wait)
-                    }
-                    Denied::Failed(cause) => cause.into(),
-                })?;
-        Ok(Self {
-            area,
-            page,
-            sender,
-            address,
-        })
+            area.doorkeeper.sender(area, headers, &address).await.map_err(|denied| match denied {
+                Denied::Unauthenticated => {
+                    Failure::new(ErrorKind::Unauthenticated, "intake-fault-credentials")
+                        .challenge("Basic realm=\"certificati\"")
+                }
+                Denied::Closed(wait) => {
+                    Failure::new(ErrorKind::TooMany, "intake-fault-closed").retry_after(wait)
+                }
+                Denied::Failed(cause) => cause.into(),
+            })?;
+        Ok(Self { area, page, sender, address })
     }
 
     /// The author and what he asks for, or all that is wrong with either.
@@ -412,54 +382,31 @@ impl<'a> Caller<'a> {
         stated: &StatedAuthor,
         read: Result<T, Vec<Finding>>,
     ) -> Result<Result<(Author, T), Vec<Finding>>, Error> {
-        Ok(
-            match (author::resolve(self.area, &self.sender, stated).await?, read) {
-                (Ok(author), Ok(read)) => Ok((author, read)),
-                (author, read) => Err(author
-                    .err()
-                    .into_iter()
-                    .chain(read.err())
-                    .flatten()
-                    .take(MOST_FINDINGS)
-                    .collect()),
-            },
-        )
+        Ok(match (author::resolve(self.area, &self.sender, stated).await?, read) {
+            (Ok(author), Ok(read)) => Ok((author, read)),
+            (author, read) => {
+                Err(author.err().into_iter().chain(read.err()).flatten().take(MOST_FINDINGS).collect())
+            }
+        })
     }
 
     fn from(&self, author: &Author) -> From {
         let person = Some(author.doctor.tax_code);
-        let actor = Actor {
-            person,
-            door: Door::Api,
-            address: Some(self.address.clone()),
-        };
-        From {
-            actor,
-            source: Source::Api,
-        }
+        let actor = Actor { person, door: Door::Api, address: Some(self.address.clone()) };
+        From { actor, source: Source::Api }
     }
 
     fn receipt(&self, receipt: &take::Receipt) -> Response {
-        let note = |code, key: &str| Note {
-            code,
-            detail: self.page.t(key).into_owned(),
-        };
-        let mut notes: Vec<Note> = receipt
-            .flags
-            .iter()
-            .map(|flag| note(flag.rule.code, &flag.rule.message_key()))
-            .collect();
+        let note = |code, key: &str| Note { code, detail: self.page.t(key).into_owned() };
+        let mut notes: Vec<Note> =
+            receipt.flags.iter().map(|flag| note(flag.rule.code, &flag.rule.message_key())).collect();
         if receipt.repeated {
             notes.push(note(take::REPEATED, "intake-info-repeated"));
         }
         if receipt.state == Standing::Rectified {
             notes.push(note(take::RECTIFIED_MEANWHILE, "intake-info-rectified"));
         }
-        let status = if receipt.repeated {
-            StatusCode::OK
-        } else {
-            StatusCode::CREATED
-        };
+        let status = if receipt.repeated { StatusCode::OK } else { StatusCode::CREATED };
         let answer = ReceiptAnswer {
             protocol_number: receipt.number.as_str().to_owned(),
             received_at: receipt.received_at,
@@ -485,16 +432,8 @@ impl<'a> Caller<'a> {
             detail: self.page.t("intake-refused-text").into_owned(),
             errors: findings.iter().map(line).collect(),
         };
-        let content_type = [(
-            header::CONTENT_TYPE,
-            HeaderValue::from_static("application/problem+json"),
-        )];
-        (
-            status,
-            content_type,
-            serde_json::to_string(&problem).unwrap_or_default(),
-        )
-            .into_response()
+        let content_type = [(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"))];
+        (status, content_type, serde_json::to_string(&problem).unwrap_or_default()).into_response()
     }
 }
 
@@ -513,18 +452,10 @@ fn shown(certificate: &Certificate) -> FoundCertificate {
 
 fn whole(certificate: &Certificate, diagnosis: Option<Diagnosis>) -> ReprintAnswer {
     let worker = &certificate.worker;
-    let (code, notes) = diagnosis
-        .map(|diagnosis| (diagnosis.code, diagnosis.notes))
-        .unwrap_or_default();
+    let (code, notes) = diagnosis.map(|diagnosis| (diagnosis.code, diagnosis.notes)).unwrap_or_default();
     ReprintAnswer {
         certificate: shown(certificate),
-        worker: WorkerAnswer {
-            surname: worker.surname.clone(),
-            given_name: worker.given_name.clone(),
-        },
-        diagnosis: DiagnosisAnswer {
-            code: code.map(|code| code.as_str().to_owned()),
-            notes,
-        },
+        worker: WorkerAnswer { surname: worker.surname.clone(), given_name: worker.given_name.clone() },
+        diagnosis: DiagnosisAnswer { code: code.map(|code| code.as_str().to_owned()), notes },
     }
 }

@@ -47,10 +47,7 @@ pub(crate) async fn search(
 /// First and last day of a search: no start, or one more than six months ago, means six months ago; no end, today.
 fn span(asked: &Search, today: Date) -> (Date, Date) {
     let earliest = today.checked_sub(SEARCH_MONTHS.months()).unwrap_or(Date::MIN);
-    (
-        asked.from.unwrap_or(earliest).max(earliest),
-        asked.until.unwrap_or(today),
-    )
+    (asked.from.unwrap_or(earliest).max(earliest), asked.until.unwrap_or(today))
 }
 
 /// One of the doctor's own certificates with its diagnosis, to be printed again.
@@ -63,29 +60,14 @@ pub(crate) async fn reprint(
     let mut tx = area.db.read().await?;
     let target = store::by_protocol_number(&mut tx, asked.number).await?;
     let target = target.filter(|target| is_of(target, asked.worker, asked.kind));
-    let facts = Facts {
-        target,
-        ..Facts::default()
-    };
-    let case = Case {
-        today: area.clock.today(),
-        asked: Asked::Reprint(asked),
-        author,
-        facts: &facts,
-    };
+    let facts = Facts { target, ..Facts::default() };
+    let case = Case { today: area.clock.today(), asked: Asked::Reprint(asked), author, facts: &facts };
     let refusals = rules::refusals(&case);
     let Some(target) = facts.target.as_ref().filter(|_| refusals.is_empty()) else {
         return refuse(area, from, REPRINTED, asked.worker, refusals).await;
     };
     let diagnosis = diagnosis::of_certificate(&mut tx, &area.vault, target.id, asked.worker).await?;
-    seen(
-        area,
-        from,
-        REPRINTED,
-        Some(asked.worker),
-        Some(target.id.to_string()),
-    )
-    .await?;
+    seen(area, from, REPRINTED, Some(asked.worker), Some(target.id.to_string())).await?;
     Ok(Ok((target.clone(), diagnosis)))
 }
 
@@ -112,11 +94,7 @@ pub(crate) async fn seen(
     worker: Option<TaxCode>,
     object: Option<String>,
 ) -> Result<(), Error> {
-    let event = Event {
-        subject: worker,
-        object,
-        ..Event::done(from.actor.clone(), action)
-    };
+    let event = Event { subject: worker, object, ..Event::done(from.actor.clone(), action) };
     Ok(area.audit.record(event).await.map_err(db::Error::from)?)
 }
 
@@ -127,21 +105,14 @@ mod tests {
     use super::*;
 
     fn asked(from: Option<Date>, until: Option<Date>) -> Search {
-        Search {
-            worker: TaxCode::parse("RSSMRA45C12F205C").unwrap(),
-            from,
-            until,
-        }
+        Search { worker: TaxCode::parse("RSSMRA45C12F205C").unwrap(), from, until }
     }
 
     #[test]
     fn a_search_never_reaches_further_back_than_six_months() {
         let today = date(2026, 8, 31);
         assert_eq!(span(&asked(None, None), today), (date(2026, 2, 28), today));
-        assert_eq!(
-            span(&asked(Some(date(2020, 1, 1)), None), today),
-            (date(2026, 2, 28), today)
-        );
+        assert_eq!(span(&asked(Some(date(2020, 1, 1)), None), today), (date(2026, 2, 28), today));
         let within = asked(Some(date(2026, 5, 1)), Some(date(2026, 5, 31)));
         assert_eq!(span(&within, today), (date(2026, 5, 1), date(2026, 5, 31)));
     }

@@ -42,34 +42,17 @@ pub async fn store_many(area: &Certificates, tx: &mut Tx, arrived: &[Arrived]) -
 }
 
 async fn store_one(area: &Certificates, tx: &mut Tx, arrived: &Arrived) -> Result<Stored, Error> {
-    let Arrived {
-        certificate,
-        diagnosis,
-        employers,
-    } = arrived;
+    let Arrived { certificate, diagnosis, employers } = arrived;
     put_worker_if_unknown(tx, &certificate.worker, area.clock.now()).await?;
     let relations = Relations {
         follows: known(tx, certificate.follows).await?,
         rectifies: known(tx, certificate.rectifies).await?,
         admission: known(tx, certificate.admission).await?,
     };
-    let fingerprint = area
-        .mac
-        .tag(format!("arrived\n{}", certificate.protocol_number.as_str()).as_bytes());
+    let fingerprint = area.mac.tag(format!("arrived\n{}", certificate.protocol_number.as_str()).as_bytes());
     if !store::insert_certificate(tx, certificate, &fingerprint, relations).await? {
-        let id = store::id_of(tx, certificate.protocol_number)
-            .await?
-            .ok_or(Error::Conflict)?;
-        address(
-            area,
-            tx,
-            &Certificate {
-                id,
-                ..certificate.clone()
-            },
-            employers,
-        )
-        .await?;
+        let id = store::id_of(tx, certificate.protocol_number).await?.ok_or(Error::Conflict)?;
+        address(area, tx, &Certificate { id, ..certificate.clone() }, employers).await?;
         return Ok(Stored::Known);
     }
     if let Some(rectified) = relations.rectifies {
@@ -108,10 +91,7 @@ async fn address(
 ) -> Result<(), Error> {
     for (organisation, addressee) in employers {
         let id = AttestationId::new(&area.clock, &area.random);
-        let employer = Employer {
-            organisation: *organisation,
-            addressee: addressee.clone(),
-        };
+        let employer = Employer { organisation: *organisation, addressee: addressee.clone() };
         store::insert_attestation(tx, id, certificate, &employer).await?;
     }
     Ok(())
@@ -127,10 +107,7 @@ pub async fn with_history(
 ) -> Result<Certificate, Error> {
     let submission = Submission::of(&certificate);
     let history = store::history(tx, submission.worker, super::take::history_start(area)).await?;
-    let facts = Facts {
-        history,
-        ..Facts::default()
-    };
+    let facts = Facts { history, ..Facts::default() };
     let facts = replaced.map_or(facts.clone(), |id| facts.without(id));
     Ok(Certificate {
         follows: facts.followed(&submission).map(|earlier| earlier.number),

@@ -108,16 +108,12 @@ impl Doorkeeper {
         let mut tx = area.db.read().await.map_err(Error::from)?;
         let sender = registry::sender_by_username(&mut tx, &username).await?;
         drop(tx);
-        let keys = [
-            Self::throttle_key(area, "user", &username),
-            Self::throttle_key(area, "address", address),
-        ];
+        let keys =
+            [Self::throttle_key(area, "user", &username), Self::throttle_key(area, "address", address)];
         let stored = sender.as_ref().and_then(|sender| sender.password_hash.clone());
         match self.check(area, "password", &keys, &password, stored).await? {
             Pincode::Closed => Err(Denied::Closed(self.wait(area, &keys).await?)),
-            Pincode::Right => sender
-                .filter(|sender| sender.enabled)
-                .ok_or(Denied::Unauthenticated),
+            Pincode::Right => sender.filter(|sender| sender.enabled).ok_or(Denied::Unauthenticated),
             Pincode::Wrong => Err(Denied::Unauthenticated),
         }
     }
@@ -130,8 +126,7 @@ impl Doorkeeper {
         pincode: &str,
     ) -> Result<Pincode, Error> {
         let keys = [Self::throttle_key(area, "pincode", sender.tax_code.as_str())];
-        self.check(area, "pincode", &keys, pincode, sender.pincode_hash.clone())
-            .await
+        self.check(area, "pincode", &keys, pincode, sender.pincode_hash.clone()).await
     }
 
     async fn check(
@@ -142,19 +137,14 @@ impl Doorkeeper {
         given: &str,
         stored: Option<String>,
     ) -> Result<Pincode, Error> {
-        let memory = self
-            .mac
-            .tag(format!("{purpose}\n{}\n{given}", stored.as_deref().unwrap_or_default()).as_bytes());
+        let memory =
+            self.mac.tag(format!("{purpose}\n{}\n{given}", stored.as_deref().unwrap_or_default()).as_bytes());
         let now = area.clock.now();
         if stored.is_some() && self.lock().holds(&memory, now) {
             return Ok(Pincode::Right);
         }
         // A program that opens many connections at once asks the same of all: the first answer serves the others.
-        let _turn = self
-            .hashing
-            .acquire()
-            .await
-            .map_err(|_closed| Error::Stopped("hashing"))?;
+        let _turn = self.hashing.acquire().await.map_err(|_closed| Error::Stopped("hashing"))?;
         if stored.is_some() && self.lock().holds(&memory, now) {
             return Ok(Pincode::Right);
         }
@@ -201,9 +191,7 @@ impl Doorkeeper {
         let mut longest = Duration::ZERO;
         for key in keys {
             let until = store::closed_until(&mut tx, key).await?;
-            let left = until
-                .map(|until| until.duration_since(now))
-                .and_then(|left| left.try_into().ok());
+            let left = until.map(|until| until.duration_since(now)).and_then(|left| left.try_into().ok());
             longest = longest.max(left.unwrap_or_default());
         }
         Ok(longest)
@@ -234,9 +222,7 @@ impl Doorkeeper {
 
 /// The wait after so many failures in a row: none at first, then 2 s, doubling.
 fn delay(failures: i64) -> SignedDuration {
-    let beyond = u32::try_from(failures)
-        .unwrap_or(u32::MAX)
-        .saturating_sub(FREE_FAILURES);
+    let beyond = u32::try_from(failures).unwrap_or(u32::MAX).saturating_sub(FREE_FAILURES);
     match beyond {
         0 => SignedDuration::ZERO,
         _ => SignedDuration::from_secs(1 << beyond.min(20)).min(LONGEST_WAIT),
@@ -249,9 +235,7 @@ struct Known(HashMap<[u8; SHA256_BYTES], Timestamp>);
 
 impl Known {
     fn holds(&self, memory: &[u8; SHA256_BYTES], now: Timestamp) -> bool {
-        self.0
-            .get(memory)
-            .is_some_and(|until| now < *until && *until <= now + REMEMBERED)
+        self.0.get(memory).is_some_and(|until| now < *until && *until <= now + REMEMBERED)
     }
 
     fn remember(&mut self, memory: [u8; SHA256_BYTES], now: Timestamp) {
@@ -287,9 +271,7 @@ fn decrypt(key: &Pkcs1PrivateDecryptingKey, text: &str) -> Option<String> {
 fn pkcs8(pem: &str) -> Option<Vec<u8>> {
     let (_, rest) = pem.split_once("-----BEGIN PRIVATE KEY-----")?;
     let (body, _) = rest.split_once("-----END PRIVATE KEY-----")?;
-    STANDARD
-        .decode(body.split_ascii_whitespace().collect::<String>())
-        .ok()
+    STANDARD.decode(body.split_ascii_whitespace().collect::<String>()).ok()
 }
 
 #[cfg(test)]
@@ -300,10 +282,8 @@ mod tests {
 
     #[test]
     fn the_first_failures_cost_nothing_and_the_later_ones_double_the_wait() {
-        let waits: Vec<i64> = [1, 5, 6, 7, 10, 40]
-            .iter()
-            .map(|failures| delay(*failures).as_secs())
-            .collect();
+        let waits: Vec<i64> =
+            [1, 5, 6, 7, 10, 40].iter().map(|failures| delay(*failures).as_secs()).collect();
         assert_eq!(waits, [0, 0, 2, 4, 32, 900]);
     }
 
@@ -336,18 +316,9 @@ mod tests {
             headers.insert(header::AUTHORIZATION, value.parse().unwrap());
             basic(&headers)
         };
-        assert_eq!(
-            with("Basic dXNlcjpwYTpzcw=="),
-            Some(("user".into(), "pa:ss".into()))
-        );
+        assert_eq!(with("Basic dXNlcjpwYTpzcw=="), Some(("user".into(), "pa:ss".into())));
         assert_eq!(with("basic dXNlcjo="), Some(("user".into(), String::new())));
-        for bad in [
-            "Bearer dXNlcjpwYTpzcw==",
-            "Basic",
-            "Basic !!",
-            "Basic dXNlcg==",
-            "Basic OnBhc3M=",
-        ] {
+        for bad in ["Bearer dXNlcjpwYTpzcw==", "Basic", "Basic !!", "Basic dXNlcg==", "Basic OnBhc3M="] {
             assert_eq!(with(bad), None, "{bad}");
         }
     }

@@ -23,11 +23,7 @@ impl Author {
     /// A sender who signs for himself.
     #[must_use]
     pub fn of(sender: &Sender) -> Self {
-        Self {
-            doctor: sender.as_doctor(),
-            through: sender.kind,
-            registered_role: sender.role,
-        }
+        Self { doctor: sender.as_doctor(), through: sender.kind, registered_role: sender.role }
     }
 }
 

@@ -27,10 +27,7 @@ const NEW: &str = "/medico/certificati/nuovo";
 
 pub(crate) fn routes() -> Routes<Certificates> {
     let sends = || Access::signed_in(&[Profile::Doctor], Strength::Dispositive);
-    Routes::new()
-        .get(NEW, sends(), blank)
-        .post(NEW, sends(), filled)
-        .merge(own::routes())
+    Routes::new().get(NEW, sends(), blank).post(NEW, sends(), filled).merge(own::routes())
 }
 
 #[derive(Template)]
@@ -60,28 +57,14 @@ struct ReviewPage {
 impl NewPage {
     fn new(page: Page, form: Draft, errors: Errors) -> Self {
         let words = |prefix: &str, all: Vec<&'static str>| -> Vec<Choice> {
-            all.into_iter()
-                .map(|word| Choice::new(word, page.t(&format!("{prefix}-{word}"))))
-                .collect()
+            all.into_iter().map(|word| Choice::new(word, page.t(&format!("{prefix}-{word}")))).collect()
         };
         Self {
             crumbs: crumbs(&page),
-            roles: words(
-                "intake-role",
-                DoctorRole::ALL.iter().map(|one| one.as_str()).collect(),
-            ),
-            visits: words(
-                "intake-visit",
-                Visit::ALL.iter().map(|one| one.as_str()).collect(),
-            ),
-            types: words(
-                "intake-type",
-                CertificateType::ALL.iter().map(|one| one.as_str()).collect(),
-            ),
-            benefits: words(
-                "intake-benefit",
-                Benefit::ALL.iter().map(|one| one.as_str()).collect(),
-            ),
+            roles: words("intake-role", DoctorRole::ALL.iter().map(|one| one.as_str()).collect()),
+            visits: words("intake-visit", Visit::ALL.iter().map(|one| one.as_str()).collect()),
+            types: words("intake-type", CertificateType::ALL.iter().map(|one| one.as_str()).collect()),
+            benefits: words("intake-benefit", Benefit::ALL.iter().map(|one| one.as_str()).collect()),
             page,
             form,
             errors,
@@ -127,14 +110,8 @@ async fn filled(
     }
     match take::send(&area, &author, &submission, &from(&person, address)).await? {
         Ok(receipt) => {
-            let said = if receipt.repeated {
-                "intake-sent-before"
-            } else {
-                "intake-sent"
-            };
-            Ok(redirect(&format!("{LIST}/{}", receipt.id))
-                .saying(Flash::done(said))
-                .into_response())
+            let said = if receipt.repeated { "intake-sent-before" } else { "intake-sent" };
+            Ok(redirect(&format!("{LIST}/{}", receipt.id)).saying(Flash::done(said)).into_response())
         }
         Err(findings) => Ok(refused(page, form, &findings)),
     }
@@ -176,19 +153,9 @@ fn label(field: &str) -> String {
 }
 
 fn review(page: Page, form: Draft, worker: Worker, submission: &Submission, flags: &[Finding]) -> ReviewPage {
-    let flags = flags
-        .iter()
-        .map(|flag| page.t(&flag.rule.message_key()).into_owned())
-        .collect();
+    let flags = flags.iter().map(|flag| page.t(&flag.rule.message_key()).into_owned()).collect();
     let rows = form.rows(&page, submission);
-    ReviewPage {
-        crumbs: crumbs(&page),
-        page,
-        form,
-        worker,
-        rows,
-        flags,
-    }
+    ReviewPage { crumbs: crumbs(&page), page, form, worker, rows, flags }
 }
 
 /// The signed-in doctor as the register of senders knows him.
@@ -201,13 +168,6 @@ pub(super) async fn author(area: &Certificates, person: &Principal) -> Result<Au
 }
 
 pub(super) fn from(person: &Principal, address: ClientAddress) -> From {
-    let actor = Actor {
-        person: Some(person.tax_code),
-        door: Door::Web,
-        address: Some(address.to_string()),
-    };
-    From {
-        actor,
-        source: Source::Form,
-    }
+    let actor = Actor { person: Some(person.tax_code), door: Door::Web, address: Some(address.to_string()) };
+    From { actor, source: Source::Form }
 }

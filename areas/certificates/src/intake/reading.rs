@@ -57,14 +57,7 @@ pub(crate) fn rectification(kind: Kind, stated: &StatedReference) -> Result<Rect
     let worker = reader.worker(stated.worker_tax_code.as_deref());
     let number = reader.required(Section::Number, stated.protocol_number.as_deref(), Reader::number);
     let ends_on = reader.required(Section::NewEnd, stated.ends_on.as_deref(), Reader::date);
-    let read = (|| {
-        Some(Rectification {
-            kind,
-            worker: worker?,
-            number: number?,
-            ends_on: ends_on?,
-        })
-    })();
+    let read = (|| Some(Rectification { kind, worker: worker?, number: number?, ends_on: ends_on? }))();
     reader.finish(read)
 }
 
@@ -73,13 +66,7 @@ pub(crate) fn reference(kind: Kind, stated: &StatedReference) -> Result<Referenc
     let mut reader = Reader::default();
     let worker = reader.worker(stated.worker_tax_code.as_deref());
     let number = reader.required(Section::Number, stated.protocol_number.as_deref(), Reader::number);
-    let read = (|| {
-        Some(Reference {
-            kind,
-            worker: worker?,
-            number: number?,
-        })
-    })();
+    let read = (|| Some(Reference { kind, worker: worker?, number: number? }))();
     reader.finish(read)
 }
 
@@ -147,9 +134,7 @@ impl Reader {
             self.refuse("field-missing", Section::Worker);
             return None;
         };
-        let read = TaxCode::parse(text)
-            .ok()
-            .filter(|code| code.kind() != TaxCodeKind::Organisation);
+        let read = TaxCode::parse(text).ok().filter(|code| code.kind() != TaxCodeKind::Organisation);
         if read.is_none() {
             self.refuse("worker-tax-code-unreadable", Section::Worker);
         }
@@ -211,15 +196,11 @@ impl Reader {
 
     /// The code of a hospital or surgery.
     pub(crate) fn structure(&mut self, text: Option<&str>) -> Option<String> {
-        self.optional(Section::Structure, text, |reader, section, text| {
-            reader.text(section, text, 1, 6)
-        })
+        self.optional(Section::Structure, text, |reader, section, text| reader.text(section, text, 1, 6))
     }
 
     fn surname(&mut self, section: Section, text: &str) -> Option<String> {
-        let allowed = text
-            .bytes()
-            .all(|byte| byte.is_ascii_alphabetic() || matches!(byte, b' ' | b'\''));
+        let allowed = text.bytes().all(|byte| byte.is_ascii_alphabetic() || matches!(byte, b' ' | b'\''));
         self.or_refuse(allowed.then_some(()), "field-characters", section)?;
         self.text(section, text, 2, 24)
     }
@@ -231,23 +212,13 @@ impl Reader {
         let number = self.required(at.number, stated.number.as_deref(), |reader, section, text| {
             reader.text(section, text, 1, 15)
         });
-        let postcode = self.required(
-            at.postcode,
-            stated.postcode.as_deref(),
-            |reader, section, text| {
-                let read = Postcode::parse(text).ok();
-                reader.or_refuse(read, "field-postcode", section)
-            },
-        );
+        let postcode = self.required(at.postcode, stated.postcode.as_deref(), |reader, section, text| {
+            let read = Postcode::parse(text).ok();
+            reader.or_refuse(read, "field-postcode", section)
+        });
         let place = self.place(stated, at, today);
         let (place, province) = place?;
-        Some(Address {
-            street: street?,
-            number: number?,
-            postcode: postcode?,
-            place,
-            province,
-        })
+        Some(Address { street: street?, number: number?, postcode: postcode?, place, province })
     }
 
     fn place(
@@ -256,10 +227,7 @@ impl Reader {
         at: &AddressSections,
         today: Date,
     ) -> Option<(PlaceCode, String)> {
-        let found = match (
-            given(stated.place_code.as_deref()),
-            given(stated.place.as_deref()),
-        ) {
+        let found = match (given(stated.place_code.as_deref()), given(stated.place.as_deref())) {
             (Some(code), _) => {
                 let known = PlaceCode::parse(code).ok().and_then(places::latest);
                 self.or_refuse(known, "place-code-unknown", at.place_code)
@@ -276,19 +244,11 @@ impl Reader {
 
     fn province(&mut self, section: Section, text: &str) -> Option<String> {
         let fits = text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_alphabetic());
-        self.or_refuse(
-            fits.then(|| text.to_ascii_uppercase()),
-            "field-characters",
-            section,
-        )
+        self.or_refuse(fits.then(|| text.to_ascii_uppercase()), "field-characters", section)
     }
 
     fn availability(&mut self, stated: &StatedAvailability, today: Date) -> Option<Availability> {
-        let surname = self.optional(
-            Section::AvailabilitySurname,
-            stated.surname.as_deref(),
-            Self::surname,
-        );
+        let surname = self.optional(Section::AvailabilitySurname, stated.surname.as_deref(), Self::surname);
         let stated = stated.address.as_ref().filter(|address| !is_empty(address));
         let address = stated.and_then(|address| self.address(address, &AVAILABILITY, today));
         (surname.is_some() || address.is_some()).then_some(Availability { surname, address })
@@ -324,11 +284,7 @@ impl Reader {
         text: Option<&str>,
         read: fn(&mut Self, Section, &str) -> Option<T>,
     ) -> Option<T> {
-        if has {
-            self.required(section, text, read)
-        } else {
-            self.forbidden(section, text)
-        }
+        if has { self.required(section, text, read) } else { self.forbidden(section, text) }
     }
 
     /// A field that certificates of some kinds may have, and others must not.
@@ -339,11 +295,7 @@ impl Reader {
         text: Option<&str>,
         read: fn(&mut Self, Section, &str) -> Option<T>,
     ) -> Option<T> {
-        if has {
-            self.optional(section, text, read)
-        } else {
-            self.forbidden(section, text)
-        }
+        if has { self.optional(section, text, read) } else { self.forbidden(section, text) }
     }
 
     fn forbidden<T>(&mut self, section: Section, text: Option<&str>) -> Option<T> {
@@ -362,39 +314,18 @@ impl Reader {
         let residence = self.address(&stated.residence, &RESIDENCE, today);
         let availability = stated.availability.as_ref().filter(|_| prognosis);
         let availability = availability.and_then(|at| self.availability(at, today));
-        let role = self.required_if(
-            prognosis,
-            Section::Role,
-            stated.doctor_role.as_deref(),
-            Self::word,
-        );
-        let released = self.required_if(
-            sickness,
-            Section::Released,
-            stated.released_on.as_deref(),
-            Self::date,
-        );
+        let role = self.required_if(prognosis, Section::Role, stated.doctor_role.as_deref(), Self::word);
+        let released =
+            self.required_if(sickness, Section::Released, stated.released_on.as_deref(), Self::date);
         let starts = self.required_if(sickness, Section::Starts, stated.starts_on.as_deref(), Self::date);
-        let admitted = self.required_if(
-            !sickness,
-            Section::Admitted,
-            stated.admitted_on.as_deref(),
-            Self::date,
-        );
-        let discharged_on = self.required_if(
-            discharge,
-            Section::Discharged,
-            stated.discharged_on.as_deref(),
-            Self::date,
-        );
+        let admitted =
+            self.required_if(!sickness, Section::Admitted, stated.admitted_on.as_deref(), Self::date);
+        let discharged_on =
+            self.required_if(discharge, Section::Discharged, stated.discharged_on.as_deref(), Self::date);
         let ends_on = self.required_if(prognosis, Section::Ends, stated.ends_on.as_deref(), Self::date);
         let visit = self.required_if(sickness, Section::Visit, stated.visit.as_deref(), Self::word);
-        let certificate_type = self.required_if(
-            prognosis,
-            Section::Type,
-            stated.certificate_type.as_deref(),
-            Self::word,
-        );
+        let certificate_type =
+            self.required_if(prognosis, Section::Type, stated.certificate_type.as_deref(), Self::word);
         let stay = self.required_if(discharge, Section::Stay, stated.stay.as_deref(), Self::word);
         let diagnosis = if prognosis { self.diagnosis(stated) } else { None };
         let day_worked = self.optional(Section::DayWorked, stated.day_worked.as_deref(), Self::flag);

@@ -89,11 +89,7 @@ impl Rule {
     /// A finding of this rule at a place.
     #[must_use]
     pub fn at(&'static self, section: Section) -> Finding {
-        Finding {
-            rule: self,
-            section,
-            path: None,
-        }
+        Finding { rule: self, section, path: None }
     }
 }
 
@@ -101,10 +97,7 @@ impl Finding {
     /// The same at an element that no section names.
     #[must_use]
     pub fn named(self, path: String) -> Self {
-        Self {
-            path: Some(path),
-            ..self
-        }
+        Self { path: Some(path), ..self }
     }
 
     /// How a door that has kinds of errors answers it.
@@ -146,21 +139,15 @@ pub fn rule(name: &str) -> &'static Rule {
 /// The rules that a request breaks and for which it is refused, at most [`MOST_FINDINGS`].
 #[must_use]
 pub fn refusals(case: &Case<'_>) -> Vec<Finding> {
-    let broken = RULES
-        .iter()
-        .filter(|rule| matches!(rule.holds, Holds::When(holds) if !holds(case)));
-    broken
-        .map(|rule| rule.at(rule.section))
-        .take(MOST_FINDINGS)
-        .collect()
+    let broken = RULES.iter().filter(|rule| matches!(rule.holds, Holds::When(holds) if !holds(case)));
+    broken.map(|rule| rule.at(rule.section)).take(MOST_FINDINGS).collect()
 }
 
 /// The rules for which a certificate is taken in and marked.
 #[must_use]
 pub fn flags(submission: &Submission, facts: &Facts) -> Vec<Finding> {
-    let marked = RULES
-        .iter()
-        .filter(|rule| matches!(rule.holds, Holds::Marks(marks) if marks(submission, facts)));
+    let marked =
+        RULES.iter().filter(|rule| matches!(rule.holds, Holds::Marks(marks) if marks(submission, facts)));
     marked.map(|rule| rule.at(rule.section)).collect()
 }
 
@@ -173,13 +160,7 @@ const DPCM_2008: &str = "DPCM 26/3/2008 art. 8";
 const D_LGS_165: &str = "D.Lgs. 165/2001 art. 55-septies, DL 112/2008 art. 71";
 
 const fn form(name: &'static str, code: u16, section: Section, source: &'static str) -> Rule {
-    Rule {
-        name,
-        code,
-        section,
-        source,
-        holds: Holds::ByReading,
-    }
+    Rule { name, code, section, source, holds: Holds::ByReading }
 }
 
 const fn must(
@@ -189,13 +170,7 @@ const fn must(
     source: &'static str,
     holds: fn(&Case<'_>) -> bool,
 ) -> Rule {
-    Rule {
-        name,
-        code,
-        section,
-        source,
-        holds: Holds::When(holds),
-    }
+    Rule { name, code, section, source, holds: Holds::When(holds) }
 }
 
 const fn flag(
@@ -205,13 +180,7 @@ const fn flag(
     source: &'static str,
     marks: fn(&Submission, &Facts) -> bool,
 ) -> Rule {
-    Rule {
-        name,
-        code,
-        section,
-        source,
-        holds: Holds::Marks(marks),
-    }
+    Rule { name, code, section, source, holds: Holds::Marks(marks) }
 }
 
 #[rustfmt::skip]
@@ -364,12 +333,7 @@ impl Case<'_> {
     }
 
     fn discharge_of(&self, holds: impl FnOnce(&Submission, &Certificate) -> bool) -> bool {
-        self.discharge(|sent| {
-            self.facts
-                .target
-                .as_ref()
-                .is_none_or(|admission| holds(sent, admission))
-        })
+        self.discharge(|sent| self.facts.target.as_ref().is_none_or(|admission| holds(sent, admission)))
     }
 
     /// The certificate that a rectification, annulment or reprint is about.

@@ -34,16 +34,8 @@ const PATH: &str = "/soap/certificati-medici";
 
 pub(crate) fn routes() -> Routes<Certificates> {
     Routes::new()
-        .post(
-            PATH,
-            Access::basic("HTTP Basic of a sender, and the doctor's pincode"),
-            receive,
-        )
-        .get(
-            PATH,
-            Access::open("description of the service for programmers"),
-            description::show,
-        )
+        .post(PATH, Access::basic("HTTP Basic of a sender, and the doctor's pincode"), receive)
+        .get(PATH, Access::open("description of the service for programmers"), description::show)
         .body_limit(LIMITS.bytes)
 }
 
@@ -72,23 +64,11 @@ async fn answer(
     address: &str,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<String, Fault> {
-    let sender = area
-        .doorkeeper
-        .sender(area, headers, address)
-        .await
-        .map_err(denied)?;
+    let sender = area.doorkeeper.sender(area, headers, address).await.map_err(denied)?;
     let body = body.map_err(|_too_large_or_cut_off| Fault::client("intake-fault-body-size"))?;
     let message = Message::read(&body, headers)?;
-    let request = message
-        .request()
-        .ok_or_else(|| Fault::client("intake-fault-one-request"))?;
-    let call = Call {
-        area,
-        page,
-        sender: &sender,
-        address,
-        operation: message.operation,
-    };
+    let request = message.request().ok_or_else(|| Fault::client("intake-fault-one-request"))?;
+    let call = Call { area, page, sender: &sender, address, operation: message.operation };
     match call.perform(request).await? {
         Ok((infos, receipt)) => Ok(receipt::done(message.operation, &infos, &receipt)),
         Err(findings) => Ok(receipt::refused(message.operation, &call.lines(&findings))),
@@ -97,10 +77,9 @@ async fn answer(
 
 fn denied(denied: Denied) -> Fault {
     match denied {
-        Denied::Unauthenticated => Fault {
-            status: StatusCode::UNAUTHORIZED,
-            ..Fault::client("intake-fault-credentials")
-        },
+        Denied::Unauthenticated => {
+            Fault { status: StatusCode::UNAUTHORIZED, ..Fault::client("intake-fault-credentials") }
+        }
         Denied::Closed(wait) => Fault {
             status: StatusCode::TOO_MANY_REQUESTS,
             retry_after: Some(wait.as_secs() + 1),
@@ -116,10 +95,7 @@ fn unavailable(cause: &Error) -> Fault {
         ErrorKind::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         _ => StatusCode::INTERNAL_SERVER_ERROR,
     };
-    Fault {
-        retry_after: Some(30),
-        ..Fault::server(status, "intake-fault-unavailable")
-    }
+    Fault { retry_after: Some(30), ..Fault::server(status, "intake-fault-unavailable") }
 }
 
 /// One request of a sender who has proven who he is.
@@ -140,13 +116,8 @@ impl Call<'_> {
         let strangers = request::strangers(request, self.operation);
         let mut stated_author = request::author(request, kind);
         let sealed = vec![stated_author.pincode.take(), request::worker(request)];
-        let mut opened = self
-            .area
-            .doorkeeper
-            .open(sealed)
-            .await
-            .map_err(|cause| unavailable(&cause))?
-            .into_iter();
+        let mut opened =
+            self.area.doorkeeper.open(sealed).await.map_err(|cause| unavailable(&cause))?.into_iter();
         stated_author.pincode = opened.next().flatten();
         let worker = opened.next().flatten();
         let resolved = author::resolve(self.area, self.sender, &stated_author).await;
@@ -164,9 +135,7 @@ impl Call<'_> {
             },
             source: Source::Soap,
         };
-        self.act(&author, &asked, &from)
-            .await
-            .map_err(|cause| unavailable(&cause))
+        self.act(&author, &asked, &from).await.map_err(|cause| unavailable(&cause))
     }
 
     fn read(&self, request: Element<'_>, worker: Option<String>) -> Result<Asked, Vec<Finding>> {
@@ -177,10 +146,9 @@ impl Call<'_> {
                 let stated = request::stated(request, kind, worker);
                 Asked::Send(Box::new(reading::submission(kind, &stated, today)?))
             }
-            Task::Rectify => Asked::Rectify(reading::rectification(
-                kind,
-                &request::reference(request, worker),
-            )?),
+            Task::Rectify => {
+                Asked::Rectify(reading::rectification(kind, &request::reference(request, worker))?)
+            }
             Task::Annul => Asked::Annul(reading::reference(kind, &request::reference(request, worker))?),
             Task::Reprint => Asked::Reprint(reading::reference(kind, &request::reference(request, worker))?),
             Task::Search => Asked::Search(reading::search(&request::search(request, worker))?),
@@ -200,24 +168,12 @@ impl Call<'_> {
                 self.rectified(outcome).await?
             }
             Asked::Annul(reference) => take::annul(area, author, reference, from).await?.map(|done| {
-                (
-                    Vec::new(),
-                    Receipt::Annulled {
-                        annulled_at: done.annulled_at,
-                        number: done.number,
-                    },
-                )
+                (Vec::new(), Receipt::Annulled { annulled_at: done.annulled_at, number: done.number })
             }),
             Asked::Reprint(reference) => {
                 let outcome = ask::reprint(area, author, reference, from).await?;
                 outcome.map(|(certificate, diagnosis)| {
-                    (
-                        Vec::new(),
-                        Receipt::Printed {
-                            certificate: Box::new(certificate),
-                            diagnosis,
-                        },
-                    )
+                    (Vec::new(), Receipt::Printed { certificate: Box::new(certificate), diagnosis })
                 })
             }
             Asked::Search(search) => ask::search(area, author, search, from)
@@ -236,39 +192,24 @@ impl Call<'_> {
             Err(findings) => return Ok(Err(findings)),
         };
         let mut tx = self.area.db.read().await?;
-        let certificate = store::certificate(&mut tx, taken.id)
-            .await?
-            .ok_or(Error::NotFound)?;
+        let certificate = store::certificate(&mut tx, taken.id).await?.ok_or(Error::NotFound)?;
         let worker = certificate.worker.tax_code;
         let diagnosis = diagnosis::of_certificate(&mut tx, &self.area.vault, taken.id, worker).await?;
         let received_at = taken.received_at;
-        let receipt = Receipt::Rectified {
-            received_at,
-            certificate: Box::new(certificate),
-            diagnosis,
-        };
+        let receipt = Receipt::Rectified { received_at, certificate: Box::new(certificate), diagnosis };
         Ok(Ok((self.infos(&taken), receipt)))
     }
 
     fn infos(&self, taken: &take::Receipt) -> Vec<Info> {
         let mut infos: Vec<Info> = Vec::new();
         for flag in &taken.flags {
-            infos.push(Info {
-                code: flag.rule.code,
-                text: self.text(&flag.rule.message_key()),
-            });
+            infos.push(Info { code: flag.rule.code, text: self.text(&flag.rule.message_key()) });
         }
         if taken.repeated {
-            infos.push(Info {
-                code: take::REPEATED,
-                text: self.text("intake-info-repeated"),
-            });
+            infos.push(Info { code: take::REPEATED, text: self.text("intake-info-repeated") });
         }
         if taken.state == Standing::Rectified {
-            infos.push(Info {
-                code: take::RECTIFIED_MEANWHILE,
-                text: self.text("intake-info-rectified"),
-            });
+            infos.push(Info { code: take::RECTIFIED_MEANWHILE, text: self.text("intake-info-rectified") });
         }
         infos
     }
@@ -299,11 +240,7 @@ enum Asked {
 }
 
 fn number(taken: &take::Receipt, admission: Option<kernel::ProtocolNumber>) -> Receipt {
-    Receipt::Number {
-        received_at: taken.received_at,
-        number: taken.number,
-        admission,
-    }
+    Receipt::Number { received_at: taken.received_at, number: taken.number, admission }
 }
 
 fn all(first: Vec<Finding>, author: Option<Vec<Finding>>, fields: Option<Vec<Finding>>) -> Vec<Finding> {

@@ -87,13 +87,7 @@ pub(crate) async fn employers_told(tx: &mut Tx, certificate: CertificateId) -> R
          where certificate_id = $1 order by id"
     );
     let rows = tx.all(statement, params![certificate]).await?;
-    Ok(rows
-        .iter()
-        .map(read_employer)
-        .collect::<Result<Vec<_>, Error>>()?
-        .into_iter()
-        .flatten()
-        .collect())
+    Ok(rows.iter().map(read_employer).collect::<Result<Vec<_>, Error>>()?.into_iter().flatten().collect())
 }
 
 fn read_employer(row: &Row) -> Result<Option<Employer>, Error> {
@@ -101,10 +95,7 @@ fn read_employer(row: &Row) -> Result<Option<Employer>, Error> {
     let Some(organisation) = organisation else {
         return Ok(None);
     };
-    Ok(Some(Employer {
-        organisation,
-        addressee: crate::store::read_addressee(row)?,
-    }))
+    Ok(Some(Employer { organisation, addressee: crate::store::read_addressee(row)? }))
 }
 
 /// A worker's certificates received since an instant, newest first.
@@ -289,11 +280,8 @@ pub(crate) async fn mark_rectified(tx: &mut Tx, id: CertificateId, now: Timestam
     if tx.execute(statement, params![id, now]).await? == 0 {
         return Ok(false);
     }
-    tx.execute(
-        sql!("update attestation set state = 'rectified' where certificate_id = $1"),
-        params![id],
-    )
-    .await?;
+    tx.execute(sql!("update attestation set state = 'rectified' where certificate_id = $1"), params![id])
+        .await?;
     Ok(true)
 }
 
@@ -336,10 +324,7 @@ pub(crate) async fn count_failure(
          failures = case when sender_failure.failed_at < $3 then 1 else sender_failure.failures + 1 end, \
          failed_at = excluded.failed_at returning failures"
     );
-    Ok(tx
-        .one(statement, params![key, now, forgotten])
-        .await?
-        .get("failures")?)
+    Ok(tx.one(statement, params![key, now, forgotten]).await?.get("failures")?)
 }
 
 /// Keeps a key out until an instant.
@@ -351,7 +336,6 @@ pub(crate) async fn close_until(tx: &mut Tx, key: &[u8], until: Timestamp) -> Re
 
 /// Forgets failures, after a success.
 pub(crate) async fn forget_failures(tx: &mut Tx, key: &[u8]) -> Result<(), Error> {
-    tx.execute(sql!("delete from sender_failure where key = $1"), params![key])
-        .await?;
+    tx.execute(sql!("delete from sender_failure where key = $1"), params![key]).await?;
     Ok(())
 }

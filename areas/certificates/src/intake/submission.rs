@@ -108,10 +108,7 @@ impl Submission {
             received_at: issued.received_at,
             source: issued.source,
             worker,
-            doctor: Doctor {
-                role: stated.role,
-                ..author.doctor.clone()
-            },
+            doctor: Doctor { role: stated.role, ..author.doctor.clone() },
             residence: stated.residence,
             availability: stated.availability,
             released_on: stated.released_on,
@@ -163,39 +160,24 @@ impl Submission {
     #[must_use]
     pub fn fingerprint(&self, mac: &Mac, doctor: TaxCode) -> [u8; SHA256_BYTES] {
         let mut stated = Fields::new("certificate");
-        stated
-            .add(Some(self.kind.as_str()))
-            .add(Some(doctor.as_str()))
-            .add(Some(self.worker.as_str()));
+        stated.add(Some(self.kind.as_str())).add(Some(doctor.as_str())).add(Some(self.worker.as_str()));
         stated.add(self.admission.as_ref().map(ProtocolNumber::as_str));
         stated.address(Some(&self.residence));
         stated.add(self.availability.as_ref().and_then(|at| at.surname.as_deref()));
         stated.address(self.availability.as_ref().and_then(|at| at.address.as_ref()));
         stated.add(Some(self.role.as_str()));
-        for date in [
-            Some(self.released_on),
-            Some(self.starts_on),
-            self.ends_on,
-            self.discharged_on,
-        ] {
+        for date in [Some(self.released_on), Some(self.starts_on), self.ends_on, self.discharged_on] {
             stated.add(date.map(|date| date.to_string()).as_deref());
         }
-        stated
-            .add(self.visit.map(Visit::as_str))
-            .add(self.certificate_type.map(CertificateType::as_str));
+        stated.add(self.visit.map(Visit::as_str)).add(self.certificate_type.map(CertificateType::as_str));
         let diagnosis = self.diagnosis.as_ref();
-        stated.add(
-            diagnosis
-                .and_then(|diagnosis| diagnosis.code.as_ref())
-                .map(kernel::DiagnosisCode::as_str),
-        );
+        stated
+            .add(diagnosis.and_then(|diagnosis| diagnosis.code.as_ref()).map(kernel::DiagnosisCode::as_str));
         stated.add(diagnosis.and_then(|diagnosis| diagnosis.notes.as_deref()));
         for flag in [self.day_worked, self.trauma] {
             stated.add(flag.map(|yes| if yes { "true" } else { "false" }));
         }
-        stated
-            .add(self.benefit.map(Benefit::as_str))
-            .add(self.stay.map(Stay::as_str));
+        stated.add(self.benefit.map(Benefit::as_str)).add(self.stay.map(Stay::as_str));
         mac.tag(&stated.0)
     }
 }
@@ -205,10 +187,7 @@ impl Rectification {
     #[must_use]
     pub fn fingerprint(&self, mac: &Mac, doctor: TaxCode) -> [u8; SHA256_BYTES] {
         let mut stated = Fields::new("rectification");
-        stated
-            .add(Some(self.number.as_str()))
-            .add(Some(self.worker.as_str()))
-            .add(Some(doctor.as_str()));
+        stated.add(Some(self.number.as_str())).add(Some(self.worker.as_str())).add(Some(doctor.as_str()));
         stated.add(Some(&self.ends_on.to_string()));
         mac.tag(&stated.0)
     }

@@ -16,21 +16,14 @@ pub fn errors_document() -> String {
     };
     let mut out = String::from(HEAD);
     for (title, holds) in [("Refused", false), ("Taken in and marked", true)] {
-        let _infallible = write!(
-            out,
-            "\n## {title}\n\n| code | rule | section | text | source |\n|---|---|---|---|---|\n"
-        );
-        for rule in rules()
-            .iter()
-            .filter(|rule| matches!(rule.holds, Holds::Marks(_)) == holds)
-        {
+        let _infallible =
+            write!(out, "\n## {title}\n\n| code | rule | section | text | source |\n|---|---|---|---|---|\n");
+        for rule in rules().iter().filter(|rule| matches!(rule.holds, Holds::Marks(_)) == holds) {
             line(&mut out, rule, &texts);
         }
     }
-    let known = [
-        (take::REPEATED, "intake-info-repeated"),
-        (take::RECTIFIED_MEANWHILE, "intake-info-rectified"),
-    ];
+    let known =
+        [(take::REPEATED, "intake-info-repeated"), (take::RECTIFIED_MEANWHILE, "intake-info-rectified")];
     out.push_str("\n## Told with a receipt\n\n| code | text |\n|---|---|\n");
     for (code, key) in known {
         let _infallible = writeln!(out, "| {code} | {} |", texts.text(Language::It, key));
@@ -55,11 +48,8 @@ fn line(out: &mut String, rule: &Rule, texts: &web::Messages) {
         "" => "the field".to_owned(),
         path => format!("`{path}`"),
     };
-    let _infallible = writeln!(
-        out,
-        "| {} | {} | {section} | {text} | {} |",
-        rule.code, rule.name, rule.source
-    );
+    let _infallible =
+        writeln!(out, "| {} | {} | {section} | {text} | {} |", rule.code, rule.name, rule.source);
 }
 
 /// The rules as `doctor --rules` prints them.
@@ -72,11 +62,8 @@ pub fn rules_table() -> String {
             _ => "refuses",
         };
         let section = rule.section.pattern();
-        let _infallible = writeln!(
-            out,
-            "{:>4}  {effect:<7}  {:<52}  {section:<28}  {}",
-            rule.code, rule.name, rule.source
-        );
+        let _infallible =
+            writeln!(out, "{:>4}  {effect:<7}  {:<52}  {section:<28}  {}", rule.code, rule.name, rule.source);
     }
     out
 }
@@ -88,10 +75,6 @@ mod tests {
     #[test]
     fn the_published_table_of_codes_is_the_one_of_the_rules() {
         let published = include_str!("../../../../docs/errors.md");
-        assert_eq!(
-            published,
-            errors_document(),
-            "write the new table to docs/errors.md"
-        );
+        assert_eq!(published, errors_document(), "write the new table to docs/errors.md");
     }
 }

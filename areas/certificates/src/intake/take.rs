@@ -89,12 +89,7 @@ pub async fn send(
         }
         let (facts, employers) = facts(area, &mut tx, submission).await?;
         let asked = Asked::Send(submission);
-        let case = Case {
-            today: judged_on(area, submission, from),
-            asked,
-            author,
-            facts: &facts,
-        };
+        let case = Case { today: judged_on(area, submission, from), asked, author, facts: &facts };
         let refusals = rules::refusals(&case);
         if !refusals.is_empty() {
             drop(tx);
@@ -139,19 +134,10 @@ pub(crate) async fn check(
 ) -> Result<Outcome<(Worker, Vec<Finding>)>, Error> {
     let mut tx = area.db.read().await?;
     let (facts, _) = facts(area, &mut tx, submission).await?;
-    let case = Case {
-        today: area.clock.today(),
-        asked: Asked::Send(submission),
-        author,
-        facts: &facts,
-    };
+    let case = Case { today: area.clock.today(), asked: Asked::Send(submission), author, facts: &facts };
     let refusals = rules::refusals(&case);
     let flags = rules::flags(submission, &facts);
-    Ok(facts
-        .worker
-        .filter(|_| refusals.is_empty())
-        .map(|worker| (worker, flags))
-        .ok_or(refusals))
+    Ok(facts.worker.filter(|_| refusals.is_empty()).map(|worker| (worker, flags)).ok_or(refusals))
 }
 
 /// Gives a certificate an earlier end: a new one stands in its place, both stay on record.
@@ -165,23 +151,12 @@ pub async fn rectify(
     for _ in 0..ATTEMPTS {
         let mut tx = area.db.write().await?;
         if let Some(first) = store::first(&mut tx, &fingerprint).await? {
-            return Ok(Ok(Receipt {
-                repeated: true,
-                ..receipt_of(first, Vec::new())
-            }));
+            return Ok(Ok(Receipt { repeated: true, ..receipt_of(first, Vec::new()) }));
         }
         let target = crate::store::by_protocol_number(&mut tx, asked.number).await?;
         let target = target.filter(|target| is_of(target, asked.worker, asked.kind));
-        let facts = Facts {
-            target,
-            ..Facts::default()
-        };
-        let case = Case {
-            today: area.clock.today(),
-            asked: Asked::Rectify(asked),
-            author,
-            facts: &facts,
-        };
+        let facts = Facts { target, ..Facts::default() };
+        let case = Case { today: area.clock.today(), asked: Asked::Rectify(asked), author, facts: &facts };
         let refusals = rules::refusals(&case);
         let Some(target) = facts.target.as_ref().filter(|_| refusals.is_empty()) else {
             drop(tx);
@@ -239,17 +214,8 @@ pub async fn annul(
             }
             _ => false,
         };
-        let facts = Facts {
-            target,
-            target_discharged,
-            ..Facts::default()
-        };
-        let case = Case {
-            today: area.clock.today(),
-            asked: Asked::Annul(asked),
-            author,
-            facts: &facts,
-        };
+        let facts = Facts { target, target_discharged, ..Facts::default() };
+        let case = Case { today: area.clock.today(), asked: Asked::Annul(asked), author, facts: &facts };
         let refusals = rules::refusals(&case);
         let Some(target) = facts.target.as_ref().filter(|_| refusals.is_empty()) else {
             drop(tx);
@@ -307,17 +273,11 @@ async fn facts(
 }
 
 pub(super) fn history_start(area: &Certificates) -> Timestamp {
-    area.clock
-        .today()
-        .checked_sub(HISTORY_DAYS.days())
-        .map_or(Timestamp::MIN, start_of_day)
+    area.clock.today().checked_sub(HISTORY_DAYS.days()).map_or(Timestamp::MIN, start_of_day)
 }
 
 async fn relations_of(tx: &mut Tx, target: &Certificate) -> Result<Relations, Error> {
-    let mut relations = Relations {
-        rectifies: Some(target.id),
-        ..Relations::default()
-    };
+    let mut relations = Relations { rectifies: Some(target.id), ..Relations::default() };
     if let Some(number) = target.follows {
         relations.follows = store::id_of(tx, number).await?;
     }
@@ -337,15 +297,8 @@ async fn flags_of_rectified(
         return Ok(Vec::new());
     }
     let history = store::history(tx, asked.worker, history_start(area)).await?;
-    let facts = Facts {
-        history,
-        ..Facts::default()
-    }
-    .without(target.id);
-    let shorter = Submission::of(&Certificate {
-        ends_on: Some(asked.ends_on),
-        ..target.clone()
-    });
+    let facts = Facts { history, ..Facts::default() }.without(target.id);
+    let shorter = Submission::of(&Certificate { ends_on: Some(asked.ends_on), ..target.clone() });
     Ok(rules::flags(&shorter, &facts))
 }
 
@@ -360,35 +313,15 @@ async fn repeat(
     if first.needs_public_doctor {
         let mut facts = Facts::default();
         let history = store::history(tx, submission.worker, history_start(area)).await?;
-        facts.history = history
-            .into_iter()
-            .skip_while(|earlier| earlier.id != first.id)
-            .skip(1)
-            .collect();
+        facts.history = history.into_iter().skip_while(|earlier| earlier.id != first.id).skip(1).collect();
         flags = rules::flags(submission, &facts);
     }
-    Ok(Receipt {
-        repeated: true,
-        ..receipt_of(first, flags)
-    })
+    Ok(Receipt { repeated: true, ..receipt_of(first, flags) })
 }
 
 fn receipt_of(first: First, flags: Vec<Finding>) -> Receipt {
-    let First {
-        id,
-        number,
-        received_at,
-        state,
-        ..
-    } = first;
-    Receipt {
-        id,
-        number,
-        received_at,
-        state,
-        repeated: false,
-        flags,
-    }
+    let First { id, number, received_at, state, .. } = first;
+    Receipt { id, number, received_at, state, repeated: false, flags }
 }
 
 fn receipt(certificate: &Certificate, flags: Vec<Finding>) -> Receipt {

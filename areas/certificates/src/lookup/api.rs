@@ -55,11 +55,7 @@ pub(super) async fn look_up(
     address: ClientAddress,
     Json(request): Json<LookupRequest>,
 ) -> Result<Response, Failure> {
-    let actor = Actor {
-        person: None,
-        door: Door::Api,
-        address: Some(address.to_string()),
-    };
+    let actor = Actor { person: None, door: Door::Api, address: Some(address.to_string()) };
     let question = Question {
         tax_code: &request.tax_code.trim().to_ascii_uppercase(),
         protocol_number: request.protocol_number.trim(),
@@ -74,11 +70,7 @@ pub(super) async fn look_up(
                 detail: Some(key.key_id),
                 ..found_event(actor, LOOKED_UP, &certificate)
             };
-            certificates
-                .audit
-                .record(event)
-                .await
-                .map_err(|cause| Error::from(db::Error::from(cause)))?;
+            certificates.audit.record(event).await.map_err(|cause| Error::from(db::Error::from(cause)))?;
             Ok((standing.headers(), Json(Attestation::from(&*certificate))).into_response())
         }
         Answer::Unknown(standing) => {

@@ -24,10 +24,7 @@ pub(crate) struct Challenge {
 impl Challenge {
     pub(crate) fn draw(random: &Random) -> Self {
         let drawn = random.below(u64::from(NUMBERS.end - NUMBERS.start));
-        Self {
-            token: random.token(),
-            answer: NUMBERS.start + u32::try_from(drawn).unwrap_or_default(),
-        }
+        Self { token: random.token(), answer: NUMBERS.start + u32::try_from(drawn).unwrap_or_default() }
     }
 
     pub(crate) fn expires_at(now: Timestamp) -> Timestamp {
@@ -42,10 +39,7 @@ impl Challenge {
 
 /// Whether what was typed is the number; blanks, also between digits, do not matter.
 pub(crate) fn is_answer(typed: &str, answer: u32) -> bool {
-    let digits: String = typed
-        .chars()
-        .filter(|character| !character.is_whitespace())
-        .collect();
+    let digits: String = typed.chars().filter(|character| !character.is_whitespace()).collect();
     digits.bytes().all(|byte| byte.is_ascii_digit()) && digits.parse() == Ok(answer)
 }
 

@@ -62,11 +62,7 @@ pub async fn issue(
 
 /// Ends a key. Processes that have just seen it take it for [`REMEMBERED`] more.
 pub async fn revoke(tx: &mut Tx, clock: &Clock, id: KeyId) -> Result<(), Error> {
-    if store::revoke_api_key(tx, id, clock.now()).await? {
-        Ok(())
-    } else {
-        Err(Error::NotFound)
-    }
+    if store::revoke_api_key(tx, id, clock.now()).await? { Ok(()) } else { Err(Error::NotFound) }
 }
 
 /// Recognises callers by their keys.
@@ -79,11 +75,7 @@ pub(crate) struct Keys {
 
 impl Keys {
     pub(crate) fn new(db: Db, clock: Clock) -> Self {
-        Self {
-            db,
-            clock,
-            seen: Arc::default(),
-        }
+        Self { db, clock, seen: Arc::default() }
     }
 
     async fn holder(&self, key: &str) -> Result<Option<KeyHolder>, db::Error> {

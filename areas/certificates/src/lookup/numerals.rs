@@ -37,18 +37,8 @@ const IT: [&str; 20] = [
     "diciotto",
     "diciannove",
 ];
-const IT_TENS: [&str; 10] = [
-    "",
-    "",
-    "venti",
-    "trenta",
-    "quaranta",
-    "cinquanta",
-    "sessanta",
-    "settanta",
-    "ottanta",
-    "novanta",
-];
+const IT_TENS: [&str; 10] =
+    ["", "", "venti", "trenta", "quaranta", "cinquanta", "sessanta", "settanta", "ottanta", "novanta"];
 
 fn italian(number: u32) -> String {
     let words = italian_parts(number);
@@ -112,9 +102,8 @@ const EN: [&str; 20] = [
     "eighteen",
     "nineteen",
 ];
-const EN_TENS: [&str; 10] = [
-    "", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety",
-];
+const EN_TENS: [&str; 10] =
+    ["", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
 
 fn english(number: u32) -> String {
     let mut groups = Vec::new();
@@ -162,9 +151,8 @@ const DE: [&str; 20] = [
     "achtzehn",
     "neunzehn",
 ];
-const DE_TENS: [&str; 10] = [
-    "", "", "zwanzig", "dreißig", "vierzig", "fünfzig", "sechzig", "siebzig", "achtzig", "neunzig",
-];
+const DE_TENS: [&str; 10] =
+    ["", "", "zwanzig", "dreißig", "vierzig", "fünfzig", "sechzig", "siebzig", "achtzig", "neunzig"];
 
 fn german(number: u32) -> String {
     let mut words = String::new();
@@ -216,18 +204,8 @@ mod tests {
             (100, "cento", "one hundred", "einhundert"),
             (101, "centouno", "one hundred and one", "einhunderteins"),
             (108, "centotto", "one hundred and eight", "einhundertacht"),
-            (
-                380,
-                "trecentottanta",
-                "three hundred and eighty",
-                "dreihundertachtzig",
-            ),
-            (
-                617,
-                "seicentodiciassette",
-                "six hundred and seventeen",
-                "sechshundertsiebzehn",
-            ),
+            (380, "trecentottanta", "three hundred and eighty", "dreihundertachtzig"),
+            (617, "seicentodiciassette", "six hundred and seventeen", "sechshundertsiebzehn"),
             (1000, "mille", "one thousand", "eintausend"),
             (1008, "milleotto", "one thousand and eight", "eintausendacht"),
             (3003, "tremilatré", "three thousand and three", "dreitausenddrei"),
@@ -277,43 +255,23 @@ mod tests {
         let mut known: Vec<(String, u32)> = match language {
             Language::It => named(&IT, &IT_TENS, &[("mille", 1000), ("mila", 1000), ("cento", 100)]),
             Language::En => named(&EN, &EN_TENS, &[("thousand", 1000), ("hundred", 100)]),
-            Language::De => named(
-                &DE,
-                &DE_TENS,
-                &[("tausend", 1000), ("hundert", 100), ("ein", 1), ("und", 0)],
-            ),
+            Language::De => {
+                named(&DE, &DE_TENS, &[("tausend", 1000), ("hundert", 100), ("ein", 1), ("und", 0)])
+            }
         };
         if language == Language::It {
             let cut = |(word, value): &(String, u32)| (word[..word.len() - 1].to_owned(), *value);
-            let tens: Vec<_> = known
-                .iter()
-                .filter(|(_, value)| (20..100).contains(value))
-                .map(cut)
-                .collect();
+            let tens: Vec<_> = known.iter().filter(|(_, value)| (20..100).contains(value)).map(cut).collect();
             known.extend(tens);
         }
-        let matching = known
-            .into_iter()
-            .filter(|(word, _)| rest.starts_with(word.as_str()));
-        matching
-            .max_by_key(|(word, _)| word.len())
-            .map(|(word, value)| (value, word.len()))
+        let matching = known.into_iter().filter(|(word, _)| rest.starts_with(word.as_str()));
+        matching.max_by_key(|(word, _)| word.len()).map(|(word, value)| (value, word.len()))
     }
 
     fn named(units: &[&str], tens: &[&str], more: &[(&str, u32)]) -> Vec<(String, u32)> {
-        let units = units
-            .iter()
-            .zip(0..)
-            .map(|(word, value)| ((*word).to_owned(), value));
-        let tens = tens
-            .iter()
-            .zip(0..)
-            .skip(2)
-            .map(|(word, value)| ((*word).to_owned(), value * 10));
-        units
-            .chain(tens)
-            .chain(more.iter().map(|(word, value)| ((*word).to_owned(), *value)))
-            .collect()
+        let units = units.iter().zip(0..).map(|(word, value)| ((*word).to_owned(), value));
+        let tens = tens.iter().zip(0..).skip(2).map(|(word, value)| ((*word).to_owned(), value * 10));
+        units.chain(tens).chain(more.iter().map(|(word, value)| ((*word).to_owned(), *value))).collect()
     }
 
     proptest! {

@@ -72,11 +72,7 @@ pub(super) async fn answer(
         return again(&certificates, page, typed, errors).await;
     }
     let person = page.principal().map(|person| person.tax_code);
-    let actor = Actor {
-        person,
-        door: Door::Web,
-        address: Some(address.to_string()),
-    };
+    let actor = Actor { person, door: Door::Web, address: Some(address.to_string()) };
     let question = Question {
         tax_code: &typed.tax_code.trim().to_ascii_uppercase(),
         protocol_number: typed.protocol_number.trim(),
@@ -105,20 +101,12 @@ pub(super) async fn pdf(
     Form(ticket): Form<Ticket>,
 ) -> Result<Response, Failure> {
     let person = page.principal().map(|person| person.tax_code);
-    let actor = Actor {
-        person,
-        door: Door::Web,
-        address: Some(address.to_string()),
-    };
+    let actor = Actor { person, door: Door::Web, address: Some(address.to_string()) };
     let certificate = spend(&certificates, &ticket.ticket, actor).await?;
     let certificate = certificate.ok_or_else(|| Failure::new(ErrorKind::NotFound, "lookup-ticket-spent"))?;
     let name = sheet::file_name(&certificate.protocol_number, "attestato", "pdf");
     let shown = Shown::load(&certificates, certificate).await?;
-    Ok(download::file(
-        &name,
-        "application/pdf",
-        sheet::printed(&certificates, &page, shown).await?,
-    ))
+    Ok(download::file(&name, "application/pdf", sheet::printed(&certificates, &page, shown).await?))
 }
 
 /// What the form beneath the attestation sends.
@@ -129,13 +117,7 @@ pub(super) struct Ticket {
 
 fn form(page: Page, typed: Ask, challenge: &Challenge, errors: Errors) -> AskPage {
     let words = challenge.words(page.language());
-    AskPage {
-        page,
-        form: typed,
-        token: challenge.token.clone(),
-        words,
-        errors,
-    }
+    AskPage { page, form: typed, token: challenge.token.clone(), words, errors }
 }
 
 async fn again(
@@ -178,10 +160,7 @@ async fn same_challenge(certificates: &Certificates, token: &str) -> Result<Chal
     let mut tx = certificates.db.read().await?;
     let answer = store::open_challenge(&mut tx, digest_of(token), certificates.clock.now()).await?;
     match answer {
-        Some(answer) => Ok(Challenge {
-            token: token.to_owned(),
-            answer,
-        }),
+        Some(answer) => Ok(Challenge { token: token.to_owned(), answer }),
         None => new_challenge(certificates).await,
     }
 }
@@ -203,23 +182,11 @@ async fn found(
     certificate: Certificate,
 ) -> Result<Response, Failure> {
     let ticket = certificates.random.token();
-    keep_ticket(
-        certificates,
-        &ticket,
-        &found_event(actor, LOOKED_UP, &certificate),
-        &certificate,
-    )
-    .await?;
+    keep_ticket(certificates, &ticket, &found_event(actor, LOOKED_UP, &certificate), &certificate).await?;
     let shown = Shown::load(certificates, certificate).await?;
     let sheet = Sheet::of(certificates, &page, &shown);
     let rectified = shown.rectified(&page);
-    Ok(Html(FoundPage {
-        page,
-        sheet,
-        rectified,
-        ticket,
-    })
-    .into_response())
+    Ok(Html(FoundPage { page, sheet, rectified, ticket }).into_response())
 }
 
 async fn keep_ticket(
@@ -246,12 +213,7 @@ async fn spend(
     let Some(certificate) = crate::store::certificate(&mut tx, id).await? else {
         return Ok(None);
     };
-    record(
-        &mut tx,
-        certificates,
-        &found_event(actor, LOOKED_UP_PDF, &certificate),
-    )
-    .await?;
+    record(&mut tx, certificates, &found_event(actor, LOOKED_UP_PDF, &certificate)).await?;
     tx.commit().await?;
     Ok(Some(certificate))
 }

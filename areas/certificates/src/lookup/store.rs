@@ -61,10 +61,7 @@ pub(crate) async fn failures_of(
 }
 
 fn failures(count: Option<u32>, last_at: Option<Timestamp>) -> Option<Failures> {
-    Some(Failures {
-        count: count?,
-        last_at: last_at?,
-    })
+    Some(Failures { count: count?, last_at: last_at? })
 }
 
 /// Counts one more failure, and forgets one for each `forgotten_every` since the last.
@@ -81,9 +78,7 @@ pub(crate) async fn count_failure(
          when excluded.failed_at <= lookup_throttle.failed_at then lookup_throttle.failures \
          else lookup_throttle.failures - (excluded.failed_at - lookup_throttle.failed_at) / $3 end"
     );
-    let every = i64::try_from(forgotten_every.as_micros())
-        .unwrap_or(i64::MAX)
-        .max(1);
+    let every = i64::try_from(forgotten_every.as_micros()).unwrap_or(i64::MAX).max(1);
     tx.execute(statement, params![key, now, every]).await.map(drop)
 }
 
@@ -95,27 +90,19 @@ pub(crate) async fn keep_challenge(
     expires_at: Timestamp,
 ) -> Result<(), Error> {
     let statement = sql!("insert into lookup_challenge (id, answer, expires_at) values ($1, $2, $3)");
-    tx.execute(statement, params![key, answer, expires_at])
-        .await
-        .map(drop)
+    tx.execute(statement, params![key, answer, expires_at]).await.map(drop)
 }
 
 /// The answer to a challenge that is still open, which stays open.
 pub(crate) async fn open_challenge(tx: &mut Tx, key: Key, now: Timestamp) -> Result<Option<u32>, Error> {
     let statement = sql!("select answer from lookup_challenge where id = $1 and expires_at > $2");
-    tx.optional(statement, params![key, now])
-        .await?
-        .map(|row| row.get("answer"))
-        .transpose()
+    tx.optional(statement, params![key, now]).await?.map(|row| row.get("answer")).transpose()
 }
 
 /// The answer to a challenge, which nobody can use again.
 pub(crate) async fn spend_challenge(tx: &mut Tx, key: Key, now: Timestamp) -> Result<Option<u32>, Error> {
     let statement = sql!("delete from lookup_challenge where id = $1 and expires_at > $2 returning answer");
-    tx.optional(statement, params![key, now])
-        .await?
-        .map(|row| row.get("answer"))
-        .transpose()
+    tx.optional(statement, params![key, now]).await?.map(|row| row.get("answer")).transpose()
 }
 
 /// Gives leave to fetch one document.
@@ -127,9 +114,7 @@ pub(crate) async fn keep_ticket(
 ) -> Result<(), Error> {
     let statement =
         sql!("insert into lookup_ticket (token_hash, certificate_id, expires_at) values ($1, $2, $3)");
-    tx.execute(statement, params![token_hash, certificate, expires_at])
-        .await
-        .map(drop)
+    tx.execute(statement, params![token_hash, certificate, expires_at]).await.map(drop)
 }
 
 /// The certificate that a ticket gives leave to fetch, once.
@@ -140,10 +125,7 @@ pub(crate) async fn spend_ticket(
 ) -> Result<Option<CertificateId>, Error> {
     let statement =
         sql!("delete from lookup_ticket where token_hash = $1 and expires_at > $2 returning certificate_id");
-    tx.optional(statement, params![token_hash, now])
-        .await?
-        .map(|row| row.get("certificate_id"))
-        .transpose()
+    tx.optional(statement, params![token_hash, now]).await?.map(|row| row.get("certificate_id")).transpose()
 }
 
 /// What a program's key opens.
@@ -179,11 +161,7 @@ pub(crate) async fn insert_api_key(
     let statement = sql!(
         "insert into api_key (id, key_hash, scope, organisation_id, label, created_at) values ($1, $2, $3, $4, $5, $6)"
     );
-    tx.execute(
-        statement,
-        params![id, key_hash, scope, organisation, label, clock.now()],
-    )
-    .await?;
+    tx.execute(statement, params![id, key_hash, scope, organisation, label, clock.now()]).await?;
     Ok(id)
 }
 

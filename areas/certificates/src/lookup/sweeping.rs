@@ -27,12 +27,7 @@ pub fn jobs(certificates: &Certificates) -> Handlers {
 /// Asks for the next removal, unless it is asked for already: whoever stores what will have to go does so.
 pub(crate) async fn schedule(tx: &mut Tx, certificates: &Certificates) -> Result<(), Error> {
     let run_at = certificates.clock.now() + EVERY;
-    let job = Job {
-        kind: SWEEP,
-        key: "all".to_owned(),
-        payload: serde_json::Value::Null,
-        run_at,
-    };
+    let job = Job { kind: SWEEP, key: "all".to_owned(), payload: serde_json::Value::Null, run_at };
     Ok(jobs::enqueue(tx, &certificates.clock, &certificates.random, &job).await?)
 }
 
@@ -42,17 +37,12 @@ async fn sweep(certificates: Certificates, claim: Claim) -> Result<(), Failure> 
     let removed = store::sweep(&mut tx, now, now - FORGOTTEN_AFTER).await?;
     if removed > 0 {
         let done = audit::Event::done(kernel::Actor::program(Door::Job), SWEPT);
-        let event = audit::Event {
-            detail: Some(format!("{removed} rows")),
-            ..done
-        };
+        let event = audit::Event { detail: Some(format!("{removed} rows")), ..done };
         audit::record(&mut tx, &certificates.clock, &certificates.random, &event).await?;
     }
     claim.finish(&mut tx).await?;
     if store::anything_left(&mut tx).await? {
-        schedule(&mut tx, &certificates)
-            .await
-            .map_err(|cause| Failure::Other(cause.to_string()))?;
+        schedule(&mut tx, &certificates).await.map_err(|cause| Failure::Other(cause.to_string()))?;
     }
     Ok(tx.commit().await?)
 }

@@ -91,19 +91,13 @@ impl Limit {
         let Some(doublings) = count.checked_sub(self.free + 1) else {
             return SignedDuration::ZERO;
         };
-        let factor = 1_i32
-            .checked_shl(doublings)
-            .filter(|factor| *factor > 0)
-            .unwrap_or(i32::MAX);
-        self.first_delay
-            .checked_mul(factor)
-            .map_or(self.longest_delay, |delay| delay.min(self.longest_delay))
+        let factor = 1_i32.checked_shl(doublings).filter(|factor| *factor > 0).unwrap_or(i32::MAX);
+        self.first_delay.checked_mul(factor).map_or(self.longest_delay, |delay| delay.min(self.longest_delay))
     }
 
     /// Failures that still cost nothing.
     pub(crate) fn remaining(&self, failures: Option<Failures>, now: Timestamp) -> u32 {
-        self.free
-            .saturating_sub(failures.map_or(0, |failures| self.counting(failures, now)))
+        self.free.saturating_sub(failures.map_or(0, |failures| self.counting(failures, now)))
     }
 
     /// Seconds until the next failure is forgotten; 0 if there is none.
@@ -120,9 +114,7 @@ impl Limit {
     fn counting(&self, failures: Failures, now: Timestamp) -> u32 {
         let age = now.duration_since(failures.last_at).as_micros().max(0);
         let forgotten = age / self.forgotten_every.as_micros().max(1);
-        failures
-            .count
-            .saturating_sub(u32::try_from(forgotten).unwrap_or(u32::MAX))
+        failures.count.saturating_sub(u32::try_from(forgotten).unwrap_or(u32::MAX))
     }
 }
 
@@ -133,10 +125,7 @@ mod tests {
     const START: &str = "2026-03-16T11:00:00Z";
 
     fn after(count: u32) -> Failures {
-        Failures {
-            count,
-            last_at: START.parse().unwrap(),
-        }
+        Failures { count, last_at: START.parse().unwrap() }
     }
 
     fn at(seconds: i64) -> Timestamp {
@@ -144,20 +133,14 @@ mod tests {
     }
 
     fn wait(count: u32, seconds: i64) -> Option<i64> {
-        Limits::default()
-            .tax_code
-            .wait(Some(after(count)), at(seconds))
-            .map(|wait| wait.as_secs())
+        Limits::default().tax_code.wait(Some(after(count)), at(seconds)).map(|wait| wait.as_secs())
     }
 
     #[test]
     fn the_first_failures_cost_nothing_and_the_next_ones_twice_as_much_each() {
         let waits: Vec<_> = (0..=12).map(|count| wait(count, 0)).collect();
         let expected = [0, 0, 0, 0, 0, 0, 30, 60, 120, 240, 480, 900, 900];
-        assert_eq!(
-            waits,
-            expected.map(|seconds| Some(seconds).filter(|seconds| *seconds > 0))
-        );
+        assert_eq!(waits, expected.map(|seconds| Some(seconds).filter(|seconds| *seconds > 0)));
     }
 
     #[test]
@@ -181,10 +164,7 @@ mod tests {
         assert_eq!(limit.remaining(Some(after(4)), at(1200)), 3);
         assert_eq!(limit.remaining(Some(after(400)), at(1200)), 0);
         assert_eq!(
-            (
-                limit.remaining(Some(after(4)), at(86_400)),
-                limit.reset(Some(after(4)), at(86_400))
-            ),
+            (limit.remaining(Some(after(4)), at(86_400)), limit.reset(Some(after(4)), at(86_400))),
             (5, 0)
         );
     }

@@ -100,10 +100,7 @@ pub async fn import(area: &Certificates, file: impl BufRead) -> Result<Imported,
     let mut batch = Vec::with_capacity(BATCH);
     for (index, text) in file.lines().enumerate() {
         let line = index + 1;
-        let refuse = |reason: &str| LineRefused {
-            line,
-            reason: reason.to_owned(),
-        };
+        let refuse = |reason: &str| LineRefused { line, reason: reason.to_owned() };
         match text {
             Ok(text) if text.trim().is_empty() || text.starts_with('#') => {}
             Ok(text) if text.len() > LONGEST_LINE => imported.refused.push(refuse("the line is too long")),
@@ -127,13 +124,7 @@ fn reason(cause: &serde_json::Error) -> String {
     let text = text.split(" at line").next().unwrap_or_default();
     text.split('`')
         .enumerate()
-        .map(|(at, part)| {
-            if at % 2 == 0 || part.len() < 24 {
-                part
-            } else {
-                "…"
-            }
-        })
+        .map(|(at, part)| if at % 2 == 0 || part.len() < 24 { part } else { "…" })
         .collect()
 }
 
@@ -190,10 +181,7 @@ async fn put_all(
     for (line, entry) in batch.drain(..) {
         match put(area, &mut tx, entry).await? {
             None => imported.taken += 1,
-            Some(reason) => imported.refused.push(LineRefused {
-                line,
-                reason: reason.to_owned(),
-            }),
+            Some(reason) => imported.refused.push(LineRefused { line, reason: reason.to_owned() }),
         }
     }
     imported.refused.sort_by_key(|refused| refused.line);

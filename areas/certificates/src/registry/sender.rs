@@ -48,10 +48,7 @@ pub struct Sender {
 /// Shows nothing of a person.
 impl std::fmt::Debug for Sender {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter
-            .debug_struct("Sender")
-            .field("kind", &self.kind)
-            .finish_non_exhaustive()
+        formatter.debug_struct("Sender").field("kind", &self.kind).finish_non_exhaustive()
     }
 }
 

@@ -36,11 +36,7 @@ pub async fn worker(tx: &mut Tx, tax_code: TaxCode) -> Result<Option<Worker>, Er
         "select tax_code, surname, given_name, sex, born_on, birth_place, birth_province from worker \
          where tax_code = $1"
     );
-    tx.optional(statement, params![tax_code])
-        .await?
-        .as_ref()
-        .map(read_worker)
-        .transpose()
+    tx.optional(statement, params![tax_code]).await?.as_ref().map(read_worker).transpose()
 }
 
 /// Enters a worker, or corrects what is known of him.
@@ -142,11 +138,7 @@ pub async fn sender(tx: &mut Tx, tax_code: TaxCode) -> Result<Option<Sender>, Er
         "select tax_code, kind, username, password_hash, pincode_hash, surname, given_name, role, region, local_unit, \
          structure, enabled from sender where tax_code = $1"
     );
-    tx.optional(statement, params![tax_code])
-        .await?
-        .as_ref()
-        .map(read_sender)
-        .transpose()
+    tx.optional(statement, params![tax_code]).await?.as_ref().map(read_sender).transpose()
 }
 
 /// The sender with this user name, enabled or not.
@@ -155,11 +147,7 @@ pub async fn sender_by_username(tx: &mut Tx, username: &str) -> Result<Option<Se
         "select tax_code, kind, username, password_hash, pincode_hash, surname, given_name, role, region, local_unit, \
          structure, enabled from sender where username = $1"
     );
-    tx.optional(statement, params![username])
-        .await?
-        .as_ref()
-        .map(read_sender)
-        .transpose()
+    tx.optional(statement, params![username]).await?.as_ref().map(read_sender).transpose()
 }
 
 fn read_sender(row: &Row) -> Result<Sender, Error> {

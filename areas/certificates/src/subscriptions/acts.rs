@@ -70,13 +70,7 @@ pub(super) async fn create(
         created_at: area.clock.now(),
     };
     let (tx, now, id) = (area.db.write().await?, subscription.created_at, subscription.id);
-    let mut act = Act {
-        area,
-        desk,
-        tx,
-        now,
-        subscription,
-    };
+    let mut act = Act { area, desk, tx, now, subscription };
     if act.has_asked_often().await? {
         return Ok(Err(Refusal::TooMany));
     }
@@ -84,8 +78,7 @@ pub(super) async fn create(
         return Ok(Err(Refusal::AddressTaken));
     }
     act.ask_proof(address).await?;
-    act.finish(Action::Created, audit::Event::done(desk.actor.clone(), CREATED))
-        .await?;
+    act.finish(Action::Created, audit::Event::done(desk.actor.clone(), CREATED)).await?;
     Ok(Ok(id))
 }
 
@@ -101,13 +94,7 @@ impl<'a> Act<'a> {
         let subscription = subscription
             .filter(|subscription| subscription.is_open_to(desk.unit) && subscription.state != State::Ended)
             .ok_or(Error::NotFound)?;
-        Ok(Self {
-            area,
-            desk,
-            tx,
-            now: area.clock.now(),
-            subscription,
-        })
+        Ok(Self { area, desk, tx, now: area.clock.now(), subscription })
     }
 
     /// Sends another code to the mailbox that is to be proven.
@@ -144,16 +131,8 @@ impl<'a> Act<'a> {
     /// Takes the code that was sent to the mailbox.
     pub(super) async fn prove(mut self, typed: &str) -> Done<()> {
         let id = self.subscription.id;
-        let proof = store::proof(&mut self.tx, id)
-            .await?
-            .filter(|proof| proof.is_open(self.now));
-        let Some(Proof {
-            address,
-            code_hash: Some(kept),
-            tries_left,
-            ..
-        }) = proof
-        else {
+        let proof = store::proof(&mut self.tx, id).await?.filter(|proof| proof.is_open(self.now));
+        let Some(Proof { address, code_hash: Some(kept), tries_left, .. }) = proof else {
             return Ok(Err(Refusal::CodeOver));
         };
         // The try is used up before the code is looked at: two at once cannot share one.
@@ -182,11 +161,7 @@ impl<'a> Act<'a> {
         };
         audit::record(&mut self.tx, &self.area.clock, &self.area.random, &event).await?;
         self.tx.commit().await?;
-        Ok(Err(if tries_left > 1 {
-            Refusal::WrongCode(tries_left - 1)
-        } else {
-            Refusal::CodeOver
-        }))
+        Ok(Err(if tries_left > 1 { Refusal::WrongCode(tries_left - 1) } else { Refusal::CodeOver }))
     }
 
     /// Changes form, times and coverage.
@@ -202,24 +177,17 @@ impl<'a> Act<'a> {
 
     /// Stops for a while.
     pub(super) async fn suspend(self) -> Result<(), Error> {
-        self.shift(&[State::Active], State::Suspended, Action::Suspended)
-            .await
+        self.shift(&[State::Active], State::Suspended, Action::Suspended).await
     }
 
     /// Goes on.
     pub(super) async fn resume(self) -> Result<(), Error> {
-        self.shift(&[State::Suspended], State::Active, Action::Resumed)
-            .await
+        self.shift(&[State::Suspended], State::Active, Action::Resumed).await
     }
 
     /// Ends it for good.
     pub(super) async fn end(self) -> Result<(), Error> {
-        self.shift(
-            &[State::Active, State::Suspended, State::Unproven],
-            State::Ended,
-            Action::Ended,
-        )
-        .await
+        self.shift(&[State::Active, State::Suspended, State::Unproven], State::Ended, Action::Ended).await
     }
 
     async fn shift(mut self, from: &[State], to: State, action: Action) -> Result<(), Error> {
@@ -239,14 +207,9 @@ impl<'a> Act<'a> {
 
     /// What waits for an active subscription is sent at its next time.
     async fn send_what_waits(&mut self) -> Result<(), Error> {
-        let Subscription {
-            id, state, ref terms, ..
-        } = self.subscription;
+        let Subscription { id, state, ref terms, .. } = self.subscription;
         if state == State::Active && compose::store::has_pending(&mut self.tx, id).await? {
-            let when = When {
-                frequency: terms.frequency,
-                daily_hour: terms.daily_hour,
-            };
+            let when = When { frequency: terms.frequency, daily_hour: terms.daily_hour };
             enqueue_compose(&mut self.tx, &self.area.clock, &self.area.random, id, when).await?;
         }
         Ok(())
@@ -282,16 +245,8 @@ impl<'a> Act<'a> {
 
     /// Adds the line of history and the event, and makes it all last.
     async fn finish(mut self, action: Action, event: audit::Event) -> Result<(), Error> {
-        let Subscription {
-            id, address, terms, ..
-        } = self.subscription;
-        let changed = Changed {
-            at: self.now,
-            by: self.desk.actor.person,
-            action,
-            address,
-            terms,
-        };
+        let Subscription { id, address, terms, .. } = self.subscription;
+        let changed = Changed { at: self.now, by: self.desk.actor.person, action, address, terms };
         let key = ChangeId::new(&self.area.clock, &self.area.random);
         store::note(&mut self.tx, key, id, &changed).await?;
         let event = audit::Event {

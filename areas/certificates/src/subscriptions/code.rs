@@ -24,10 +24,7 @@ pub(super) fn new_code(random: &Random) -> String {
 /// What is kept of a code.
 pub(super) fn hash(key: &Mac, subscription: SubscriptionId, code: &str) -> Vec<u8> {
     let letters: String = code.chars().filter(char::is_ascii_alphanumeric).collect();
-    let text = format!(
-        "subscription code\0{subscription}\0{}",
-        letters.to_ascii_uppercase()
-    );
+    let text = format!("subscription code\0{subscription}\0{}", letters.to_ascii_uppercase());
     key.tag(text.as_bytes()).to_vec()
 }
 
@@ -47,12 +44,7 @@ mod tests {
         let code = new_code(&random);
         assert_eq!(code.len(), 9);
         let kept = hash(&key, subscription, &code);
-        for typed in [
-            code.clone(),
-            code.to_lowercase(),
-            code.replace('-', " "),
-            code.replace('-', ""),
-        ] {
+        for typed in [code.clone(), code.to_lowercase(), code.replace('-', " "), code.replace('-', "")] {
             assert!(is_right(&key, subscription, &typed, &kept), "{typed}");
         }
         let other = SubscriptionId::from_uuid(uuid::Uuid::from_u128(2));

@@ -29,18 +29,12 @@ pub(super) struct Pending {
 
 /// The items of a subscription's messages belong to it.
 pub(super) fn owner(id: SubscriptionId) -> Owner {
-    Owner {
-        kind: "subscription",
-        id: id.as_uuid(),
-    }
+    Owner { kind: "subscription", id: id.as_uuid() }
 }
 
 /// So do the messages with its codes, apart from them.
 pub(super) fn code_owner(id: SubscriptionId) -> Owner {
-    Owner {
-        kind: "subscription-code",
-        id: id.as_uuid(),
-    }
+    Owner { kind: "subscription-code", id: id.as_uuid() }
 }
 
 /// One message to be: some of what waits, in order.
@@ -60,13 +54,9 @@ pub(super) async fn compose(
 ) -> Result<(), jobs::Failure> {
     loop {
         let mut tx = area.db.read().await?;
-        let subscription = by_id(&mut tx, id)
-            .await?
-            .filter(|found| found.state == State::Active);
+        let subscription = by_id(&mut tx, id).await?.filter(|found| found.state == State::Active);
         let pending = match &subscription {
-            Some(_) => store::pending(&mut tx, id, BATCH)
-                .await
-                .map_err(|cause| failure(&cause))?,
+            Some(_) => store::pending(&mut tx, id, BATCH).await.map_err(|cause| failure(&cause))?,
             None => Vec::new(),
         };
         drop(tx);
@@ -76,12 +66,7 @@ pub(super) async fn compose(
             return Ok(tx.commit().await?);
         };
         let limit = area.settings.message_bytes.min(delivery.settings().size_limit);
-        let parts = parts(
-            pending,
-            &subscription,
-            limit.saturating_sub(TEXT_BYTES),
-            area.clock.now(),
-        );
+        let parts = parts(pending, &subscription, limit.saturating_sub(TEXT_BYTES), area.clock.now());
         send(area, delivery, &subscription, parts).await?;
     }
 }
@@ -147,27 +132,16 @@ fn split(pending: &[Pending], format: Format, limit: usize, now: Timestamp, part
         return;
     };
     let attachments = attachments(pending, format, parts.len() + 1, now);
-    let size: usize = attachments
-        .iter()
-        .map(|file| delivery::encoded_size(file.content.len()))
-        .sum();
+    let size: usize = attachments.iter().map(|file| delivery::encoded_size(file.content.len())).sum();
     if size > limit && pending.len() > 1 {
         let (one, other) = pending.split_at(pending.len() / 2);
         split(one, format, limit, now, parts);
         split(other, format, limit, now, parts);
         return;
     }
-    let annulments = pending
-        .iter()
-        .filter(|one| one.change == Change::Annulled)
-        .count();
+    let annulments = pending.iter().filter(|one| one.change == Change::Annulled).count();
     let records = pending.len() - annulments;
-    parts.push(Part {
-        positions: (first.position, last.position),
-        records,
-        annulments,
-        attachments,
-    });
+    parts.push(Part { positions: (first.position, last.position), records, annulments, attachments });
 }
 
 fn attachments(pending: &[Pending], format: Format, number: usize, now: Timestamp) -> Vec<Attachment> {
@@ -187,21 +161,10 @@ fn attachments(pending: &[Pending], format: Format, number: usize, now: Timestam
 }
 
 fn item(pending: &Pending) -> Item<'_> {
-    let Pending {
-        change,
-        certificate,
-        addressee,
-        ..
-    } = pending;
+    let Pending { change, certificate, addressee, .. } = pending;
     match change {
-        Change::Issued | Change::Rectified => Item::Attestation {
-            certificate,
-            addressee,
-        },
-        Change::Annulled => Item::Annulment {
-            protocol_number: certificate.protocol_number,
-            addressee,
-        },
+        Change::Issued | Change::Rectified => Item::Attestation { certificate, addressee },
+        Change::Annulled => Item::Annulment { protocol_number: certificate.protocol_number, addressee },
     }
 }
 
@@ -254,11 +217,7 @@ fn subject(part: &Part, (number, total): (usize, usize)) -> String {
     let records = counted(part.records, "attestato", "attestati");
     let annulments = counted(part.annulments, "annullamento", "annullamenti");
     let contents: Vec<String> = records.into_iter().chain(annulments).collect();
-    let place = if total > 1 {
-        format!(" (parte {number} di {total})")
-    } else {
-        String::new()
-    };
+    let place = if total > 1 { format!(" (parte {number} di {total})") } else { String::new() };
     format!("Attestati telematici di malattia: {}{place}", contents.join(", "))
 }
 
@@ -301,10 +260,7 @@ pub(super) async fn send_code(
     if let Some(outgoing) = outgoing
         && keep_code(&mut tx, id, &hash).await?
     {
-        delivery
-            .queue(&mut tx, &outgoing)
-            .await
-            .map_err(|cause| jobs::Failure::Other(cause.to_string()))?;
+        delivery.queue(&mut tx, &outgoing).await.map_err(|cause| jobs::Failure::Other(cause.to_string()))?;
     }
     claim.finish(&mut tx).await?;
     Ok(tx.commit().await?)
@@ -322,9 +278,7 @@ fn code_message(
         base_url: &area.settings.base_url,
         employer,
         code,
-        until: in_rome(proof.expires_at)
-            .strftime("%d/%m/%Y alle %H:%M")
-            .to_string(),
+        until: in_rome(proof.expires_at).strftime("%d/%m/%Y alle %H:%M").to_string(),
     };
     Ok(Outgoing {
         mailbox: area.settings.sender_address.clone(),

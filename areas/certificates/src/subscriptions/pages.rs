@@ -56,35 +56,22 @@ impl<S: Sync> FromRequestParts<S> for AtDesk {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
-        let SignedIn(person) = SignedIn::from_request_parts(parts, state)
-            .await
-            .map_err(IntoResponse::into_response)?;
+        let SignedIn(person) =
+            SignedIn::from_request_parts(parts, state).await.map_err(IntoResponse::into_response)?;
         let Some(acting) = person.acting_for else {
             return Err(redirect(&format!("{}?next={LIST}", web::ACTING_FOR)).into_response());
         };
-        let address = ClientAddress::from_request_parts(parts, state)
-            .await
-            .map(|address| address.to_string())
-            .ok();
-        let actor = Actor {
-            person: Some(person.tax_code),
-            door: Door::Web,
-            address,
-        };
-        Ok(Self(Desk {
-            actor,
-            organisation: acting.organisation,
-            unit: acting.unit,
-        }))
+        let address =
+            ClientAddress::from_request_parts(parts, state).await.map(|address| address.to_string()).ok();
+        let actor = Actor { person: Some(person.tax_code), door: Door::Web, address };
+        Ok(Self(Desk { actor, organisation: acting.organisation, unit: acting.unit }))
     }
 }
 
 /// The way from the list to a page of one mailbox.
 fn crumbs(page: &Page, one: Option<(SubscriptionId, &str)>) -> Vec<Choice> {
     let one = one.map(|(id, mailbox)| Choice::new(address_of(id), mailbox));
-    std::iter::once(Choice::new(LIST, page.t("subscription-title")))
-        .chain(one)
-        .collect()
+    std::iter::once(Choice::new(LIST, page.t("subscription-title"))).chain(one).collect()
 }
 
 fn address_of(id: SubscriptionId) -> String {
@@ -95,18 +82,12 @@ fn address_of(id: SubscriptionId) -> String {
 async fn find(area: &Certificates, desk: &Desk, id: SubscriptionId) -> Result<Subscription, Error> {
     let mut tx = area.db.read().await?;
     let found = store::one(&mut tx, desk.organisation, id).await?;
-    found
-        .filter(|subscription| subscription.is_open_to(desk.unit))
-        .ok_or(Error::NotFound)
+    found.filter(|subscription| subscription.is_open_to(desk.unit)).ok_or(Error::NotFound)
 }
 
 async fn find_open(area: &Certificates, desk: &Desk, id: SubscriptionId) -> Result<Subscription, Error> {
     let found = find(area, desk, id).await?;
-    if found.state == State::Ended {
-        Err(Error::NotFound)
-    } else {
-        Ok(found)
-    }
+    if found.state == State::Ended { Err(Error::NotFound) } else { Ok(found) }
 }
 
 #[derive(Template)]
@@ -151,14 +132,7 @@ async fn create(
             Err(refusal) => errors.add(field_of(refusal), text_of(refusal, &page)),
         }
     }
-    Ok(Refused(NewPage {
-        crumbs: crumbs(&page, None),
-        page,
-        form,
-        offer,
-        errors,
-    })
-    .into_response())
+    Ok(Refused(NewPage { crumbs: crumbs(&page, None), page, form, offer, errors }).into_response())
 }
 
 /// The field of the form to which a refusal belongs.
@@ -199,10 +173,7 @@ async fn ask_terms(
 ) -> Answer {
     let subscription = find_open(&area, &desk, id).await?;
     let offer = Offer::of(&area, &desk, &page).await?;
-    let (mailbox, form) = (
-        subscription.address.as_str().to_owned(),
-        TermsForm::of(&subscription.terms),
-    );
+    let (mailbox, form) = (subscription.address.as_str().to_owned(), TermsForm::of(&subscription.terms));
     Ok(Html(TermsPage {
         crumbs: crumbs(&page, Some((id, &mailbox))),
         page,
@@ -238,9 +209,7 @@ async fn change_terms(
         .into_response());
     };
     Act::on(&area, &desk, id).await?.change_terms(terms).await?;
-    Ok(redirect(&address_of(id))
-        .saying(Flash::done("subscription-changed"))
-        .into_response())
+    Ok(redirect(&address_of(id)).saying(Flash::done("subscription-changed")).into_response())
 }
 
 /// A mailbox, as typed.
@@ -299,15 +268,8 @@ async fn change_address(
             Err(refusal) => errors.add(field_of(refusal), text_of(refusal, &page)),
         },
     }
-    Ok(Refused(AddressPage {
-        crumbs: crumbs(&page, Some((id, &mailbox))),
-        page,
-        id,
-        mailbox,
-        form,
-        errors,
-    })
-    .into_response())
+    Ok(Refused(AddressPage { crumbs: crumbs(&page, Some((id, &mailbox))), page, id, mailbox, form, errors })
+        .into_response())
 }
 
 /// The code from the mailbox, as typed.
@@ -349,9 +311,7 @@ async fn ask_code(
     Form(CodeForm { code }): Form<CodeForm>,
 ) -> Answer {
     match Act::on(&area, &desk, id).await?.ask_code().await? {
-        Ok(()) => Ok(redirect(&address_of(id))
-            .saying(Flash::done("subscription-code-sent"))
-            .into_response()),
+        Ok(()) => Ok(redirect(&address_of(id)).saying(Flash::done("subscription-code-sent")).into_response()),
         Err(refusal) => {
             let mut errors = Errors::none();
             errors.add("", text_of(refusal, &page));
@@ -372,9 +332,7 @@ async fn suspend(
     Form(Button {}): Form<Button>,
 ) -> Answer {
     Act::on(&area, &desk, id).await?.suspend().await?;
-    Ok(redirect(&address_of(id))
-        .saying(Flash::done("subscription-suspended"))
-        .into_response())
+    Ok(redirect(&address_of(id)).saying(Flash::done("subscription-suspended")).into_response())
 }
 
 async fn resume(
@@ -384,9 +342,7 @@ async fn resume(
     Form(Button {}): Form<Button>,
 ) -> Answer {
     Act::on(&area, &desk, id).await?.resume().await?;
-    Ok(redirect(&address_of(id))
-        .saying(Flash::done("subscription-resumed"))
-        .into_response())
+    Ok(redirect(&address_of(id)).saying(Flash::done("subscription-resumed")).into_response())
 }
 
 #[derive(Template)]
@@ -405,13 +361,7 @@ async fn ask_end(
     page: Page,
 ) -> Answer {
     let mailbox = find_open(&area, &desk, id).await?.address.as_str().to_owned();
-    Ok(Html(EndPage {
-        crumbs: crumbs(&page, Some((id, &mailbox))),
-        page,
-        id,
-        mailbox,
-    })
-    .into_response())
+    Ok(Html(EndPage { crumbs: crumbs(&page, Some((id, &mailbox))), page, id, mailbox }).into_response())
 }
 
 async fn end(
@@ -421,7 +371,5 @@ async fn end(
     Form(Button {}): Form<Button>,
 ) -> Answer {
     Act::on(&area, &desk, id).await?.end().await?;
-    Ok(redirect(LIST)
-        .saying(Flash::done("subscription-ended"))
-        .into_response())
+    Ok(redirect(LIST).saying(Flash::done("subscription-ended")).into_response())
 }

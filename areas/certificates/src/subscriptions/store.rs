@@ -12,32 +12,10 @@ pub(super) async fn insert(tx: &mut Tx, subscription: &Subscription) -> Result<b
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)
         on conflict (organisation_id, address) where state <> 'ended' do nothing"
     );
-    let Subscription {
-        id,
-        organisation,
-        address,
-        state,
-        terms,
-        created_at,
-    } = subscription;
-    let Terms {
-        format,
-        frequency,
-        daily_hour,
-        coverage,
-        ..
-    } = terms;
-    let values = params![
-        id,
-        organisation,
-        address,
-        state,
-        format,
-        frequency,
-        daily_hour,
-        coverage,
-        created_at
-    ];
+    let Subscription { id, organisation, address, state, terms, created_at } = subscription;
+    let Terms { format, frequency, daily_hour, coverage, .. } = terms;
+    let values =
+        params![id, organisation, address, state, format, frequency, daily_hour, coverage, created_at];
     if tx.execute(statement, values).await? != 1 {
         return Ok(false);
     }
@@ -114,10 +92,7 @@ async fn read(tx: &mut Tx, row: &Row) -> Result<Subscription, Error> {
             frequency: row.get("frequency")?,
             daily_hour: row.get("daily_hour")?,
             coverage: row.get("coverage")?,
-            codes: codes
-                .iter()
-                .map(|row| row.get("code"))
-                .collect::<Result<_, _>>()?,
+            codes: codes.iter().map(|row| row.get("code")).collect::<Result<_, _>>()?,
         },
         created_at: row.get("created_at")?,
     })
@@ -134,21 +109,8 @@ pub(super) async fn change_terms(
         "update subscription set format = $2, frequency = $3, daily_hour = $4, coverage = $5, changed_at = $6
         where id = $1 and state <> 'ended'"
     );
-    let Terms {
-        format,
-        frequency,
-        daily_hour,
-        coverage,
-        codes,
-    } = terms;
-    if tx
-        .execute(
-            statement,
-            params![id, format, frequency, daily_hour, coverage, now],
-        )
-        .await?
-        != 1
-    {
+    let Terms { format, frequency, daily_hour, coverage, codes } = terms;
+    if tx.execute(statement, params![id, format, frequency, daily_hour, coverage, now]).await? != 1 {
         return Ok(false);
     }
     cover(tx, id, codes).await?;
@@ -179,13 +141,7 @@ pub(super) async fn take_address(
             select 1 from subscription other
             where other.organisation_id = $4 and other.address = $2 and other.id <> $1 and other.state <> 'ended')"
     );
-    Ok(tx
-        .execute(
-            statement,
-            params![subscription.id, address, now, subscription.organisation],
-        )
-        .await?
-        == 1)
+    Ok(tx.execute(statement, params![subscription.id, address, now, subscription.organisation]).await? == 1)
 }
 
 /// The mailbox of a subscription that is still to be proven.
@@ -222,20 +178,8 @@ pub(super) async fn ask_proof(
                 tries_left = excluded.tries_left, code_hash = null
             where subscription_proof.asked_at <= $6"
     );
-    let Proof {
-        address,
-        asked_at,
-        expires_at,
-        tries_left,
-        ..
-    } = proof;
-    Ok(tx
-        .execute(
-            statement,
-            params![id, address, asked_at, expires_at, tries_left, earlier],
-        )
-        .await?
-        == 1)
+    let Proof { address, asked_at, expires_at, tries_left, .. } = proof;
+    Ok(tx.execute(statement, params![id, address, asked_at, expires_at, tries_left, earlier]).await? == 1)
 }
 
 /// Keeps the hash of the code that goes out. False if one has gone out already, or none is wanted any more.
@@ -271,9 +215,7 @@ pub(super) async fn codes_asked(
         where s.organisation_id = $1 and h.changed_at >= $2
             and h.action in ('created', 'code_asked', 'address_asked')"
     );
-    tx.one(statement, params![organisation, since])
-        .await?
-        .get("asked")
+    tx.one(statement, params![organisation, since]).await?.get("asked")
 }
 
 /// One line of a subscription's history: what it was after the change.
@@ -298,24 +240,10 @@ pub(super) async fn note(
             frequency, daily_hour, coverage, codes)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
     );
-    let Changed {
-        at,
-        by,
-        action,
-        address,
-        terms,
-    } = changed;
-    let Terms {
-        format,
-        frequency,
-        daily_hour,
-        coverage,
-        codes,
-    } = terms;
+    let Changed { at, by, action, address, terms } = changed;
+    let Terms { format, frequency, daily_hour, coverage, codes } = terms;
     let codes = codes.join(" ");
-    let values = params![
-        key, id, at, by, action, address, format, frequency, daily_hour, coverage, codes
-    ];
+    let values = params![key, id, at, by, action, address, format, frequency, daily_hour, coverage, codes];
     tx.execute(statement, values).await.map(drop)
 }
 

@@ -183,9 +183,7 @@ pub(crate) fn next_sending(frequency: Frequency, daily_hour: u32, now: Timestamp
             let hour = i8::try_from(daily_hour.min(23)).unwrap_or_default();
             let at = |date: jiff::civil::Date| local.time_zone().to_zoned(date.at(hour, 0, 0, 0)).ok();
             let tomorrow = || local.date().checked_add(1.day()).ok();
-            at(local.date())
-                .filter(|today| *today > local)
-                .or_else(|| at(tomorrow()?))
+            at(local.date()).filter(|today| *today > local).or_else(|| at(tomorrow()?))
         }
     };
     next.map_or(now, |next| next.timestamp())
@@ -201,54 +199,27 @@ mod tests {
 
     #[test]
     fn what_is_sent_at_once_is_sent_now() {
-        assert_eq!(
-            next(Frequency::Immediate, 6, "2026-03-16T11:00:00.5Z"),
-            "2026-03-16T11:00:00.5Z"
-        );
+        assert_eq!(next(Frequency::Immediate, 6, "2026-03-16T11:00:00.5Z"), "2026-03-16T11:00:00.5Z");
     }
 
     #[test]
     fn what_is_sent_hourly_goes_at_the_next_full_hour() {
-        assert_eq!(
-            next(Frequency::Hourly, 6, "2026-03-16T11:00:00Z"),
-            "2026-03-16T12:00:00Z"
-        );
-        assert_eq!(
-            next(Frequency::Hourly, 6, "2026-03-16T11:59:59.9Z"),
-            "2026-03-16T12:00:00Z"
-        );
-        assert_eq!(
-            next(Frequency::Hourly, 6, "2026-10-25T00:30:00Z"),
-            "2026-10-25T01:00:00Z"
-        );
+        assert_eq!(next(Frequency::Hourly, 6, "2026-03-16T11:00:00Z"), "2026-03-16T12:00:00Z");
+        assert_eq!(next(Frequency::Hourly, 6, "2026-03-16T11:59:59.9Z"), "2026-03-16T12:00:00Z");
+        assert_eq!(next(Frequency::Hourly, 6, "2026-10-25T00:30:00Z"), "2026-10-25T01:00:00Z");
     }
 
     #[test]
     fn what_is_sent_daily_goes_at_the_hour_of_rome_in_winter_and_in_summer() {
-        assert_eq!(
-            next(Frequency::Daily, 6, "2026-03-16T04:59:00Z"),
-            "2026-03-16T05:00:00Z"
-        );
-        assert_eq!(
-            next(Frequency::Daily, 6, "2026-03-16T05:00:00Z"),
-            "2026-03-17T05:00:00Z"
-        );
-        assert_eq!(
-            next(Frequency::Daily, 6, "2026-07-01T12:00:00Z"),
-            "2026-07-02T04:00:00Z"
-        );
-        assert_eq!(
-            next(Frequency::Daily, 0, "2026-12-31T12:00:00Z"),
-            "2026-12-31T23:00:00Z"
-        );
+        assert_eq!(next(Frequency::Daily, 6, "2026-03-16T04:59:00Z"), "2026-03-16T05:00:00Z");
+        assert_eq!(next(Frequency::Daily, 6, "2026-03-16T05:00:00Z"), "2026-03-17T05:00:00Z");
+        assert_eq!(next(Frequency::Daily, 6, "2026-07-01T12:00:00Z"), "2026-07-02T04:00:00Z");
+        assert_eq!(next(Frequency::Daily, 0, "2026-12-31T12:00:00Z"), "2026-12-31T23:00:00Z");
     }
 
     #[test]
     fn an_hour_that_a_day_does_not_have_is_made_up_for() {
-        assert_eq!(
-            next(Frequency::Daily, 2, "2026-03-28T12:00:00Z"),
-            "2026-03-29T01:00:00Z"
-        );
+        assert_eq!(next(Frequency::Daily, 2, "2026-03-28T12:00:00Z"), "2026-03-29T01:00:00Z");
     }
 
     #[test]

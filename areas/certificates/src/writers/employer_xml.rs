@@ -25,15 +25,9 @@ pub fn write(items: &[Item<'_>], style: Style) -> Vec<u8> {
 
 /// The fields of a certificate alone, without an employer: equal where employers are told the same.
 pub(crate) fn content(certificate: &Certificate) -> String {
-    let nobody = Addressee {
-        employer_tax_code: certificate.doctor.tax_code,
-        employer_number: None,
-        unit: None,
-    };
-    let item = Item::Attestation {
-        certificate,
-        addressee: &nobody,
-    };
+    let nobody =
+        Addressee { employer_tax_code: certificate.doctor.tax_code, employer_number: None, unit: None };
+    let item = Item::Attestation { certificate, addressee: &nobody };
     String::from_utf8(write(&[item], Style::Delivered)).unwrap_or_default()
 }
 

@@ -72,30 +72,15 @@ pub(super) static RECORDS: &[Record] = &[
 ];
 
 const fn required(name: &'static str, kind: &'static Simple, text: Text, about: &'static str) -> Field {
-    Field {
-        name,
-        required: true,
-        content: Content::Text(kind, text),
-        about,
-    }
+    Field { name, required: true, content: Content::Text(kind, text), about }
 }
 
 const fn optional(name: &'static str, kind: &'static Simple, text: Text, about: &'static str) -> Field {
-    Field {
-        name,
-        required: false,
-        content: Content::Text(kind, text),
-        about,
-    }
+    Field { name, required: false, content: Content::Text(kind, text), about }
 }
 
 const fn group(name: &'static str, fields: &'static [Field], about: &'static str) -> Field {
-    Field {
-        name,
-        required: true,
-        content: Content::Group(fields, |entry| Some(*entry)),
-        about,
-    }
+    Field { name, required: true, content: Content::Group(fields, |entry| Some(*entry)), about }
 }
 
 const EMPLOYER_TAX_CODE_FIELD: Field = optional(
@@ -133,12 +118,8 @@ const DAY_WORKED_FIELD: Field = optional(
     "the worker declares to have completed that working day",
 );
 
-const TRAUMA_FIELD: Field = optional(
-    "trauma",
-    &TRUTH,
-    |entry| truth(entry.certificate?.trauma),
-    "a traumatic event",
-);
+const TRAUMA_FIELD: Field =
+    optional("trauma", &TRUTH, |entry| truth(entry.certificate?.trauma), "a traumatic event");
 
 const CERTIFICATE_TYPE_FIELD: Field = required(
     "tipoCertificato",
@@ -147,12 +128,8 @@ const CERTIFICATE_TYPE_FIELD: Field = required(
     "`I` start, `C` continuation, `R` relapse; `A` annulled, only in files fetched from the site",
 );
 
-const END_FIELD: Field = required(
-    "dataFine",
-    &DATE,
-    |entry| Some(date(entry.certificate?.ends_on?)),
-    "last day of the prognosis",
-);
+const END_FIELD: Field =
+    required("dataFine", &DATE, |entry| Some(date(entry.certificate?.ends_on?)), "last day of the prognosis");
 
 const DOCTOR_FIELD: Field = group("medico", DOCTOR, "who certifies");
 const WORKER_FIELD: Field = group("lavoratore", WORKER, "who is ill");
@@ -160,10 +137,7 @@ const RESIDENCE_FIELD: Field = Field {
     name: "residenza",
     required: true,
     content: Content::Group(ADDRESS, |entry| {
-        Some(Entry {
-            address: Some(&entry.certificate?.residence),
-            ..*entry
-        })
+        Some(Entry { address: Some(&entry.certificate?.residence), ..*entry })
     }),
     about: "residence or usual domicile",
 };
@@ -186,18 +160,8 @@ const ATTESTATION: &[Field] = &[
     WORKER_FIELD,
     RESIDENCE_FIELD,
     AVAILABILITY_FIELD,
-    required(
-        "dataRilascio",
-        &DATE,
-        |entry| Some(date(entry.certificate?.released_on)),
-        "day of release",
-    ),
-    required(
-        "dataInizio",
-        &DATE,
-        |entry| Some(date(entry.certificate?.starts_on)),
-        "ill since",
-    ),
+    required("dataRilascio", &DATE, |entry| Some(date(entry.certificate?.released_on)), "day of release"),
+    required("dataInizio", &DATE, |entry| Some(date(entry.certificate?.starts_on)), "ill since"),
     END_FIELD,
     CERTIFICATE_TYPE_FIELD,
     required(
@@ -218,13 +182,7 @@ const ATTESTATION: &[Field] = &[
     optional(
         "idCertificatoRettificato",
         &PROTOCOL_NUMBER,
-        |entry| {
-            entry
-                .certificate?
-                .rectifies
-                .as_ref()
-                .map(|number| number.as_str().to_owned().into())
-        },
+        |entry| entry.certificate?.rectifies.as_ref().map(|number| number.as_str().to_owned().into()),
         "this record stands in the place of that one",
     ),
 ];
@@ -233,21 +191,11 @@ const ADMISSION: &[Field] = &[
     EMPLOYER_TAX_CODE_FIELD,
     EMPLOYER_NUMBER_FIELD,
     UNIT_FIELD,
-    required(
-        "idInizioRicovero",
-        &PROTOCOL_NUMBER,
-        number,
-        "protocol number of the admission",
-    ),
+    required("idInizioRicovero", &PROTOCOL_NUMBER, number, "protocol number of the admission"),
     group("operatore", OPERATOR, "who certifies the admission"),
     WORKER_FIELD,
     RESIDENCE_FIELD,
-    required(
-        "dataRicovero",
-        &DATE,
-        |entry| Some(date(entry.certificate?.starts_on)),
-        "day of admission",
-    ),
+    required("dataRicovero", &DATE, |entry| Some(date(entry.certificate?.starts_on)), "day of admission"),
     DAY_WORKED_FIELD,
     TRAUMA_FIELD,
 ];
@@ -256,34 +204,18 @@ const DISCHARGE: &[Field] = &[
     EMPLOYER_TAX_CODE_FIELD,
     EMPLOYER_NUMBER_FIELD,
     UNIT_FIELD,
-    required(
-        "idDimissioni",
-        &PROTOCOL_NUMBER,
-        number,
-        "protocol number of the discharge",
-    ),
+    required("idDimissioni", &PROTOCOL_NUMBER, number, "protocol number of the discharge"),
     required(
         "idInizioRicovero",
         &PROTOCOL_NUMBER,
-        |entry| {
-            entry
-                .certificate?
-                .admission
-                .as_ref()
-                .map(|number| number.as_str().to_owned().into())
-        },
+        |entry| entry.certificate?.admission.as_ref().map(|number| number.as_str().to_owned().into()),
         "the admission that it ends",
     ),
     DOCTOR_FIELD,
     WORKER_FIELD,
     RESIDENCE_FIELD,
     AVAILABILITY_FIELD,
-    required(
-        "dataRicovero",
-        &DATE,
-        |entry| Some(date(entry.certificate?.starts_on)),
-        "day of admission",
-    ),
+    required("dataRicovero", &DATE, |entry| Some(date(entry.certificate?.starts_on)), "day of admission"),
     required(
         "dataDimissioni",
         &DATE,
@@ -327,12 +259,7 @@ const fn signer(tax_code: &'static Simple, about: &'static str) -> [Field; 6] {
             |entry| Some(entry.certificate?.doctor.tax_code.as_str().into()),
             about,
         ),
-        required(
-            "cognome",
-            &SURNAME,
-            |entry| Some(name(&entry.certificate?.doctor.surname, &SURNAME)),
-            "",
-        ),
+        required("cognome", &SURNAME, |entry| Some(name(&entry.certificate?.doctor.surname, &SURNAME)), ""),
         required(
             "nome",
             &GIVEN_NAME,
@@ -362,30 +289,10 @@ const WORKER: &[Field] = &[
         |entry| Some(entry.certificate?.worker.tax_code.as_str().into()),
         "eleven digits while provisional",
     ),
-    required(
-        "cognome",
-        &SURNAME,
-        |entry| Some(name(&entry.certificate?.worker.surname, &SURNAME)),
-        "",
-    ),
-    required(
-        "nome",
-        &GIVEN_NAME,
-        |entry| Some(name(&entry.certificate?.worker.given_name, &GIVEN_NAME)),
-        "",
-    ),
-    required(
-        "sesso",
-        &SEX,
-        |entry| Some(entry.certificate?.worker.sex.as_str().into()),
-        "",
-    ),
-    required(
-        "dataNascita",
-        &DATE,
-        |entry| Some(date(entry.certificate?.worker.born_on)),
-        "",
-    ),
+    required("cognome", &SURNAME, |entry| Some(name(&entry.certificate?.worker.surname, &SURNAME)), ""),
+    required("nome", &GIVEN_NAME, |entry| Some(name(&entry.certificate?.worker.given_name, &GIVEN_NAME)), ""),
+    required("sesso", &SEX, |entry| Some(entry.certificate?.worker.sex.as_str().into()), ""),
+    required("dataNascita", &DATE, |entry| Some(date(entry.certificate?.worker.born_on)), ""),
     required(
         "comuneNascita",
         &PLACE,
@@ -404,12 +311,7 @@ const AVAILABILITY: &[Field] = &[
     optional(
         "cognome",
         &SURNAME,
-        |entry| {
-            Some(name(
-                entry.certificate?.availability.as_ref()?.surname.as_ref()?,
-                &SURNAME,
-            ))
-        },
+        |entry| Some(name(entry.certificate?.availability.as_ref()?.surname.as_ref()?, &SURNAME)),
         "name at the door",
     ),
     Field {
@@ -417,34 +319,21 @@ const AVAILABILITY: &[Field] = &[
         required: false,
         content: Content::Group(ADDRESS, |entry| {
             let address = entry.certificate?.availability.as_ref()?.address.as_ref()?;
-            Some(Entry {
-                address: Some(address),
-                ..*entry
-            })
+            Some(Entry { address: Some(address), ..*entry })
         }),
         about: "",
     },
 ];
 
 const ADDRESS: &[Field] = &[
-    required(
-        "via",
-        &STREET,
-        |entry| Some(values::street(&entry.address?.street).into()),
-        "",
-    ),
+    required("via", &STREET, |entry| Some(values::street(&entry.address?.street).into()), ""),
     required(
         "civico",
         &HOUSE_NUMBER,
         |entry| Some(values::house_number(&entry.address?.number).into()),
         "`SNC` if there is none",
     ),
-    required(
-        "cap",
-        &POSTCODE,
-        |entry| Some(entry.address?.postcode.as_str().into()),
-        "",
-    ),
+    required("cap", &POSTCODE, |entry| Some(entry.address?.postcode.as_str().into()), ""),
     required(
         "comune",
         &PLACE,
@@ -487,10 +376,5 @@ fn certificate_type<'a>(entry: &Entry<'a>) -> Option<Cow<'a, str>> {
     if values::is_marked_annulled(certificate, entry.style) {
         return Some("A".into());
     }
-    Some(
-        certificate
-            .certificate_type
-            .map_or("A", crate::certificate::CertificateType::as_str)
-            .into(),
-    )
+    Some(certificate.certificate_type.map_or("A", crate::certificate::CertificateType::as_str).into())
 }

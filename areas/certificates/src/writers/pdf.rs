@@ -90,33 +90,22 @@ struct Rows<'a>(&'a Print<'a>, Vec<(String, String)>);
 impl Rows<'_> {
     fn add(mut self, label: &str, value: Option<impl Into<String>>) -> Self {
         let value = value.map(Into::into).filter(|value| !value.is_empty());
-        self.1
-            .extend(value.map(|value| (self.0.text(&format!("label-{label}")), value)));
+        self.1.extend(value.map(|value| (self.0.text(&format!("label-{label}")), value)));
         self
     }
 
     fn section(self, heading: &str) -> Section {
-        Section {
-            heading: self.0.text(&format!("heading-{heading}")),
-            rows: self.1,
-            paragraphs: Vec::new(),
-        }
+        Section { heading: self.0.text(&format!("heading-{heading}")), rows: self.1, paragraphs: Vec::new() }
     }
 }
 
 impl Print<'_> {
     fn text(&self, key: &str) -> String {
-        self.messages
-            .text(self.language, &format!("writers-{key}"))
-            .into_owned()
+        self.messages.text(self.language, &format!("writers-{key}")).into_owned()
     }
 
     fn with(&self, key: &str, value: &str) -> String {
-        self.messages.text_with(
-            self.language,
-            &format!("writers-{key}"),
-            &[("value", value.to_owned())],
-        )
+        self.messages.text_with(self.language, &format!("writers-{key}"), &[("value", value.to_owned())])
     }
 
     fn rows(&self) -> Rows<'_> {
@@ -128,9 +117,7 @@ impl Print<'_> {
         let mut paragraphs = Vec::new();
         let heading = match certificate.state {
             State::Annulled => {
-                let at = certificate
-                    .annulled_at
-                    .map(|at| self.day(calendar::date_in_rome(at)));
+                let at = certificate.annulled_at.map(|at| self.day(calendar::date_in_rome(at)));
                 paragraphs.push(self.with("annulled-text", at.as_deref().unwrap_or("-")));
                 "annulled"
             }
@@ -144,19 +131,13 @@ impl Print<'_> {
         if let Some(earlier) = &certificate.rectifies {
             paragraphs.push(self.with("rectifies-text", earlier.as_str()));
         }
-        Section {
-            heading: self.text(&format!("heading-{heading}")),
-            rows: Vec::new(),
-            paragraphs,
-        }
+        Section { heading: self.text(&format!("heading-{heading}")), rows: Vec::new(), paragraphs }
     }
 
     fn dates(&self, certificate: &Certificate) -> Section {
         let received = self.day(calendar::date_in_rome(certificate.received_at));
         let visited = (certificate.kind == Kind::Sickness).then(|| self.day(certificate.released_on));
-        let visit = certificate
-            .visit
-            .map(|visit| self.text(&format!("visit-{}", visit.as_str())));
+        let visit = certificate.visit.map(|visit| self.text(&format!("visit-{}", visit.as_str())));
         self.rows()
             .add("number", Some(certificate.protocol_number.as_str()))
             .add("received", Some(received))
@@ -182,10 +163,7 @@ impl Print<'_> {
             .add("name", Some(format!("{} {}", worker.surname, worker.given_name)))
             .add("tax-code", Some(worker.tax_code.as_str()))
             .add("born-on", Some(self.day(worker.born_on)))
-            .add(
-                "born-at",
-                Some(place(worker.birth_place, &worker.birth_province, worker.born_on)),
-            )
+            .add("born-at", Some(place(worker.birth_place, &worker.birth_province, worker.born_on)))
             .add("sex", Some(worker.sex.as_str()))
             .section("worker")
     }
@@ -194,10 +172,7 @@ impl Print<'_> {
         let street = address.map(|at| format!("{} {}", at.street, at.number));
         let place =
             address.map(|at| format!("{} {}", at.postcode.as_str(), place(at.place, &at.province, on)));
-        self.rows()
-            .add("street", street)
-            .add("place", place)
-            .section(heading)
+        self.rows().add("street", street).add("place", place).section(heading)
     }
 
     fn availability(&self, certificate: &Certificate) -> Section {
@@ -205,44 +180,24 @@ impl Print<'_> {
         let address = availability.and_then(|availability| availability.address.as_ref());
         let mut section = self.address("availability", address, certificate.released_on);
         let at_the_door = availability.and_then(|availability| availability.surname.clone());
-        section
-            .rows
-            .splice(..0, self.rows().add("at-the-door", at_the_door).1);
+        section.rows.splice(..0, self.rows().add("at-the-door", at_the_door).1);
         section
     }
 
     fn prognosis(&self, certificate: &Certificate) -> Section {
         let day = |date: Option<Date>| date.map(|date| self.day(date));
         let in_hospital = certificate.kind != Kind::Sickness;
-        let kind = certificate
-            .certificate_type
-            .map(|kind| self.text(&format!("type-{}", kind.as_str())));
-        let benefit = certificate
-            .benefit
-            .map(|benefit| self.text(&format!("benefit-{}", benefit.as_str())));
+        let kind = certificate.certificate_type.map(|kind| self.text(&format!("type-{}", kind.as_str())));
+        let benefit = certificate.benefit.map(|benefit| self.text(&format!("benefit-{}", benefit.as_str())));
         let rows = self
             .rows()
-            .add(
-                "admission-number",
-                certificate.admission.as_ref().map(ProtocolNumber::as_str),
-            )
-            .add(
-                if in_hospital { "admitted" } else { "starts" },
-                day(Some(certificate.starts_on)),
-            )
+            .add("admission-number", certificate.admission.as_ref().map(ProtocolNumber::as_str))
+            .add(if in_hospital { "admitted" } else { "starts" }, day(Some(certificate.starts_on)))
             .add("discharged", day(certificate.discharged_on))
-            .add(
-                "stay",
-                certificate
-                    .stay
-                    .map(|stay| self.text(&format!("stay-{}", stay.as_str()))),
-            )
+            .add("stay", certificate.stay.map(|stay| self.text(&format!("stay-{}", stay.as_str()))))
             .add("ends", day(certificate.ends_on))
             .add("type", kind)
-            .add(
-                "day-worked",
-                certificate.day_worked.map(|yes| self.yes_or_no(yes)),
-            )
+            .add("day-worked", certificate.day_worked.map(|yes| self.yes_or_no(yes)))
             .add("trauma", certificate.trauma.map(|yes| self.yes_or_no(yes)))
             .add("benefit", benefit);
         rows.section(if in_hospital { "stay" } else { "prognosis" })
@@ -250,37 +205,21 @@ impl Print<'_> {
 
     fn diagnosis(&self, diagnosis: &Diagnosis) -> Section {
         self.rows()
-            .add(
-                "diagnosis-code",
-                diagnosis.code.as_ref().map(kernel::DiagnosisCode::as_str),
-            )
+            .add("diagnosis-code", diagnosis.code.as_ref().map(kernel::DiagnosisCode::as_str))
             .add("diagnosis-notes", diagnosis.notes.clone())
             .section("diagnosis")
     }
 
     fn printed_at(&self) -> Section {
         let rome = calendar::in_rome(self.printed_at);
-        let at = format!(
-            "{} {:02}:{:02}",
-            self.day(rome.date()),
-            rome.hour(),
-            rome.minute()
-        );
-        Section {
-            paragraphs: vec![self.with("printed-at", &at)],
-            ..Section::default()
-        }
+        let at = format!("{} {:02}:{:02}", self.day(rome.date()), rome.hour(), rome.minute());
+        Section { paragraphs: vec![self.with("printed-at", &at)], ..Section::default() }
     }
 
     /// Day, month, year, as the language writes them.
     fn day(&self, date: Date) -> String {
         let separator = if self.language == Language::De { '.' } else { '/' };
-        format!(
-            "{:02}{separator}{:02}{separator}{:04}",
-            date.day(),
-            date.month(),
-            date.year()
-        )
+        format!("{:02}{separator}{:02}{separator}{:04}", date.day(), date.month(), date.year())
     }
 
     fn yes_or_no(&self, yes: bool) -> String {
@@ -290,8 +229,7 @@ impl Print<'_> {
 
 /// Name and province: the name on that day, the latest if the code was not in use then.
 fn place(code: PlaceCode, province: &str, on: Date) -> String {
-    let name = places::at(code, on)
-        .or_else(|| places::latest(code))
-        .map_or(code.as_str(), |place| place.name);
+    let name =
+        places::at(code, on).or_else(|| places::latest(code)).map_or(code.as_str(), |place| place.name);
     format!("{name} ({province})")
 }

@@ -84,11 +84,7 @@ impl Simple {
         match self.rule {
             Rule::Pattern(pattern) => format!("`{}`", pattern.replace('|', "\\|")),
             Rule::Token { min, max, pattern } => format!("{min} to {max} characters `{pattern}`"),
-            Rule::Words(words) => words
-                .iter()
-                .map(|word| format!("`{word}`"))
-                .collect::<Vec<_>>()
-                .join(", "),
+            Rule::Words(words) => words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", "),
             Rule::Date => "date `AAAA-MM-GG`".to_owned(),
             Rule::Truth => "`true` or `false`".to_owned(),
         }

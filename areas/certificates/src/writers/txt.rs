@@ -54,12 +54,8 @@ enum Line {
 /// The labels of a kind of record in order, as the description of the layout lists them.
 #[must_use]
 pub fn layout() -> String {
-    let kinds = [
-        RecordKind::Attestation,
-        RecordKind::Admission,
-        RecordKind::Discharge,
-        RecordKind::Annulment,
-    ];
+    let kinds =
+        [RecordKind::Attestation, RecordKind::Admission, RecordKind::Discharge, RecordKind::Annulment];
     let kind = |kind: RecordKind| {
         let lines = lines(kind).map(|line| match line {
             Line::Heading(heading) => format!("{}\n", heading.to_uppercase()),
@@ -97,15 +93,7 @@ fn lines(kind: RecordKind) -> impl Iterator<Item = &'static Line> {
             BENEFIT,
             DOCTOR,
         ],
-        RecordKind::Admission => &[
-            HEAD,
-            EMPLOYER,
-            WORKER,
-            RESIDENCE,
-            ADMISSION,
-            CIRCUMSTANCES,
-            DOCTOR,
-        ],
+        RecordKind::Admission => &[HEAD, EMPLOYER, WORKER, RESIDENCE, ADMISSION, CIRCUMSTANCES, DOCTOR],
         RecordKind::Discharge => &[
             HEAD,
             EMPLOYER,
@@ -124,9 +112,7 @@ fn lines(kind: RecordKind) -> impl Iterator<Item = &'static Line> {
 }
 
 const HEAD: &[Line] = &[
-    Line::Value("Numero di protocollo (PUC)", |entry| {
-        Some(entry.protocol_number.as_str().to_owned())
-    }),
+    Line::Value("Numero di protocollo (PUC)", |entry| Some(entry.protocol_number.as_str().to_owned())),
     Line::Value("Stato", |entry| Some(state(entry).to_owned())),
 ];
 
@@ -135,12 +121,8 @@ const EMPLOYER: &[Line] = &[
     Line::Value("Codice fiscale azienda", |entry| {
         Some(entry.addressee.employer_tax_code.as_str().to_owned())
     }),
-    Line::Value("Matricola INPS", |entry| {
-        Some(entry.addressee.employer_number?.as_str().to_owned())
-    }),
-    Line::Value("Sede di servizio", |entry| {
-        Some(entry.addressee.unit?.as_str().to_owned())
-    }),
+    Line::Value("Matricola INPS", |entry| Some(entry.addressee.employer_number?.as_str().to_owned())),
+    Line::Value("Sede di servizio", |entry| Some(entry.addressee.unit?.as_str().to_owned())),
 ];
 
 const RECTIFIES: &[Line] = &[Line::Value("Rettifica il protocollo", |entry| {
@@ -153,16 +135,12 @@ const ADMITTED: &[Line] = &[Line::Value("Protocollo del ricovero", |entry| {
 
 const WORKER: &[Line] = &[
     Line::Heading("Dati del lavoratore"),
-    Line::Value("Codice fiscale", |entry| {
-        Some(worker(entry)?.tax_code.as_str().to_owned())
-    }),
+    Line::Value("Codice fiscale", |entry| Some(worker(entry)?.tax_code.as_str().to_owned())),
     Line::Value("Cognome", |entry| Some(worker(entry)?.surname.clone())),
     Line::Value("Nome", |entry| Some(worker(entry)?.given_name.clone())),
     Line::Value("Data di nascita", |entry| Some(day(worker(entry)?.born_on))),
     Line::Value("Sesso", |entry| Some(worker(entry)?.sex.as_str().to_owned())),
-    Line::Value("Provincia di nascita", |entry| {
-        Some(worker(entry)?.birth_province.clone())
-    }),
+    Line::Value("Provincia di nascita", |entry| Some(worker(entry)?.birth_province.clone())),
     Line::Value("Comune di nascita", |entry| {
         let worker = worker(entry)?;
         Some(place(worker.birth_place, worker.born_on))
@@ -172,38 +150,22 @@ const WORKER: &[Line] = &[
 const RESIDENCE: &[Line] = &[
     Line::Heading("Residenza o domicilio abituale"),
     Line::Value("Via", |entry| Some(residence(entry)?.street.clone())),
-    Line::Value("Civico", |entry| {
-        Some(values::house_number(&residence(entry)?.number))
-    }),
+    Line::Value("Civico", |entry| Some(values::house_number(&residence(entry)?.number))),
     Line::Value("Provincia", |entry| Some(residence(entry)?.province.clone())),
-    Line::Value("Comune", |entry| {
-        Some(place(residence(entry)?.place, entry.certificate?.released_on))
-    }),
-    Line::Value("CAP", |entry| {
-        Some(residence(entry)?.postcode.as_str().to_owned())
-    }),
+    Line::Value("Comune", |entry| Some(place(residence(entry)?.place, entry.certificate?.released_on))),
+    Line::Value("CAP", |entry| Some(residence(entry)?.postcode.as_str().to_owned())),
 ];
 
 const AVAILABILITY: &[Line] = &[
     Line::Heading("Reperibilità"),
-    Line::Value("Reperibilità a cura di", |entry| {
-        entry.certificate?.availability.as_ref()?.surname.clone()
-    }),
-    Line::Value("Indirizzo reperibilità", |entry| {
-        Some(availability(entry)?.street.clone())
-    }),
-    Line::Value("Civico reperibilità", |entry| {
-        Some(values::house_number(&availability(entry)?.number))
-    }),
-    Line::Value("Provincia reperibilità", |entry| {
-        Some(availability(entry)?.province.clone())
-    }),
+    Line::Value("Reperibilità a cura di", |entry| entry.certificate?.availability.as_ref()?.surname.clone()),
+    Line::Value("Indirizzo reperibilità", |entry| Some(availability(entry)?.street.clone())),
+    Line::Value("Civico reperibilità", |entry| Some(values::house_number(&availability(entry)?.number))),
+    Line::Value("Provincia reperibilità", |entry| Some(availability(entry)?.province.clone())),
     Line::Value("Comune reperibilità", |entry| {
         Some(place(availability(entry)?.place, entry.certificate?.released_on))
     }),
-    Line::Value("CAP reperibilità", |entry| {
-        Some(availability(entry)?.postcode.as_str().to_owned())
-    }),
+    Line::Value("CAP reperibilità", |entry| Some(availability(entry)?.postcode.as_str().to_owned())),
 ];
 
 const ILLNESS: &[Line] = &[
@@ -211,9 +173,7 @@ const ILLNESS: &[Line] = &[
     Line::Value("Ammalato dal", |entry| Some(day(entry.certificate?.starts_on))),
     Line::Value("Data rilascio", |entry| Some(day(entry.certificate?.released_on))),
     Line::Value("Ammalato al", |entry| Some(day(entry.certificate?.ends_on?))),
-    Line::Value("Tipo visita", |entry| {
-        Some(visit(entry.certificate?.visit?).to_owned())
-    }),
+    Line::Value("Tipo visita", |entry| Some(visit(entry.certificate?.visit?).to_owned())),
     Line::Value("Tipo certificato", |entry| {
         Some(certificate_type(entry.certificate?.certificate_type?).to_owned())
     }),
@@ -227,12 +187,8 @@ const ADMISSION: &[Line] = &[
 const DISCHARGE: &[Line] = &[
     Line::Heading("Dati ricovero e prognosi"),
     Line::Value("Data ricovero", |entry| Some(day(entry.certificate?.starts_on))),
-    Line::Value("Data dimissioni", |entry| {
-        Some(day(entry.certificate?.discharged_on?))
-    }),
-    Line::Value("Tipo ricovero", |entry| {
-        Some(stay(entry.certificate?.stay?).to_owned())
-    }),
+    Line::Value("Data dimissioni", |entry| Some(day(entry.certificate?.discharged_on?))),
+    Line::Value("Tipo ricovero", |entry| Some(stay(entry.certificate?.stay?).to_owned())),
     Line::Value("Ammalato al", |entry| Some(day(entry.certificate?.ends_on?))),
     Line::Value("Tipo certificato", |entry| {
         Some(certificate_type(entry.certificate?.certificate_type?).to_owned())
@@ -240,37 +196,24 @@ const DISCHARGE: &[Line] = &[
 ];
 
 const CIRCUMSTANCES: &[Line] = &[
-    Line::Value("Giornata lavorata", |entry| {
-        Some(yes_or_no(entry.certificate?.day_worked?).to_owned())
-    }),
-    Line::Value("Evento traumatico", |entry| {
-        Some(yes_or_no(entry.certificate?.trauma?).to_owned())
-    }),
+    Line::Value("Giornata lavorata", |entry| Some(yes_or_no(entry.certificate?.day_worked?).to_owned())),
+    Line::Value("Evento traumatico", |entry| Some(yes_or_no(entry.certificate?.trauma?).to_owned())),
 ];
 
-const BENEFIT: &[Line] = &[Line::Value("Agevolazione", |entry| {
-    Some(benefit(entry.certificate?.benefit?).to_owned())
-})];
+const BENEFIT: &[Line] =
+    &[Line::Value("Agevolazione", |entry| Some(benefit(entry.certificate?.benefit?).to_owned()))];
 
 const DOCTOR: &[Line] = &[
     Line::Heading("Dati del medico"),
     Line::Value("Codice fiscale medico", |entry| {
         Some(entry.certificate?.doctor.tax_code.as_str().to_owned())
     }),
-    Line::Value("Cognome medico", |entry| {
-        Some(entry.certificate?.doctor.surname.clone())
-    }),
-    Line::Value("Nome medico", |entry| {
-        Some(entry.certificate?.doctor.given_name.clone())
-    }),
-    Line::Value("Ruolo medico", |entry| {
-        Some(role(entry.certificate?.doctor.role).to_owned())
-    }),
+    Line::Value("Cognome medico", |entry| Some(entry.certificate?.doctor.surname.clone())),
+    Line::Value("Nome medico", |entry| Some(entry.certificate?.doctor.given_name.clone())),
+    Line::Value("Ruolo medico", |entry| Some(role(entry.certificate?.doctor.role).to_owned())),
     Line::Value("Codice regione", |entry| entry.certificate?.doctor.region.clone()),
     Line::Value("Codice ASL", |entry| entry.certificate?.doctor.local_unit.clone()),
-    Line::Value("Codice struttura", |entry| {
-        entry.certificate?.doctor.structure.clone()
-    }),
+    Line::Value("Codice struttura", |entry| entry.certificate?.doctor.structure.clone()),
 ];
 
 fn worker<'a>(entry: &Entry<'a>) -> Option<&'a Worker> {
@@ -292,17 +235,12 @@ fn day(date: Date) -> String {
 
 /// Name and Belfiore code: the name on that day, the latest if the code was not in use then.
 fn place(code: PlaceCode, on: Date) -> String {
-    let name = places::at(code, on)
-        .or_else(|| places::latest(code))
-        .map_or("", |place| place.name);
+    let name = places::at(code, on).or_else(|| places::latest(code)).map_or("", |place| place.name);
     format!("{name} ({})", code.as_str()).trim_start().to_owned()
 }
 
 fn state(entry: &Entry<'_>) -> &'static str {
-    match entry
-        .certificate
-        .map(|certificate: &Certificate| certificate.state)
-    {
+    match entry.certificate.map(|certificate: &Certificate| certificate.state) {
         Some(State::Valid) => "VALIDO",
         Some(State::Rectified) => "RETTIFICATO",
         Some(State::Annulled) | None => "ANNULLATO",

@@ -32,13 +32,7 @@ pub(super) fn name(text: &str, kind: &Simple) -> String {
     let letters: String = transliterate(text)
         .chars()
         .filter(|&character| character != '?')
-        .map(|character| {
-            if character.is_ascii_alphabetic() || character == '\'' {
-                character
-            } else {
-                ' '
-            }
-        })
+        .map(|character| if character.is_ascii_alphabetic() || character == '\'' { character } else { ' ' })
         .collect();
     let name = cut(&letters, kind.longest());
     match name.len() {
@@ -50,9 +44,7 @@ pub(super) fn name(text: &str, kind: &Simple) -> String {
 
 /// A street; see [`STREET`].
 pub(super) fn street(text: &str) -> String {
-    Some(printable(text, &STREET))
-        .filter(|street| !street.is_empty())
-        .unwrap_or_else(|| NO_STREET.to_owned())
+    Some(printable(text, &STREET)).filter(|street| !street.is_empty()).unwrap_or_else(|| NO_STREET.to_owned())
 }
 
 /// A house number, `SNC` where there is none; see [`HOUSE_NUMBER`].
@@ -71,8 +63,7 @@ pub(super) fn province(text: &str) -> String {
 
 /// Three digits, or nothing.
 pub(super) fn three_digits(text: Option<&str>) -> Option<&str> {
-    text.map(str::trim)
-        .filter(|text| text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_digit()))
+    text.map(str::trim).filter(|text| text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// A text of printable ASCII, cut to the length of its type; empty if nothing is left.
@@ -104,14 +95,8 @@ mod tests {
 
     #[test]
     fn long_names_are_cut_and_end_with_no_blank() {
-        assert_eq!(
-            name("ABCDEFGHIJKLMNOPQRS TUVW", &GIVEN_NAME),
-            "ABCDEFGHIJKLMNOPQRS"
-        );
-        assert_eq!(
-            name("MARIA ANTONIETTA GIUSEPPINA DELLE GRAZIE", &SURNAME),
-            "MARIA ANTONIETTA GIUSEPP"
-        );
+        assert_eq!(name("ABCDEFGHIJKLMNOPQRS TUVW", &GIVEN_NAME), "ABCDEFGHIJKLMNOPQRS");
+        assert_eq!(name("MARIA ANTONIETTA GIUSEPPINA DELLE GRAZIE", &SURNAME), "MARIA ANTONIETTA GIUSEPP");
     }
 
     #[test]

@@ -17,11 +17,7 @@ pub fn document() -> String {
     line(&mut out, 3, "<xs:sequence>");
     for record in RECORDS {
         let occurs = "minOccurs=\"0\" maxOccurs=\"unbounded\"";
-        line(
-            &mut out,
-            4,
-            &format!("<xs:element name=\"{}\" {occurs}>", record.name),
-        );
+        line(&mut out, 4, &format!("<xs:element name=\"{}\" {occurs}>", record.name));
         inside(&mut out, 5, record.about, record.fields);
         line(&mut out, 4, "</xs:element>");
     }

@@ -10,12 +10,7 @@ const LIST: &str = "/api/v1/attestations";
 const JSON: &str = "application/json";
 
 fn numbers(answer: &Value) -> Vec<&str> {
-    answer["items"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|item| item["protocol_number"].as_str().unwrap())
-        .collect()
+    answer["items"].as_array().unwrap().iter().map(|item| item["protocol_number"].as_str().unwrap()).collect()
 }
 
 #[tokio::test]
@@ -26,38 +21,18 @@ async fn an_employers_program_pages_through_its_attestations() {
         desk.store(desk.firm, None, &many).await;
         desk.store(desk.other_firm, None, &[desk.certificate(9)]).await;
         let (_, key) = desk.key(Scope::Employer, Some(desk.firm)).await;
-        let first = desk
-            .api(&key, JSON, &format!("{LIST}?limit=2"), None)
-            .await
-            .json();
+        let first = desk.api(&key, JSON, &format!("{LIST}?limit=2"), None).await.json();
         assert_eq!(numbers(&first), ["000000003", "000000002"]);
         let next = first["next"].as_str().unwrap();
-        let second = desk
-            .api(&key, JSON, &format!("{LIST}?limit=2&cursor={next}"), None)
-            .await
-            .json();
+        let second = desk.api(&key, JSON, &format!("{LIST}?limit=2&cursor={next}"), None).await.json();
         assert_eq!(numbers(&second), ["000000001"]);
         assert_eq!(second["next"], Value::Null);
         assert_eq!(desk.events(LISTED).await.len(), 2);
 
-        let found = desk
-            .api(
-                &key,
-                JSON,
-                &format!("{LIST}/search"),
-                Some(json!({"worker": ROSSI})),
-            )
-            .await
-            .json();
+        let found =
+            desk.api(&key, JSON, &format!("{LIST}/search"), Some(json!({"worker": ROSSI}))).await.json();
         assert_eq!(numbers(&found).len(), 3);
-        let wrong = desk
-            .api(
-                &key,
-                JSON,
-                &format!("{LIST}?state=lost&released_from=x&cursor=y"),
-                None,
-            )
-            .await;
+        let wrong = desk.api(&key, JSON, &format!("{LIST}?state=lost&released_from=x&cursor=y"), None).await;
         assert_eq!(wrong.status, 422);
         assert_eq!(wrong.json()["errors"].as_array().unwrap().len(), 2);
         assert_eq!(desk.api(&key, "text/csv", LIST, None).await.status, 406);
@@ -74,18 +49,9 @@ async fn the_same_page_comes_as_employer_xml() {
         let many: Vec<_> = (1..=3).map(|number| desk.certificate(number)).collect();
         desk.store(desk.firm, None, &many).await;
         let (_, key) = desk.key(Scope::Employer, Some(desk.firm)).await;
-        let xml = desk
-            .api(&key, "application/xml", &format!("{LIST}?limit=2"), None)
-            .await;
-        assert_eq!(
-            (xml.status.as_u16(), xml.header("content-type")),
-            (200, "application/xml")
-        );
-        assert!(
-            xml.body.contains("<listaAttestati>") && xml.body.contains("000000003"),
-            "{}",
-            xml.body
-        );
+        let xml = desk.api(&key, "application/xml", &format!("{LIST}?limit=2"), None).await;
+        assert_eq!((xml.status.as_u16(), xml.header("content-type")), (200, "application/xml"));
+        assert!(xml.body.contains("<listaAttestati>") && xml.body.contains("000000003"), "{}", xml.body);
         assert!(!xml.body.contains(CANARY) && !xml.body.contains("000000001"));
         assert!(xml.header("link").ends_with("rel=\"next\""));
         assert_eq!(desk.events(DOWNLOADED).await.len(), 2);
@@ -98,8 +64,7 @@ async fn what_was_acknowledged_is_pending_again_when_it_changes() {
     on_each_database(async |world| {
         let desk = Desk::of(world).await;
         let certificate = desk.certificate(1);
-        desk.store(desk.firm, None, std::slice::from_ref(&certificate))
-            .await;
+        desk.store(desk.firm, None, std::slice::from_ref(&certificate)).await;
         let (_, key) = desk.key(Scope::Employer, Some(desk.firm)).await;
         let pending = format!("{LIST}?reading=pending");
         let list = desk.api(&key, JSON, &pending, None).await.json();
@@ -112,36 +77,19 @@ async fn what_was_acknowledged_is_pending_again_when_it_changes() {
 
         let acknowledge = format!("{LIST}/acknowledgements");
         let body = || Some(json!({"ids": [id]}));
-        assert_eq!(
-            desk.api(&key, JSON, &acknowledge, body()).await.json(),
-            json!({"acknowledged": 1})
-        );
-        assert_eq!(
-            desk.api(&key, JSON, &acknowledge, body()).await.json(),
-            json!({"acknowledged": 0})
-        );
+        assert_eq!(desk.api(&key, JSON, &acknowledge, body()).await.json(), json!({"acknowledged": 1}));
+        assert_eq!(desk.api(&key, JSON, &acknowledge, body()).await.json(), json!({"acknowledged": 0}));
         assert!(numbers(&desk.api(&key, JSON, &pending, None).await.json()).is_empty());
         assert_eq!(desk.events(ACKNOWLEDGED).await.len(), 2);
 
         let mut tx = desk.world.db.write().await.unwrap();
-        intake::annul_arrived(&desk.certificates, &mut tx, certificate.protocol_number)
-            .await
-            .unwrap();
+        intake::annul_arrived(&desk.certificates, &mut tx, certificate.protocol_number).await.unwrap();
         tx.commit().await.unwrap();
-        assert_eq!(
-            numbers(&desk.api(&key, JSON, &pending, None).await.json()),
-            ["000000001"]
-        );
+        assert_eq!(numbers(&desk.api(&key, JSON, &pending, None).await.json()), ["000000001"]);
 
         let (_, other) = desk.key(Scope::Employer, Some(desk.other_firm)).await;
-        assert_eq!(
-            desk.api(&other, JSON, &format!("{LIST}/{id}"), None).await.status,
-            404
-        );
-        assert_eq!(
-            desk.api(&other, JSON, &acknowledge, body()).await.json(),
-            json!({"acknowledged": 0})
-        );
+        assert_eq!(desk.api(&other, JSON, &format!("{LIST}/{id}"), None).await.status, 404);
+        assert_eq!(desk.api(&other, JSON, &acknowledge, body()).await.json(), json!({"acknowledged": 0}));
     })
     .await;
 }

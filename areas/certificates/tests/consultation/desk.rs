@@ -64,9 +64,7 @@ impl Answer {
 
     /// The value of a hidden field.
     pub(crate) fn hidden(&self, name: &str) -> String {
-        between(&self.body, &format!("name=\"{name}\" value=\""), "\"")
-            .unwrap()
-            .to_owned()
+        between(&self.body, &format!("name=\"{name}\" value=\""), "\"").unwrap().to_owned()
     }
 }
 
@@ -80,15 +78,9 @@ fn decryption_key() -> String {
         let pair = KeyPair::generate(KeySize::Rsa2048).unwrap();
         let der: aws_lc_rs::encoding::Pkcs8V1Der<'_> = pair.as_der().unwrap();
         let text = BASE64_STANDARD.encode(der.as_ref());
-        let lines: Vec<&str> = text
-            .as_bytes()
-            .chunks(64)
-            .map(|line| std::str::from_utf8(line).unwrap())
-            .collect();
-        format!(
-            "-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n",
-            lines.join("\n")
-        )
+        let lines: Vec<&str> =
+            text.as_bytes().chunks(64).map(|line| std::str::from_utf8(line).unwrap()).collect();
+        format!("-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n", lines.join("\n"))
     });
     KEY.clone()
 }
@@ -121,17 +113,7 @@ impl Desk {
         let app = app(&certificates, &clock, &random, &signed_in);
         let [firm, other_firm, body] = organisations(&world).await;
         let (cookies, csrf) = (Mutex::default(), Mutex::default());
-        Self {
-            world,
-            certificates,
-            firm,
-            other_firm,
-            body,
-            app,
-            signed_in,
-            cookies,
-            csrf,
-        }
+        Self { world, certificates, firm, other_firm, body, app, signed_in, cookies, csrf }
     }
 
     /// Signs a clerk of an organisation in.
@@ -181,15 +163,10 @@ impl Desk {
     ) {
         let addressee = Addressee {
             employer_tax_code: TaxCode::parse("00743110157").unwrap(),
-            employer_number: unit
-                .is_none()
-                .then(|| EmployerNumber::parse("1234567860").unwrap()),
+            employer_number: unit.is_none().then(|| EmployerNumber::parse("1234567860").unwrap()),
             unit: unit.map(|unit| InpdapUnit::parse(unit).unwrap()),
         };
-        let diagnosis = Diagnosis {
-            code: None,
-            notes: Some(CANARY.to_owned()),
-        };
+        let diagnosis = Diagnosis { code: None, notes: Some(CANARY.to_owned()) };
         let arrived: Vec<_> = certificates
             .iter()
             .map(|certificate| intake::Arrived {
@@ -199,9 +176,7 @@ impl Desk {
             })
             .collect();
         let mut tx = self.world.db.write().await.unwrap();
-        intake::store_many(&self.certificates, &mut tx, &arrived)
-            .await
-            .unwrap();
+        intake::store_many(&self.certificates, &mut tx, &arrived).await.unwrap();
         tx.commit().await.unwrap();
     }
 
@@ -259,15 +234,8 @@ impl Desk {
         organisation: Option<OrganisationId>,
     ) -> (keys::KeyId, String) {
         let mut tx = self.world.db.write().await.unwrap();
-        let issued = keys::issue(
-            &mut tx,
-            &self.world.clock,
-            &self.world.random,
-            scope,
-            organisation,
-            "test",
-        )
-        .await;
+        let issued =
+            keys::issue(&mut tx, &self.world.clock, &self.world.random, scope, organisation, "test").await;
         tx.commit().await.unwrap();
         issued.unwrap()
     }
@@ -284,9 +252,7 @@ impl Desk {
     pub(crate) async fn post_from(&self, address: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
         let csrf = self.csrf.lock().unwrap().clone();
         let pairs = fields.iter().copied().chain([("csrf_token", csrf.as_str())]);
-        let body: Vec<String> = pairs
-            .map(|(name, value)| format!("{name}={}", escaped(value)))
-            .collect();
+        let body: Vec<String> = pairs.map(|(name, value)| format!("{name}={}", escaped(value))).collect();
         let request = Request::post(path)
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .header("x-forwarded-for", address);
@@ -315,9 +281,7 @@ impl Desk {
 
     async fn send(&self, mut request: Request) -> Answer {
         let cookies = self.cookies.lock().unwrap().clone();
-        request
-            .headers_mut()
-            .insert(header::COOKIE, cookies.parse().unwrap());
+        request.headers_mut().insert(header::COOKIE, cookies.parse().unwrap());
         let response = self.app.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         if let Some(cookie) = parts.headers.get(header::SET_COOKIE) {
@@ -326,12 +290,7 @@ impl Desk {
         }
         let bytes = body.collect().await.unwrap().to_bytes().to_vec();
         let body = String::from_utf8_lossy(&bytes).into_owned();
-        let answer = Answer {
-            status: parts.status,
-            headers: parts.headers,
-            bytes,
-            body,
-        };
+        let answer = Answer { status: parts.status, headers: parts.headers, bytes, body };
         if let Some(token) = between(&answer.body, "name=\"csrf_token\" value=\"", "\"") {
             token.clone_into(&mut self.csrf.lock().unwrap());
         }
@@ -348,13 +307,7 @@ impl Desk {
         let mut tx = self.world.db.read().await.unwrap();
         let rows = tx.all(statement, params![action.0]).await.unwrap();
         rows.iter()
-            .map(|row| {
-                (
-                    row.get("subject").unwrap(),
-                    row.get("object").unwrap(),
-                    row.get("outcome").unwrap(),
-                )
-            })
+            .map(|row| (row.get("subject").unwrap(), row.get("object").unwrap(), row.get("outcome").unwrap()))
             .collect()
     }
 }
@@ -382,14 +335,8 @@ fn app(
         "base_url": "http://127.0.0.1:8080",
         "trusted_proxies": ["0.0.0.0"]
     }));
-    let site = Site::new(
-        settings.unwrap(),
-        certificates::MESSAGES,
-        clock.clone(),
-        random.clone(),
-        &[9; 32],
-    )
-    .unwrap();
+    let site = Site::new(settings.unwrap(), certificates::MESSAGES, clock.clone(), random.clone(), &[9; 32])
+        .unwrap();
     let missing = site.messages().missing();
     assert!(missing.is_empty(), "texts are missing: {missing:?}");
     let signed_in = signed_in.clone();
@@ -400,11 +347,9 @@ fn app(
         }
         next.run(request)
     };
-    web::router(
-        &Arc::new(site),
-        certificates::routes(certificates.clone()),
-        |inner| inner.layer(from_fn(recognise)),
-    )
+    web::router(&Arc::new(site), certificates::routes(certificates.clone()), |inner| {
+        inner.layer(from_fn(recognise))
+    })
 }
 
 async fn organisations(world: &World) -> [OrganisationId; 3] {
@@ -420,12 +365,7 @@ async fn organisations(world: &World) -> [OrganisationId; 3] {
     let mut ids = Vec::new();
     for (kind, name, tax_code) in of {
         let id = OrganisationId::new(&world.clock, &world.random);
-        tx.execute(
-            statement,
-            params![id, kind, name, tax_code, false, world.clock.now()],
-        )
-        .await
-        .unwrap();
+        tx.execute(statement, params![id, kind, name, tax_code, false, world.clock.now()]).await.unwrap();
         ids.push(id);
     }
     tx.commit().await.unwrap();

@@ -19,9 +19,7 @@ async fn a_worker_sees_his_certificates_and_no_one_elses() {
         assert_eq!(list.status, 200);
         assert!(list.body.contains("000000042") && !list.body.contains("000000043"));
         let foreign = desk.get(&format!("/lavoratore/certificati/{}", other.id)).await;
-        let unknown = desk
-            .get("/lavoratore/certificati/018f0000-0000-7000-8000-000000000000")
-            .await;
+        let unknown = desk.get("/lavoratore/certificati/018f0000-0000-7000-8000-000000000000").await;
         assert_eq!((foreign.status.as_u16(), unknown.status.as_u16()), (404, 404));
         let title = |body: &str| crate::desk::between(body, "<h1>", "</main>").unwrap().to_owned();
         assert_eq!(title(&foreign.body), title(&unknown.body));
@@ -34,8 +32,7 @@ async fn a_weak_sign_in_opens_no_diagnosis() {
     on_each_database(async |world| {
         let desk = Desk::of(world).await;
         let certificate = desk.certificate(42);
-        desk.store(desk.firm, None, std::slice::from_ref(&certificate))
-            .await;
+        desk.store(desk.firm, None, std::slice::from_ref(&certificate)).await;
         let path = format!("/lavoratore/certificati/{}", certificate.id);
 
         desk.worker(ROSSI, Strength::Ordinary);
@@ -44,14 +41,9 @@ async fn a_weak_sign_in_opens_no_diagnosis() {
         assert!(!page.body.contains(CANARY) && page.body.contains("step_up=dispositive"));
         let pdf = desk.get(&format!("{path}/certificato.pdf")).await;
         assert_eq!(pdf.status, 303);
-        assert!(
-            pdf.header("location")
-                .starts_with("/accesso?step_up=dispositive&next=")
-        );
+        assert!(pdf.header("location").starts_with("/accesso?step_up=dispositive&next="));
         assert_eq!(
-            desk.get(&format!("{path}/attestato.pdf"))
-                .await
-                .header("content-type"),
+            desk.get(&format!("{path}/attestato.pdf")).await.header("content-type"),
             "application/pdf"
         );
         assert_eq!(desk.events(OWN_OPENED).await.len(), 1);
@@ -72,18 +64,14 @@ async fn a_worker_sees_who_looked_and_when() {
     on_each_database(async |world| {
         let desk = Desk::of(world).await;
         let certificate = desk.certificate(42);
-        desk.store(desk.firm, None, std::slice::from_ref(&certificate))
-            .await;
+        desk.store(desk.firm, None, std::slice::from_ref(&certificate)).await;
         desk.clerk_of(desk.firm, None);
         let list = desk.get("/azienda/attestati").await;
         let row = crate::desk::between(&list.body, "href=\"/azienda/attestati/0", "\"").unwrap();
         desk.get(&format!("/azienda/attestati/0{row}")).await;
-        desk.get(&format!("/azienda/attestati/0{row}/attestato.xml"))
-            .await;
+        desk.get(&format!("/azienda/attestati/0{row}/attestato.xml")).await;
         desk.worker(ROSSI, Strength::Ordinary);
-        let page = desk
-            .get(&format!("/lavoratore/certificati/{}", certificate.id))
-            .await;
+        let page = desk.get(&format!("/lavoratore/certificati/{}", certificate.id)).await;
         assert!(page.body.contains("Ditta di Prova"), "{}", page.body);
         assert!(
             page.body.contains("ha aperto l&#39;attestato") || page.body.contains("ha aperto l'attestato")

@@ -10,18 +10,12 @@ use crate::world::Institute;
 use crate::{random, samples};
 
 pub(crate) fn xml(certificates: &[Certificate], addressee: &Addressee, style: Style) -> Vec<u8> {
-    let item = |certificate| Item::Attestation {
-        certificate,
-        addressee,
-    };
+    let item = |certificate| Item::Attestation { certificate, addressee };
     employer_xml::write(&certificates.iter().map(item).collect::<Vec<_>>(), style)
 }
 
 fn annulment(number: &str, addressee: &Addressee) -> Vec<u8> {
-    let item = Item::Annulment {
-        protocol_number: samples::number(number),
-        addressee,
-    };
+    let item = Item::Annulment { protocol_number: samples::number(number), addressee };
     employer_xml::write(&[item], Style::Delivered)
 }
 
@@ -29,14 +23,9 @@ fn annulment(number: &str, addressee: &Addressee) -> Vec<u8> {
 async fn written_again(institute: &Institute, originals: &[Certificate], style: Style) -> String {
     let mut stored = Vec::new();
     for original in originals {
-        let found = institute
-            .certificate(original.protocol_number)
-            .await
-            .expect("every certificate is stored");
-        stored.push(Certificate {
-            received_at: original.received_at,
-            ..found
-        });
+        let found =
+            institute.certificate(original.protocol_number).await.expect("every certificate is stored");
+        stored.push(Certificate { received_at: original.received_at, ..found });
     }
     String::from_utf8(xml(&stored, &samples::firm(), style)).expect("ASCII")
 }
@@ -57,9 +46,7 @@ async fn what_we_wrote_is_read_back_without_loss() {
             );
             let again = written_again(&institute, &originals, style).await;
             assert_eq!(again, String::from_utf8(written.clone()).expect("ASCII"));
-            let attestations = institute
-                .count(sql!("select count(*) as rows from attestation"))
-                .await;
+            let attestations = institute.count(sql!("select count(*) as rows from attestation")).await;
             assert_eq!(attestations, i64::try_from(originals.len()).expect("few"));
             assert_eq!(institute.counts(&written).await, [0, records as u64, 0]);
         })
@@ -72,16 +59,10 @@ async fn any_certificate_is_read_back_without_loss() {
     let mut institute = Institute::new(testing::World::on_sqlite().await).await;
     let random = Random::seeded(11);
     for round in 0..20 {
-        let originals: Vec<_> = (0..40)
-            .map(|place| random::certificate(&random, 1000 + round * 100 + place))
-            .collect();
+        let originals: Vec<_> =
+            (0..40).map(|place| random::certificate(&random, 1000 + round * 100 + place)).collect();
         let written = xml(&originals, &samples::firm(), Style::Downloaded);
-        assert_eq!(
-            institute.counts(&written).await,
-            [40, 0, 0],
-            "{:?}",
-            institute.refusals()
-        );
+        assert_eq!(institute.counts(&written).await, [40, 0, 0], "{:?}", institute.refusals());
         let again = written_again(&institute, &originals, Style::Downloaded).await;
         assert_eq!(again, String::from_utf8(written).expect("ASCII"));
     }
@@ -97,20 +78,12 @@ async fn a_file_brings_the_worker_and_his_employment() {
         earlier.starts_on = jiff::civil::date(2025, 1, 7);
         let file = xml(&[later, earlier], &samples::firm(), Style::Delivered);
         assert_eq!(institute.counts(file).await, [2, 0, 0]);
-        assert_eq!(
-            institute.count(sql!("select count(*) as rows from worker")).await,
-            1
-        );
+        assert_eq!(institute.count(sql!("select count(*) as rows from worker")).await, 1);
         let employed = sql!(
             "select count(*) as rows from employment where started_on = '2025-01-07' and ended_on is null"
         );
         assert_eq!(institute.count(employed).await, 1);
-        assert_eq!(
-            institute
-                .count(sql!("select count(*) as rows from employment"))
-                .await,
-            1
-        );
+        assert_eq!(institute.count(sql!("select count(*) as rows from employment")).await, 1);
         let seen = sql!("select count(*) as rows from audit_event where action = 'certificate-imported'");
         assert_eq!(institute.count(seen).await, 2);
     })
@@ -122,26 +95,11 @@ async fn a_second_employer_of_a_known_certificate_is_added() {
     on_each_database(async |world| {
         let mut institute = Institute::new(world).await;
         let certificates = [samples::plain()];
-        assert_eq!(
-            institute
-                .counts(xml(&certificates, &samples::firm(), Style::Delivered))
-                .await,
-            [1, 0, 0]
-        );
+        assert_eq!(institute.counts(xml(&certificates, &samples::firm(), Style::Delivered)).await, [1, 0, 0]);
         let file = xml(&certificates, &samples::public_body(), Style::Delivered);
         assert_eq!(institute.counts(file).await, [1, 0, 0]);
-        assert_eq!(
-            institute
-                .count(sql!("select count(*) as rows from attestation"))
-                .await,
-            2
-        );
-        assert_eq!(
-            institute
-                .count(sql!("select count(*) as rows from certificate"))
-                .await,
-            1
-        );
+        assert_eq!(institute.count(sql!("select count(*) as rows from attestation")).await, 2);
+        assert_eq!(institute.count(sql!("select count(*) as rows from certificate")).await, 1);
     })
     .await;
 }
@@ -154,22 +112,12 @@ async fn an_annulment_annuls_what_is_known_and_nothing_else() {
         let firm = samples::firm();
         assert_eq!(institute.counts(annulment("000000101", &firm)).await, [0, 0, 1]);
         assert_eq!(
-            institute
-                .counts(xml(std::slice::from_ref(&plain), &firm, Style::Delivered))
-                .await,
+            institute.counts(xml(std::slice::from_ref(&plain), &firm, Style::Delivered)).await,
             [1, 0, 0]
         );
-        assert_eq!(
-            institute
-                .counts(annulment("000000101", &samples::public_body()))
-                .await,
-            [0, 0, 1]
-        );
+        assert_eq!(institute.counts(annulment("000000101", &samples::public_body())).await, [0, 0, 1]);
         assert_eq!(institute.counts(annulment("000000101", &firm)).await, [1, 0, 0]);
-        let stored = institute
-            .certificate(plain.protocol_number)
-            .await
-            .expect("it stays on record");
+        let stored = institute.certificate(plain.protocol_number).await.expect("it stays on record");
         assert_eq!(stored.state, State::Annulled);
         let told = sql!("select count(*) as rows from attestation where state = 'annulled'");
         assert_eq!(institute.count(told).await, 1);
@@ -185,30 +133,14 @@ async fn a_number_with_other_content_is_refused() {
     on_each_database(async |world| {
         let mut institute = Institute::new(world).await;
         let firm = samples::firm();
-        assert_eq!(
-            institute
-                .counts(xml(&[samples::plain()], &firm, Style::Delivered))
-                .await,
-            [1, 0, 0]
-        );
+        assert_eq!(institute.counts(xml(&[samples::plain()], &firm, Style::Delivered)).await, [1, 0, 0]);
         let mut other = samples::plain();
         other.ends_on = Some(jiff::civil::date(2026, 3, 30));
-        assert_eq!(
-            institute.counts(xml(&[other], &firm, Style::Delivered)).await,
-            [0, 0, 1]
-        );
-        let annulled = Certificate {
-            state: State::Annulled,
-            ..samples::plain()
-        };
-        assert_eq!(
-            institute.counts(xml(&[annulled], &firm, Style::Downloaded)).await,
-            [1, 0, 0]
-        );
-        let stored = institute
-            .certificate(samples::plain().protocol_number)
-            .await
-            .expect("it stays on record");
+        assert_eq!(institute.counts(xml(&[other], &firm, Style::Delivered)).await, [0, 0, 1]);
+        let annulled = Certificate { state: State::Annulled, ..samples::plain() };
+        assert_eq!(institute.counts(xml(&[annulled], &firm, Style::Downloaded)).await, [1, 0, 0]);
+        let stored =
+            institute.certificate(samples::plain().protocol_number).await.expect("it stays on record");
         assert_eq!(stored.state, State::Annulled);
         assert_eq!(institute.refusals(), [(2, "number-taken".to_owned())]);
     })
@@ -225,10 +157,7 @@ async fn what_a_record_refers_to_must_be_known() {
         assert_eq!(institute.counts(file).await, [0, 0, 2]);
         let codes: Vec<_> = institute.refusals().into_iter().map(|(_, code)| code).collect();
         assert_eq!(codes, ["rectified-unknown", "admission-unknown"]);
-        assert_eq!(
-            institute.count(sql!("select count(*) as rows from worker")).await,
-            0
-        );
+        assert_eq!(institute.count(sql!("select count(*) as rows from worker")).await, 0);
     })
     .await;
 }
@@ -244,25 +173,11 @@ async fn a_second_discharge_with_an_earlier_end_takes_the_place_of_the_first() {
         let mut third = second.clone();
         third.protocol_number = samples::number("000000121");
         let first = [samples::admission(), samples::discharge()];
-        assert_eq!(
-            institute.counts(xml(&first, &firm, Style::Delivered)).await,
-            [2, 0, 0]
-        );
-        assert_eq!(
-            institute
-                .counts(xml(&[second.clone(), third], &firm, Style::Delivered))
-                .await,
-            [1, 0, 1]
-        );
-        let replaced = institute
-            .certificate(samples::discharge().protocol_number)
-            .await
-            .expect("on record");
+        assert_eq!(institute.counts(xml(&first, &firm, Style::Delivered)).await, [2, 0, 0]);
+        assert_eq!(institute.counts(xml(&[second.clone(), third], &firm, Style::Delivered)).await, [1, 0, 1]);
+        let replaced = institute.certificate(samples::discharge().protocol_number).await.expect("on record");
         assert_eq!(replaced.state, State::Rectified);
-        let stored = institute
-            .certificate(second.protocol_number)
-            .await
-            .expect("stored");
+        let stored = institute.certificate(second.protocol_number).await.expect("stored");
         assert_eq!(stored.rectifies, Some(replaced.protocol_number));
         assert_eq!(institute.refusals(), [(3, "discharged-before".to_owned())]);
     })
@@ -278,27 +193,19 @@ async fn employers_that_are_not_here_are_refused() {
             employer_number: None,
             unit: None,
         };
-        let contradicting = Addressee {
-            employer_tax_code: unknown.employer_tax_code,
-            ..samples::firm()
-        };
+        let contradicting = Addressee { employer_tax_code: unknown.employer_tax_code, ..samples::firm() };
         let no_unit = Addressee {
             unit: Some(kernel::InpdapUnit::parse("00043").expect("valid")),
             ..samples::public_body()
         };
         for addressee in [unknown, contradicting, no_unit] {
             assert_eq!(
-                institute
-                    .counts(xml(&[samples::plain()], &addressee, Style::Delivered))
-                    .await,
+                institute.counts(xml(&[samples::plain()], &addressee, Style::Delivered)).await,
                 [0, 0, 1]
             );
         }
         let codes: Vec<_> = institute.refusals().into_iter().map(|(_, code)| code).collect();
-        assert_eq!(
-            codes,
-            ["employer-unknown", "employer-contradicts", "unit-unknown"]
-        );
+        assert_eq!(codes, ["employer-unknown", "employer-contradicts", "unit-unknown"]);
     })
     .await;
 }
@@ -319,16 +226,8 @@ async fn files_of_others_may_differ_in_order_case_and_namespace() {
         <a:sesso>M</a:sesso><a:dataNascita>1985-04-03</a:dataNascita><a:comuneNascita>L219</a:comuneNascita><a:provinciaNascita>TO</a:provinciaNascita></a:lavoratore>\
         <a:medico><a:codiceFiscale>RCCMNL83S18D969H</a:codiceFiscale><a:cognome>ROCCA</a:cognome><a:nome>EMANUELE</a:nome></a:medico>\
         <a:matricolaINPS>1234567860</a:matricolaINPS></a:attestato></a:LISTAATTESTATI>\n\n";
-    assert_eq!(
-        institute.counts(file).await,
-        [1, 0, 0],
-        "{:?}",
-        String::from_utf8_lossy(&institute.report)
-    );
-    let stored = institute
-        .certificate(samples::number("123456789"))
-        .await
-        .expect("stored");
+    assert_eq!(institute.counts(file).await, [1, 0, 0], "{:?}", String::from_utf8_lossy(&institute.report));
+    let stored = institute.certificate(samples::number("123456789")).await.expect("stored");
     let mut tx = institute.area.db.read().await.expect("a reader");
     let found = certificates::diagnosis::of_certificate(
         &mut tx,
@@ -354,25 +253,14 @@ async fn each_refused_record_is_told_with_its_line_and_the_rest_goes_on() {
         record.replace("<nome>", "<nome>&agrave;"),
         "<altro/>".to_owned(),
     ];
-    let file = format!(
-        "<listaAttestati>\n{}\n{record}\n</listaAttestati>",
-        spoiled.join("\n")
-    );
+    let file = format!("<listaAttestati>\n{}\n{record}\n</listaAttestati>", spoiled.join("\n"));
     assert_eq!(institute.counts(file).await, [1, 0, 5]);
-    let expected = [
-        "dates-out-of-order",
-        "field-wrong",
-        "field-missing",
-        "record-unreadable",
-        "record-unknown",
-    ];
+    let expected =
+        ["dates-out-of-order", "field-wrong", "field-missing", "record-unreadable", "record-unknown"];
     let expected: Vec<_> = (2..).zip(expected.map(str::to_owned)).collect();
     assert_eq!(institute.refusals(), expected);
     let report = String::from_utf8(institute.report.clone()).expect("JSON");
-    assert!(
-        !report.contains("CACCAMO") && !report.contains("CCCFBA85D03L219P"),
-        "{report}"
-    );
+    assert!(!report.contains("CACCAMO") && !report.contains("CCCFBA85D03L219P"), "{report}");
 }
 
 #[test]

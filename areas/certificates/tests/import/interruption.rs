@@ -16,10 +16,7 @@ use crate::{random, samples};
 
 fn many(count: u64) -> Vec<Certificate> {
     let random = Random::seeded(3);
-    let valid = |place| Certificate {
-        state: State::Valid,
-        ..random::certificate(&random, 5000 + place)
-    };
+    let valid = |place| Certificate { state: State::Valid, ..random::certificate(&random, 5000 + place) };
     (0..count).map(valid).collect()
 }
 
@@ -33,17 +30,11 @@ async fn a_cut_off_file_gives_its_complete_records_and_says_where_it_broke() {
         for resumed in [false, true] {
             let summary = institute.import("cut", &whole[..cut]).await.expect("a summary");
             assert_eq!((summary.counts.taken, summary.resumed), (complete, resumed));
-            assert_eq!(
-                summary.broken.as_ref().map(|broken| broken.line),
-                Some(complete + 2)
-            );
+            assert_eq!(summary.broken.as_ref().map(|broken| broken.line), Some(complete + 2));
             assert!(!summary.is_complete());
         }
         let summary = institute.import("whole", &whole).await.expect("a summary");
-        assert_eq!(
-            (summary.counts.taken, summary.counts.already_there),
-            (30 - complete, complete)
-        );
+        assert_eq!((summary.counts.taken, summary.counts.already_there), (30 - complete, complete));
         assert!(summary.is_complete());
     })
     .await;
@@ -56,10 +47,7 @@ struct Full {
 
 impl Write for Full {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.room = self
-            .room
-            .checked_sub(bytes.len())
-            .ok_or(io::ErrorKind::StorageFull)?;
+        self.room = self.room.checked_sub(bytes.len()).ok_or(io::ErrorKind::StorageFull)?;
         Ok(bytes.len())
     }
 
@@ -79,9 +67,7 @@ async fn an_interrupted_run_goes_on_where_it_stopped() {
         let mut progress = |progress: Progress| seen.push(progress);
         let stopped = import::run(&institute.area, &path, &mut progress, &mut Full { room: 10 }).await;
         assert!(matches!(stopped, Err(ImportError::Report(_))), "{stopped:?}");
-        let rows = institute
-            .count(sql!("select count(*) as rows from certificate"))
-            .await;
+        let rows = institute.count(sql!("select count(*) as rows from certificate")).await;
         assert_eq!(rows, 500);
         assert!(seen.windows(2).all(|pair| pair[0].bytes <= pair[1].bytes));
 
@@ -90,25 +76,12 @@ async fn an_interrupted_run_goes_on_where_it_stopped() {
         let mut progress = |progress: Progress| {
             first.get_or_insert(progress.counts.taken);
         };
-        let summary = import::run(&institute.area, &path, &mut progress, &mut report)
-            .await
-            .expect("a summary");
+        let summary =
+            import::run(&institute.area, &path, &mut progress, &mut report).await.expect("a summary");
         assert_eq!(first, Some(500));
         assert!(summary.resumed);
-        assert_eq!(
-            (
-                summary.counts.taken,
-                summary.counts.already_there,
-                summary.counts.refused
-            ),
-            (700, 0, 1)
-        );
-        assert_eq!(
-            institute
-                .count(sql!("select count(*) as rows from certificate"))
-                .await,
-            700
-        );
+        assert_eq!((summary.counts.taken, summary.counts.already_there, summary.counts.refused), (700, 0, 1));
+        assert_eq!(institute.count(sql!("select count(*) as rows from certificate")).await, 700);
         assert_eq!(String::from_utf8(report).expect("JSON").lines().count(), 1);
     })
     .await;
@@ -117,18 +90,9 @@ async fn an_interrupted_run_goes_on_where_it_stopped() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_no_file_of_certificates_is_refused() {
     let mut institute = Institute::new(testing::World::on_sqlite().await).await;
-    for content in [
-        "",
-        "PK\u{3}\u{4}",
-        "a;b;c",
-        "<!DOCTYPE x [<!ENTITY a 'b'>]><listaAttestati/>",
-        "<a",
-    ] {
+    for content in ["", "PK\u{3}\u{4}", "a;b;c", "<!DOCTYPE x [<!ENTITY a 'b'>]><listaAttestati/>", "<a"] {
         let outcome = institute.import("file", content).await;
-        assert!(
-            matches!(outcome, Err(ImportError::Unreadable(_))),
-            "{content:?}: {outcome:?}"
-        );
+        assert!(matches!(outcome, Err(ImportError::Unreadable(_))), "{content:?}: {outcome:?}");
     }
 }
 
@@ -141,10 +105,8 @@ fn no_spoiled_file_stops_the_program_or_stores_half_a_record() {
         crate::requests::list().into_bytes(),
         crate::json_lines::lines().into_bytes(),
     ];
-    let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig {
-        cases: 150,
-        ..ProptestConfig::default()
-    });
+    let mut runner =
+        proptest::test_runner::TestRunner::new(ProptestConfig { cases: 150, ..ProptestConfig::default() });
     let spoils = (
         0..samples.len(),
         prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..8),

@@ -33,14 +33,7 @@ fn sickness() -> Value {
 pub(crate) fn lines() -> String {
     let mut admission = sickness();
     let object = admission.as_object_mut().expect("an object");
-    for member in [
-        "released_on",
-        "ends_on",
-        "visit",
-        "certificate_type",
-        "availability",
-        "diagnosis",
-    ] {
+    for member in ["released_on", "ends_on", "visit", "certificate_type", "availability", "diagnosis"] {
         object.remove(member);
     }
     object.insert("kind".into(), "admission".into());
@@ -66,16 +59,8 @@ pub(crate) fn lines() -> String {
 async fn lines_of_every_kind_are_taken_in() {
     on_each_database(async |world| {
         let mut institute = Institute::new(world).await;
-        assert_eq!(
-            institute.counts(lines()).await,
-            [4, 0, 0],
-            "{:?}",
-            institute.refusals()
-        );
-        let stored = institute
-            .certificate(samples::number("000000201"))
-            .await
-            .expect("stored");
+        assert_eq!(institute.counts(lines()).await, [4, 0, 0], "{:?}", institute.refusals());
+        let stored = institute.certificate(samples::number("000000201")).await.expect("stored");
         assert_eq!(stored.state, State::Annulled);
         assert_eq!(stored.worker.surname, "Càccamo");
         let mut tx = institute.area.db.read().await.expect("a reader");
@@ -84,12 +69,7 @@ async fn lines_of_every_kind_are_taken_in() {
             certificates::diagnosis::of_certificate(&mut tx, vault, stored.id, stored.worker.tax_code).await;
         assert!(found.expect("it opens").is_some());
         drop(tx);
-        assert_eq!(
-            institute.counts(lines()).await,
-            [0, 4, 0],
-            "{:?}",
-            institute.refusals()
-        );
+        assert_eq!(institute.counts(lines()).await, [0, 4, 0], "{:?}", institute.refusals());
     })
     .await;
 }
@@ -102,10 +82,7 @@ async fn a_wrong_line_is_told_by_place_and_not_by_content() {
     let mut wrong = sickness();
     wrong["worker"]["born_on"] = "Càccamo".into();
     let mut missing = sickness();
-    missing["residence"]
-        .as_object_mut()
-        .expect("an object")
-        .remove("place");
+    missing["residence"].as_object_mut().expect("an object").remove("place");
     let file = format!("{misspelt}\n{wrong}\n{missing}\n{{\"kind\":\n[]\n{{\"kind\": \"other\"}}\n");
     assert_eq!(institute.counts(file).await, [0, 0, 6]);
     let expected = [
@@ -119,10 +96,7 @@ async fn a_wrong_line_is_told_by_place_and_not_by_content() {
     let expected: Vec<_> = (1..).zip(expected.map(str::to_owned)).collect();
     assert_eq!(institute.refusals(), expected);
     let report = String::from_utf8(institute.report.clone()).expect("JSON");
-    assert!(
-        report.contains("worker.born_on") && report.contains("residence.place"),
-        "{report}"
-    );
+    assert!(report.contains("worker.born_on") && report.contains("residence.place"), "{report}");
     assert!(!report.contains("Càccamo"), "{report}");
 }
 

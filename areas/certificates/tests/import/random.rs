@@ -1,8 +1,5 @@
 //! Certificates that nobody thought of.
-#![expect(
-    clippy::unwrap_used,
-    reason = "a sample that cannot be made is a mistake in the sample"
-)]
+#![expect(clippy::unwrap_used, reason = "a sample that cannot be made is a mistake in the sample")]
 
 use certificates::{Address, Certificate, State};
 use jiff::Span;
@@ -14,11 +11,7 @@ use crate::samples;
 pub(crate) fn certificate(random: &Random, place: u64) -> Certificate {
     let maybe = |one_in: u64| random.below(one_in) == 0;
     let pick = |words: &[&str]| words[usize::try_from(random.below(words.len() as u64)).unwrap()].to_owned();
-    let plain = if maybe(2) {
-        samples::plain()
-    } else {
-        samples::full()
-    };
+    let plain = if maybe(2) { samples::plain() } else { samples::full() };
     let streets = [
         "VIA ROMA",
         "Piazza dell'Unità",
@@ -27,14 +20,7 @@ pub(crate) fn certificate(random: &Random, place: u64) -> Certificate {
         "Ødegård < 3",
         "via    lunga",
     ];
-    let names = [
-        "ROSSI",
-        "D'Alò",
-        "de Müller-Weiß",
-        "O",
-        "Nguyễn",
-        "DELLA FONTE FREDDA DEL MONTE ALTO",
-    ];
+    let names = ["ROSSI", "D'Alò", "de Müller-Weiß", "O", "Nguyễn", "DELLA FONTE FREDDA DEL MONTE ALTO"];
     let mut worker = plain.worker.clone();
     worker.surname = pick(&names);
     worker.given_name = pick(&names);
@@ -49,9 +35,7 @@ pub(crate) fn certificate(random: &Random, place: u64) -> Certificate {
         },
         visit: if maybe(4) { None } else { plain.visit },
         ends_on: Some(
-            plain
-                .starts_on
-                .saturating_add(Span::new().days(i64::try_from(random.below(60)).unwrap())),
+            plain.starts_on.saturating_add(Span::new().days(i64::try_from(random.below(60)).unwrap())),
         ),
         trauma: if maybe(2) { Some(maybe(2)) } else { None },
         ..plain

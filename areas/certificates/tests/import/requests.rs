@@ -58,15 +58,8 @@ async fn requests_get_numbers_once() {
 async fn a_file_may_be_one_request() {
     let mut institute = Institute::new(testing::World::on_sqlite().await).await;
     let plain = samples::plain();
-    institute
-        .doctor_and_worker(plain.doctor.tax_code, &plain.worker)
-        .await;
+    institute.doctor_and_worker(plain.doctor.tax_code, &plain.worker).await;
     let one = request("2026-03-16", "CCCFBA85D03L219P");
-    assert_eq!(
-        institute.counts(&one).await,
-        [1, 0, 0],
-        "{:?}",
-        institute.refusals()
-    );
+    assert_eq!(institute.counts(&one).await, [1, 0, 0], "{:?}", institute.refusals());
     assert_eq!(institute.counts(format!("\n{one}\n")).await, [0, 1, 0]);
 }

@@ -27,17 +27,9 @@ impl Institute {
     /// With the firm and the public body of the samples.
     pub(crate) async fn new(world: World) -> Self {
         let area = area(&world);
-        let institute = Self {
-            world,
-            area,
-            report: Vec::new(),
-        };
-        institute
-            .employer("firm", "00743110157", Some("1234567860"), None)
-            .await;
-        institute
-            .employer("public-body", "80078750587", None, Some("00042"))
-            .await;
+        let institute = Self { world, area, report: Vec::new() };
+        institute.employer("firm", "00743110157", Some("1234567860"), None).await;
+        institute.employer("public-body", "80078750587", None, Some("00042")).await;
         institute
     }
 
@@ -54,9 +46,7 @@ impl Institute {
             "insert into organisation (id, kind, name, tax_code, centralised, created_at) \
              values ($1, $2, 'Ditta di prova', $3, false, 0)"
         );
-        tx.execute(organisation, params![id, kind, tax_code])
-            .await
-            .unwrap();
+        tx.execute(organisation, params![id, kind, tax_code]).await.unwrap();
         if let Some(number) = number {
             let statement =
                 sql!("insert into organisation_number (employer_number, organisation_id) values ($1, $2)");
@@ -111,11 +101,7 @@ impl Institute {
     pub(crate) async fn counts(&mut self, content: impl AsRef<[u8]>) -> [u64; 3] {
         let summary = self.import("file", content).await.unwrap();
         assert_eq!(summary.broken, None);
-        [
-            summary.counts.taken,
-            summary.counts.already_there,
-            summary.counts.refused,
-        ]
+        [summary.counts.taken, summary.counts.already_there, summary.counts.refused]
     }
 
     /// Line and code of each line of the report.
@@ -123,19 +109,14 @@ impl Institute {
         let report = String::from_utf8(self.report.clone()).unwrap();
         let read = |line: &str| {
             let value: serde_json::Value = serde_json::from_str(line).unwrap();
-            (
-                value["line"].as_u64().unwrap(),
-                value["code"].as_str().unwrap().to_owned(),
-            )
+            (value["line"].as_u64().unwrap(), value["code"].as_str().unwrap().to_owned())
         };
         report.lines().map(read).collect()
     }
 
     pub(crate) async fn certificate(&self, number: ProtocolNumber) -> Option<Certificate> {
         let mut tx = self.area.db.read().await.unwrap();
-        certificates::store::by_protocol_number(&mut tx, number)
-            .await
-            .unwrap()
+        certificates::store::by_protocol_number(&mut tx, number).await.unwrap()
     }
 
     /// Rows of a table.

@@ -64,12 +64,7 @@ async fn a_refusal_is_a_problem_with_every_error_and_its_field() {
             .as_array()
             .unwrap()
             .iter()
-            .map(|error| {
-                (
-                    error["code"].as_u64().unwrap(),
-                    error["section"].as_str().unwrap(),
-                )
-            })
+            .map(|error| (error["code"].as_u64().unwrap(), error["section"].as_str().unwrap()))
             .collect();
         assert_eq!(told, [(203, "author.pincode"), (104, "released_on")]);
     })
@@ -113,13 +108,10 @@ async fn a_discharge_is_not_annulled_by_rest_either() {
         let desk = Desk::open(world).await;
         let today = desk.today().to_string();
         desk.soap("ospedale", &admission(&today, "")).await;
-        desk.soap("medico", &discharge("000000001", &today, &today, &today, ""))
-            .await;
+        desk.soap("medico", &discharge("000000001", &today, &today, &today, "")).await;
         let asked = json!({"kind": "discharge", "author": {"pincode": PINCODE}, "worker_tax_code": WORKER,
             "protocol_number": "000000002"});
-        let answer = desk
-            .json("/api/v1/certificates/annulment", "medico", &asked)
-            .await;
+        let answer = desk.json("/api/v1/certificates/annulment", "medico", &asked).await;
         assert_eq!(answer.json()["errors"][0]["code"], 510, "{}", answer.text);
     })
     .await;

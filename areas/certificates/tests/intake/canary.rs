@@ -10,10 +10,7 @@ const CANARY: &str = "Canarino giallo";
 
 fn sent(desk: &Desk) -> Sickness {
     let diagnosis = format!("<codiceDiagnosi>V99.87</codiceDiagnosi><noteDiagnosi>{CANARY}</noteDiagnosi>");
-    Sickness {
-        diagnosis,
-        ..Sickness::on(desk.today())
-    }
+    Sickness { diagnosis, ..Sickness::on(desk.today()) }
 }
 
 // CERT-5
@@ -22,8 +19,7 @@ async fn no_column_holds_the_text_of_a_diagnosis() {
     on_each_database(async |world| {
         let desk = Desk::open(world).await;
         desk.soap("medico", &sent(&desk).written()).await;
-        desk.soap("medico", &rectification("000000001", &plus(desk.today(), 1)))
-            .await;
+        desk.soap("medico", &rectification("000000001", &plus(desk.today(), 1))).await;
         let sealed = desk.rows(sql!("select sealed from diagnosis"), params![]).await;
         assert_eq!(sealed.len(), 2);
         for row in &sealed {
@@ -37,15 +33,10 @@ async fn no_column_holds_the_text_of_a_diagnosis() {
                 params![],
             )
             .await,
-            desk.rows(
-                sql!("select worker_surname, protocol_number, state from attestation"),
-                params![],
-            )
-            .await,
-            desk.rows(sql!("select action, object, detail from audit_event"), params![])
+            desk.rows(sql!("select worker_surname, protocol_number, state from attestation"), params![])
                 .await,
-            desk.rows(sql!("select payload, key, last_error from job"), params![])
-                .await,
+            desk.rows(sql!("select action, object, detail from audit_event"), params![]).await,
+            desk.rows(sql!("select payload, key, last_error from job"), params![]).await,
         ]) {
             assert!(!format!("{rows:?}").contains(CANARY), "{table}");
         }
@@ -69,16 +60,9 @@ async fn the_file_of_the_database_does_not_hold_a_diagnosis() {
 async fn a_refusal_does_not_repeat_the_diagnosis() {
     on_each_database(async |world| {
         let desk = Desk::open(world).await;
-        let bad = Sickness {
-            ends: "2020-01-01".to_owned(),
-            ..sent(&desk)
-        };
+        let bad = Sickness { ends: "2020-01-01".to_owned(), ..sent(&desk) };
         let answer = desk.soap("medico", &bad.written()).await;
-        assert!(
-            !answer.codes().is_empty() && !answer.text.contains(CANARY),
-            "{}",
-            answer.text
-        );
+        assert!(!answer.codes().is_empty() && !answer.text.contains(CANARY), "{}", answer.text);
         desk.soap("medico", &sent(&desk).written()).await;
         let list = desk.page("/medico/certificati", DOCTOR).await;
         assert!(!list.text.contains(CANARY));

@@ -49,10 +49,7 @@ static KEY: LazyLock<PrivateDecryptingKey> =
 
 fn pem() -> String {
     let der: Pkcs8V1Der<'static> = KEY.as_der().unwrap();
-    format!(
-        "-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n",
-        STANDARD.encode(der.as_ref())
-    )
+    format!("-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n", STANDARD.encode(der.as_ref()))
 }
 
 /// Encrypts as doctors' programs do.
@@ -83,9 +80,7 @@ impl Answer {
     }
 
     pub(crate) fn location(&self) -> &str {
-        self.headers
-            .get(header::LOCATION)
-            .map_or("", |value| value.to_str().unwrap())
+        self.headers.get(header::LOCATION).map_or("", |value| value.to_str().unwrap())
     }
 
     /// The text of the first element of this name.
@@ -97,9 +92,7 @@ impl Answer {
     /// The codes of a refusal, in order.
     pub(crate) fn codes(&self) -> Vec<u16> {
         let parts = self.text.split("<tipoErrore>").skip(1);
-        parts
-            .map(|part| part.split('<').next().unwrap().parse().unwrap())
-            .collect()
+        parts.map(|part| part.split('<').next().unwrap().parse().unwrap()).collect()
     }
 
     /// The faulty sections of a refusal, in order.
@@ -129,25 +122,17 @@ impl Desk {
         })
         .unwrap();
         let site = site(&world);
-        let app = web::router(&site, certificates::routes(area.clone()), |inner| {
-            inner.layer(from_fn(recognise))
-        });
+        let app =
+            web::router(&site, certificates::routes(area.clone()), |inner| inner.layer(from_fn(recognise)));
         let firm = OrganisationId::new(&clock, &random);
-        let desk = Self {
-            world,
-            area,
-            firm,
-            app,
-        };
+        let desk = Self { world, area, firm, app };
         desk.fill().await;
         desk
     }
 
     async fn fill(&self) {
         let hashes = HASHES.get_or_init(hashes).await;
-        let imported = registry::import(&self.area, register(hashes).as_bytes())
-            .await
-            .unwrap();
+        let imported = registry::import(&self.area, register(hashes).as_bytes()).await.unwrap();
         assert_eq!(imported.refused, []);
         let employment = Employment {
             worker: tax_code(WORKER),
@@ -196,13 +181,7 @@ impl Desk {
 
     /// Opens a page as a signed-in doctor.
     pub(crate) async fn page(&self, path: &str, doctor: &str) -> Answer {
-        self.send(
-            Request::get(path)
-                .header("x-test-person", doctor)
-                .body(Body::empty())
-                .unwrap(),
-        )
-        .await
+        self.send(Request::get(path).header("x-test-person", doctor).body(Body::empty()).unwrap()).await
     }
 
     /// Sends a form as a signed-in doctor.
@@ -217,29 +196,16 @@ impl Desk {
     }
 
     pub(crate) async fn send(&self, mut request: Request) -> Answer {
-        request
-            .extensions_mut()
-            .insert(ConnectInfo(SocketAddr::from(([192, 0, 2, 1], 40_000))));
+        request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([192, 0, 2, 1], 40_000))));
         let response = self.app.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.unwrap().to_bytes();
         let text = String::from_utf8_lossy(&bytes).into_owned();
-        Answer {
-            status: parts.status,
-            headers: parts.headers,
-            text,
-        }
+        Answer { status: parts.status, headers: parts.headers, text }
     }
 
     pub(crate) async fn rows(&self, statement: &'static Statement, params: Vec<Value>) -> Vec<Row> {
-        self.world
-            .db
-            .read()
-            .await
-            .unwrap()
-            .all(statement, params)
-            .await
-            .unwrap()
+        self.world.db.read().await.unwrap().all(statement, params).await.unwrap()
     }
 
     pub(crate) async fn count(&self, statement: &'static Statement) -> i64 {
@@ -249,17 +215,10 @@ impl Desk {
 
 /// Who is signed in: whom the header names, as a doctor, as strongly as the header says.
 async fn recognise(mut request: Request, next: Next) -> axum::response::Response {
-    let named = request
-        .headers()
-        .get("x-test-person")
-        .map(|value| value.to_str().unwrap().to_owned());
+    let named = request.headers().get("x-test-person").map(|value| value.to_str().unwrap().to_owned());
     if let Some(person) = named {
         let (clock, random) = (kernel::Clock::system(), kernel::Random::system());
-        let strength = if person.ends_with('-') {
-            Strength::Ordinary
-        } else {
-            Strength::High
-        };
+        let strength = if person.ends_with('-') { Strength::Ordinary } else { Strength::High };
         request.extensions_mut().insert(Principal {
             session: SessionId::new(&clock, &random),
             person: PersonId::new(&clock, &random),

@@ -33,10 +33,7 @@ async fn post(
     fields: &[(&'static str, String)],
     step: &str,
 ) -> crate::desk::Answer {
-    let mut all: Vec<(&str, &str)> = fields
-        .iter()
-        .map(|(name, value)| (*name, value.as_str()))
-        .collect();
+    let mut all: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
     all.push(("step", step));
     desk.post(NEW, doctor, &all).await
 }
@@ -53,11 +50,7 @@ async fn a_certificate_is_filled_in_reviewed_sent_and_shown() {
             review.text.contains("Via Roma 1, 10121 Torino (TO)")
                 && review.text.contains("Influenza stagionale")
         );
-        assert_eq!(
-            desk.count(db::sql!("select count(*) as n from certificate"))
-                .await,
-            0
-        );
+        assert_eq!(desk.count(db::sql!("select count(*) as n from certificate")).await, 0);
         let changed = post(&desk, DOCTOR, &fields, "change").await;
         assert!(changed.text.contains("value=\"Via Roma\""), "{}", changed.text);
         let sent = post(&desk, DOCTOR, &fields, "send").await;
@@ -69,9 +62,7 @@ async fn a_certificate_is_filled_in_reviewed_sent_and_shown() {
         assert_eq!(twice.location(), sent.location());
         let list = desk.page("/medico/certificati", DOCTOR).await;
         assert!(list.text.contains("000000001"), "{}", list.text);
-        let pdf = desk
-            .page(&format!("{}/certificato.pdf", sent.location()), DOCTOR)
-            .await;
+        let pdf = desk.page(&format!("{}/certificato.pdf", sent.location()), DOCTOR).await;
         assert_eq!((pdf.status, &pdf.text[..5]), (StatusCode::OK, "%PDF-"));
     })
     .await;
@@ -120,26 +111,14 @@ async fn a_doctor_annuls_and_rectifies_his_own_certificates_alone() {
         assert_eq!(desk.page(&path, PRIVATE).await.status, StatusCode::NOT_FOUND);
         let foreign = desk.post(&format!("{path}/annullamento"), PRIVATE, &[]).await;
         assert_eq!(foreign.status, StatusCode::NOT_FOUND);
-        let later = desk
-            .post(
-                &format!("{path}/rettifica"),
-                DOCTOR,
-                &[("ends_on", &plus(desk.today(), 5))],
-            )
-            .await;
+        let later =
+            desk.post(&format!("{path}/rettifica"), DOCTOR, &[("ends_on", &plus(desk.today(), 5))]).await;
         assert_eq!(later.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(later.text.contains("href=\"#ends_on\""), "{}", later.text);
-        let earlier = desk
-            .post(
-                &format!("{path}/rettifica"),
-                DOCTOR,
-                &[("ends_on", &plus(desk.today(), 1))],
-            )
-            .await;
+        let earlier =
+            desk.post(&format!("{path}/rettifica"), DOCTOR, &[("ends_on", &plus(desk.today(), 1))]).await;
         assert_eq!(earlier.status, StatusCode::SEE_OTHER, "{}", earlier.text);
-        let annulled = desk
-            .post(&format!("{}/annullamento", earlier.location()), DOCTOR, &[])
-            .await;
+        let annulled = desk.post(&format!("{}/annullamento", earlier.location()), DOCTOR, &[]).await;
         assert_eq!(annulled.status, StatusCode::SEE_OTHER, "{}", annulled.text);
     })
     .await;
@@ -153,13 +132,9 @@ async fn a_doctor_whom_the_institute_did_not_register_and_a_weak_sign_in_send_no
         let weak = format!("{DOCTOR}-");
         assert!(desk.page(NEW, &weak).await.location().starts_with("/accesso"));
         let sent = post(&desk, DOCTOR, &filled(&desk), "send").await;
-        let pdf = desk
-            .page(&format!("{}/certificato.pdf", sent.location()), &weak)
-            .await;
+        let pdf = desk.page(&format!("{}/certificato.pdf", sent.location()), &weak).await;
         assert_eq!(pdf.status, StatusCode::FORBIDDEN);
-        let attestation = desk
-            .page(&format!("{}/attestato.pdf", sent.location()), &weak)
-            .await;
+        let attestation = desk.page(&format!("{}/attestato.pdf", sent.location()), &weak).await;
         assert_eq!(attestation.status, StatusCode::OK);
     })
     .await;

@@ -30,10 +30,7 @@ pub(crate) fn doctor(element: &str) -> String {
 }
 
 pub(crate) fn worker(tax_code: &str) -> String {
-    format!(
-        "<lavoratore><codiceFiscale>{}</codiceFiscale></lavoratore>",
-        sealed(tax_code)
-    )
+    format!("<lavoratore><codiceFiscale>{}</codiceFiscale></lavoratore>", sealed(tax_code))
 }
 
 pub(crate) fn plus(day: Date, days: i32) -> String {
@@ -99,21 +96,13 @@ pub(crate) fn envelope(request: &str, content: &str) -> String {
 
 /// A request about a certificate: author, worker, number, and what follows.
 pub(crate) fn about(request: &str, element: &str, number: &str, more: &str) -> String {
-    let content = format!(
-        "{}{}<idCertificato>{number}</idCertificato>{more}",
-        doctor(element),
-        worker(WORKER)
-    );
+    let content =
+        format!("{}{}<idCertificato>{number}</idCertificato>{more}", doctor(element), worker(WORKER));
     envelope(request, &content)
 }
 
 pub(crate) fn rectification(number: &str, ends: &str) -> String {
-    about(
-        "rettificaMalattiaRequest",
-        "medico",
-        number,
-        &format!("<dataFine>{ends}</dataFine>"),
-    )
+    about("rettificaMalattiaRequest", "medico", number, &format!("<dataFine>{ends}</dataFine>"))
 }
 
 pub(crate) fn annulment(number: &str) -> String {
@@ -122,22 +111,14 @@ pub(crate) fn annulment(number: &str) -> String {
 
 /// An admission to hospital on a day, by the hospital's own user.
 pub(crate) fn admission(day: &str, more: &str) -> String {
-    let content = format!(
-        "{}{RESIDENCE}<ricovero><dataRicovero>{day}</dataRicovero>{more}</ricovero>",
-        worker(WORKER)
-    );
+    let content =
+        format!("{}{RESIDENCE}<ricovero><dataRicovero>{day}</dataRicovero>{more}</ricovero>", worker(WORKER));
     envelope("invioRicoveroRequest", &content)
 }
 
 /// A discharge from hospital.
 pub(crate) fn discharge(number: &str, admitted: &str, discharged: &str, ends: &str, more: &str) -> String {
-    discharge_from(
-        &doctor("medico"),
-        RESIDENCE,
-        number,
-        [admitted, discharged, ends],
-        more,
-    )
+    discharge_from(&doctor("medico"), RESIDENCE, number, [admitted, discharged, ends], more)
 }
 
 pub(crate) fn discharge_from(

@@ -23,11 +23,7 @@ fn author() -> Author {
         local_unit: Some("103".to_owned()),
         structure: None,
     };
-    Author {
-        doctor,
-        through: SenderKind::Doctor,
-        registered_role: DoctorRole::Public,
-    }
+    Author { doctor, through: SenderKind::Doctor, registered_role: DoctorRole::Public }
 }
 
 fn facts() -> Facts {
@@ -40,10 +36,7 @@ fn facts() -> Facts {
         birth_place: "F205".parse().unwrap(),
         birth_province: "MI".to_owned(),
     };
-    Facts {
-        worker: Some(worker),
-        ..Facts::default()
-    }
+    Facts { worker: Some(worker), ..Facts::default() }
 }
 
 fn stated(released: Date, starts: Date, ends: Date, visit: &str) -> Stated {
@@ -63,22 +56,14 @@ fn stated(released: Date, starts: Date, ends: Date, visit: &str) -> Stated {
         ends_on: text(&ends.to_string()),
         visit: text(visit),
         certificate_type: text("I"),
-        diagnosis: StatedDiagnosis {
-            code: text("487.1"),
-            notes: None,
-        },
+        diagnosis: StatedDiagnosis { code: text("487.1"), notes: None },
         ..Stated::default()
     }
 }
 
 fn judge(today: Date, submission: &Submission) -> Vec<u16> {
     let (author, facts) = (author(), facts());
-    let case = Case {
-        today,
-        asked: Asked::Send(submission),
-        author: &author,
-        facts: &facts,
-    };
+    let case = Case { today, asked: Asked::Send(submission), author: &author, facts: &facts };
     refusals(&case).iter().map(|finding| finding.rule.code).collect()
 }
 

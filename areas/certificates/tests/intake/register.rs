@@ -35,25 +35,14 @@ not json
 {"type":"employment","worker":"MRTNTN23M02D969P","employer":"00743110157","started_on":"2020-01-01"}
 {"type":"sender","tax_code":"00743110157","kind":"hospital","username":"medico","surname":"A","role":"S"}
 "#;
-        let imported = certificates::registry::import(&desk.area, file.as_bytes())
-            .await
-            .unwrap();
-        let refused: Vec<(usize, &str)> = imported
-            .refused
-            .iter()
-            .map(|refused| (refused.line, refused.reason.as_str()))
-            .collect();
+        let imported = certificates::registry::import(&desk.area, file.as_bytes()).await.unwrap();
+        let refused: Vec<(usize, &str)> =
+            imported.refused.iter().map(|refused| (refused.line, refused.reason.as_str())).collect();
         assert_eq!(imported.taken, 0);
-        assert_eq!(
-            refused.iter().map(|(line, _)| *line).collect::<Vec<_>>(),
-            [3, 4, 5, 6]
-        );
+        assert_eq!(refused.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [3, 4, 5, 6]);
         assert_eq!(refused[2].1, "the worker is not registered");
         assert_eq!(refused[3].1, "the user name belongs to another sender");
-        assert!(
-            refused.iter().all(|(_, reason)| !reason.contains("RSSMRA")),
-            "{refused:?}"
-        );
+        assert!(refused.iter().all(|(_, reason)| !reason.contains("RSSMRA")), "{refused:?}");
     })
     .await;
 }

@@ -38,17 +38,9 @@ async fn a_certificate_sent_gets_a_number_and_its_employer_an_attestation() {
 async fn a_worker_whom_nobody_employs_gets_a_certificate_without_attestation() {
     on_each_database(async |world| {
         let desk = Desk::open(world).await;
-        let sent = Sickness {
-            worker: worker(FREELANCE),
-            ..Sickness::on(desk.today())
-        };
+        let sent = Sickness { worker: worker(FREELANCE), ..Sickness::on(desk.today()) };
         let answer = desk.soap("medico", &sent.written()).await;
-        assert_eq!(
-            answer.element("idCertificato"),
-            Some("000000001"),
-            "{}",
-            answer.text
-        );
+        assert_eq!(answer.element("idCertificato"), Some("000000001"), "{}", answer.text);
         assert_eq!(desk.count(sql!("select count(*) as n from attestation")).await, 0);
     })
     .await;
@@ -63,20 +55,11 @@ async fn the_same_certificate_twice_is_answered_with_the_first_receipt_and_store
         let first = desk.soap("medico", &message).await;
         desk.later(3);
         let again = desk.soap("medico", &message).await;
-        assert_eq!(
-            again.element("idCertificato"),
-            first.element("idCertificato"),
-            "{}",
-            again.text
-        );
+        assert_eq!(again.element("idCertificato"), first.element("idCertificato"), "{}", again.text);
         assert_eq!(again.element("dataRicezione"), first.element("dataRicezione"));
         assert!(again.text.contains("<codice>700</codice>"), "{}", again.text);
         assert_eq!(desk.count(sql!("select count(*) as n from certificate")).await, 1);
-        assert_eq!(
-            desk.count(sql!("select last_number as n from protocol_sequence"))
-                .await,
-            1
-        );
+        assert_eq!(desk.count(sql!("select last_number as n from protocol_sequence")).await, 1);
     })
     .await;
 }
@@ -86,31 +69,14 @@ async fn the_same_certificate_twice_is_answered_with_the_first_receipt_and_store
 async fn the_same_certificate_sent_at_once_by_many_connections_is_stored_once() {
     on_each_database(async |world| {
         let desk = Desk::open(world).await;
-        desk.soap(
-            "medico",
-            &Sickness {
-                visit: "P".to_owned(),
-                ..Sickness::on(desk.today())
-            }
-            .written(),
-        )
-        .await;
+        desk.soap("medico", &Sickness { visit: "P".to_owned(), ..Sickness::on(desk.today()) }.written())
+            .await;
         let message = Sickness::on(desk.today()).written();
         let answers = futures_util::future::join_all((0..8).map(|_| desk.soap("medico", &message))).await;
-        let numbers: Vec<_> = answers
-            .iter()
-            .map(|answer| answer.element("idCertificato"))
-            .collect();
-        assert!(
-            numbers.iter().all(|number| *number == Some("000000002")),
-            "{numbers:?}"
-        );
+        let numbers: Vec<_> = answers.iter().map(|answer| answer.element("idCertificato")).collect();
+        assert!(numbers.iter().all(|number| *number == Some("000000002")), "{numbers:?}");
         assert_eq!(desk.count(sql!("select count(*) as n from certificate")).await, 2);
-        assert_eq!(
-            desk.count(sql!("select last_number as n from protocol_sequence"))
-                .await,
-            2
-        );
+        assert_eq!(desk.count(sql!("select last_number as n from protocol_sequence")).await, 2);
     })
     .await;
 }
@@ -120,17 +86,9 @@ async fn another_diagnosis_makes_another_certificate() {
     on_each_database(async |world| {
         let desk = Desk::open(world).await;
         let one = Sickness::on(desk.today());
-        let other = Sickness {
-            diagnosis: "<noteDiagnosi>Altro</noteDiagnosi>".to_owned(),
-            ..one.clone()
-        };
+        let other = Sickness { diagnosis: "<noteDiagnosi>Altro</noteDiagnosi>".to_owned(), ..one.clone() };
         desk.soap("medico", &one.written()).await;
-        assert_eq!(
-            desk.soap("medico", &other.written())
-                .await
-                .element("idCertificato"),
-            Some("000000002")
-        );
+        assert_eq!(desk.soap("medico", &other.written()).await.element("idCertificato"), Some("000000002"));
     })
     .await;
 }
@@ -143,37 +101,21 @@ async fn a_rectification_makes_a_new_certificate_in_the_old_ones_place_and_both_
         desk.soap("medico", &Sickness::on(desk.today()).written()).await;
         let message = rectification("000000001", &plus(desk.today(), 1));
         let answer = desk.soap("medico", &message).await;
-        assert_eq!(
-            answer.element("idCertificato"),
-            Some("000000002"),
-            "{}",
-            answer.text
-        );
+        assert_eq!(answer.element("idCertificato"), Some("000000002"), "{}", answer.text);
         assert_eq!(answer.element("dataFine"), Some(plus(desk.today(), 1).as_str()));
         assert_eq!(answer.element("noteDiagnosi"), Some("Influenza"));
         assert_eq!(answer.element("comuneNascita"), Some("Milano"));
         assert_eq!(answer.element("nome"), Some("Maria"));
         let rows = desk
-            .rows(
-                sql!("select protocol_number, state from attestation order by protocol_number"),
-                params![],
-            )
+            .rows(sql!("select protocol_number, state from attestation order by protocol_number"), params![])
             .await;
         let states: Vec<String> = rows.iter().map(|row| row.get("state").unwrap()).collect();
         assert_eq!(states, ["rectified", "valid"]);
         let mut tx = desk.world.db.read().await.unwrap();
         let new = certificates::store::by_protocol_number(&mut tx, "000000002".parse().unwrap()).await;
-        assert_eq!(
-            new.unwrap().unwrap().rectifies,
-            Some("000000001".parse().unwrap())
-        );
+        assert_eq!(new.unwrap().unwrap().rectifies, Some("000000001".parse().unwrap()));
         let again = desk.soap("medico", &message).await;
-        assert_eq!(
-            again.element("idCertificato"),
-            Some("000000002"),
-            "{}",
-            again.text
-        );
+        assert_eq!(again.element("idCertificato"), Some("000000002"), "{}", again.text);
         let old = desk.soap("medico", &Sickness::on(desk.today()).written()).await;
         assert_eq!(old.element("idCertificato"), Some("000000001"));
         assert!(old.text.contains("<codice>701</codice>"), "{}", old.text);
@@ -188,12 +130,7 @@ async fn an_annulment_gets_a_number_of_its_own_and_the_same_receipt_again() {
         let desk = Desk::open(world).await;
         desk.soap("medico", &Sickness::on(desk.today()).written()).await;
         let answer = desk.soap("medico", &annulment("000000001")).await;
-        assert_eq!(
-            answer.element("idAnnullamento"),
-            Some("000000002"),
-            "{}",
-            answer.text
-        );
+        assert_eq!(answer.element("idAnnullamento"), Some("000000002"), "{}", answer.text);
         let again = desk.soap("medico", &annulment("000000001")).await;
         assert_eq!(again.element("idAnnullamento"), Some("000000002"));
         let rows = desk.rows(sql!("select state from attestation"), params![]).await;
@@ -210,12 +147,7 @@ async fn a_certificate_that_was_annulled_may_be_sent_anew() {
         desk.soap("medico", &message).await;
         desk.soap("medico", &annulment("000000001")).await;
         let again = desk.soap("medico", &message).await;
-        assert_eq!(
-            again.element("idCertificato"),
-            Some("000000003"),
-            "{}",
-            again.text
-        );
+        assert_eq!(again.element("idCertificato"), Some("000000003"), "{}", again.text);
     })
     .await;
 }
@@ -227,17 +159,11 @@ async fn a_continuation_is_tied_to_the_certificate_before_it() {
         let desk = Desk::open(world).await;
         desk.soap("medico", &Sickness::on(desk.today()).written()).await;
         desk.later(3);
-        let next = Sickness {
-            relation: "C".to_owned(),
-            ..Sickness::on(desk.today())
-        };
+        let next = Sickness { relation: "C".to_owned(), ..Sickness::on(desk.today()) };
         let answer = desk.soap("medico", &next.written()).await;
         let number = answer.element("idCertificato").unwrap().parse().unwrap();
         let mut tx = desk.world.db.read().await.unwrap();
-        let stored = certificates::store::by_protocol_number(&mut tx, number)
-            .await
-            .unwrap()
-            .unwrap();
+        let stored = certificates::store::by_protocol_number(&mut tx, number).await.unwrap().unwrap();
         assert_eq!(stored.follows, Some("000000001".parse().unwrap()));
     })
     .await;

@@ -73,10 +73,7 @@ async fn numbers_names_and_places_have_their_forms() {
     on_each_database(async |world| {
         let desk = Desk::open(world).await;
         let number = desk.soap("medico", &annulment("12345")).await;
-        assert_eq!(
-            (number.codes(), number.sections()),
-            (vec![106], vec!["idCertificato"])
-        );
+        assert_eq!((number.codes(), number.sections()), (vec![106], vec!["idCertificato"]));
         let address = |place: &str| format!("<via>Via Po</via><civico>3</civico><cap>00198</cap>{place}");
         let sent = Sickness {
             residence: format!(
@@ -91,11 +88,8 @@ async fn numbers_names_and_places_have_their_forms() {
         };
         let answer = desk.soap("medico", &sent.written()).await;
         assert_eq!(answer.codes(), [303, 102, 302], "{}", answer.text);
-        let sections = [
-            "residenza/codiceCatastale",
-            "reperibilita/cognome",
-            "reperibilita/indirizzo/codiceCatastale",
-        ];
+        let sections =
+            ["residenza/codiceCatastale", "reperibilita/cognome", "reperibilita/indirizzo/codiceCatastale"];
         assert_eq!(answer.sections(), sections);
     })
     .await;
@@ -124,16 +118,9 @@ async fn a_tax_code_that_does_not_open_is_answered_like_a_wrong_one() {
             worker: format!("<lavoratore><codiceFiscale>{inside}</codiceFiscale></lavoratore>"),
             ..Sickness::on(desk.today())
         };
-        let wrong = desk
-            .soap("medico", &with(sealed("RSSMRA45C12F205X")).written())
-            .await;
-        assert_eq!(
-            (wrong.codes(), wrong.sections()),
-            (vec![300], vec!["lavoratore/codiceFiscale"])
-        );
-        let clear = desk
-            .soap("medico", &with(crate::desk::WORKER.to_owned()).written())
-            .await;
+        let wrong = desk.soap("medico", &with(sealed("RSSMRA45C12F205X")).written()).await;
+        assert_eq!((wrong.codes(), wrong.sections()), (vec![300], vec!["lavoratore/codiceFiscale"]));
+        let clear = desk.soap("medico", &with(crate::desk::WORKER.to_owned()).written()).await;
         assert_eq!(clear.text, wrong.text);
     })
     .await;
@@ -147,15 +134,8 @@ async fn a_search_finds_the_doctors_own_certificates_of_six_months() {
         desk.later(100);
         desk.soap("medico", &Sickness::on(desk.today()).written()).await;
         desk.soap("medico", &annulment("000000002")).await;
-        desk.soap(
-            "privato",
-            &Sickness {
-                role: "P".to_owned(),
-                ..Sickness::on(desk.today())
-            }
-            .written(),
-        )
-        .await;
+        desk.soap("privato", &Sickness { role: "P".to_owned(), ..Sickness::on(desk.today()) }.written())
+            .await;
         let search = |more: &str| {
             envelope(
                 "ricercaMalattiaRequest",
@@ -172,12 +152,7 @@ async fn a_search_finds_the_doctors_own_certificates_of_six_months() {
         let until = format!("<dataFineRicerca>{}</dataFineRicerca>", plus(desk.today(), -1));
         assert_eq!(found(&desk.soap("medico", &search(&until)).await), 1);
         desk.later(90);
-        let old = desk
-            .soap(
-                "medico",
-                &search("<dataInizioRicerca>2020-01-01</dataInizioRicerca>"),
-            )
-            .await;
+        let old = desk.soap("medico", &search("<dataInizioRicerca>2020-01-01</dataInizioRicerca>")).await;
         assert_eq!(found(&old), 1, "{}", old.text);
     })
     .await;
@@ -206,10 +181,7 @@ async fn a_worker_is_named_to_the_doctor_who_asks() {
     on_each_database(async |world| {
         let desk = Desk::open(world).await;
         let ask = |tax_code: &str| {
-            envelope(
-                "interrogazioneLavoratoreRequest",
-                &format!("{}{}", doctor("medico"), worker(tax_code)),
-            )
+            envelope("interrogazioneLavoratoreRequest", &format!("{}{}", doctor("medico"), worker(tax_code)))
         };
         let known = desk.soap("medico", &ask(crate::desk::WORKER)).await;
         assert_eq!(
@@ -232,11 +204,7 @@ async fn without_right_credentials_nobody_is_heard() {
             let answer = desk.soap_with(username, password, message.as_bytes()).await;
             assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{username}");
             assert!(answer.headers.contains_key(header::WWW_AUTHENTICATE));
-            assert!(
-                answer.text.contains("<faultcode>soap:Client</faultcode>"),
-                "{}",
-                answer.text
-            );
+            assert!(answer.text.contains("<faultcode>soap:Client</faultcode>"), "{}", answer.text);
         }
     })
     .await;
@@ -252,10 +220,7 @@ async fn a_sender_who_was_disabled_is_out_from_the_next_request_on() {
         let statement = db::sql!("update sender set enabled = $1 where username = 'medico'");
         tx.execute(statement, db::params![false]).await.unwrap();
         tx.commit().await.unwrap();
-        assert_eq!(
-            desk.soap("medico", &message).await.status,
-            StatusCode::UNAUTHORIZED
-        );
+        assert_eq!(desk.soap("medico", &message).await.status, StatusCode::UNAUTHORIZED);
     })
     .await;
 }
@@ -287,50 +252,25 @@ async fn what_is_no_request_is_a_fault_in_italian() {
         let cases: [(Vec<u8>, &str); 8] = [
             (Vec::new(), "Il messaggio \u{e8} vuoto."),
             (bomb.into(), "le dichiarazioni DOCTYPE non sono accettate"),
-            (
-                good.as_bytes()[..good.len() - 40].to_vec(),
-                "termina prima della chiusura",
-            ),
+            (good.as_bytes()[..good.len() - 40].to_vec(), "termina prima della chiusura"),
             (b"<a/>".to_vec(), "non \u{e8} una busta SOAP 1.1"),
-            (
-                b"<?xml version=\"1.0\"?><a>\xE0</a>".to_vec(),
-                "non \u{e8} nella codifica dichiarata",
-            ),
-            (
-                good.replace("http://cert.", "http://altro.").into_bytes(),
-                "nel namespace",
-            ),
+            (b"<?xml version=\"1.0\"?><a>\xE0</a>".to_vec(), "non \u{e8} nella codifica dichiarata"),
+            (good.replace("http://cert.", "http://altro.").into_bytes(), "nel namespace"),
             (
                 good.replace("invioMalattiaRequest", "invioTutto").into_bytes(),
                 "Richiesta sconosciuta: invioTutto",
             ),
-            (
-                "<a>".repeat(100).into_bytes(),
-                "troppo grande o ha troppi elementi",
-            ),
+            ("<a>".repeat(100).into_bytes(), "troppo grande o ha troppi elementi"),
         ];
         for (body, expected) in cases {
             let answer = desk.soap_with("medico", PASSWORD, &body).await;
-            assert_eq!(
-                answer.status,
-                StatusCode::INTERNAL_SERVER_ERROR,
-                "{}",
-                answer.text
-            );
-            assert!(
-                answer.text.contains("<faultcode>soap:Client</faultcode>"),
-                "{}",
-                answer.text
-            );
+            assert_eq!(answer.status, StatusCode::INTERNAL_SERVER_ERROR, "{}", answer.text);
+            assert!(answer.text.contains("<faultcode>soap:Client</faultcode>"), "{}", answer.text);
             assert!(answer.text.contains(expected), "{expected}: {}", answer.text);
         }
         let huge = desk.soap_with("medico", PASSWORD, &vec![b' '; 100 << 10]).await;
         assert!(huge.text.contains("troppo grande"), "{}", huge.text);
-        assert_eq!(
-            desk.count(db::sql!("select count(*) as n from certificate"))
-                .await,
-            0
-        );
+        assert_eq!(desk.count(db::sql!("select count(*) as n from certificate")).await, 0);
     })
     .await;
 }
@@ -344,22 +284,11 @@ async fn a_message_in_latin_letters_is_read_as_it_declares_itself() {
             ..Sickness::on(desk.today())
         };
         let text = sent.written().replace("UTF-8", "ISO-8859-1");
-        let latin: Vec<u8> = text
-            .chars()
-            .map(|one| u8::try_from(u32::from(one)).unwrap())
-            .collect();
+        let latin: Vec<u8> = text.chars().map(|one| u8::try_from(u32::from(one)).unwrap()).collect();
         let answer = desk.soap_with("medico", PASSWORD, &latin).await;
         assert!(answer.element("idCertificato").is_some(), "{}", answer.text);
-        let printed = desk
-            .soap(
-                "medico",
-                &about("ristampaMalattiaRequest", "medico", "000000001", ""),
-            )
-            .await;
-        assert_eq!(
-            printed.element("noteDiagnosi"),
-            Some("Sincope perch\u{e9} s\u{ec}")
-        );
+        let printed = desk.soap("medico", &about("ristampaMalattiaRequest", "medico", "000000001", "")).await;
+        assert_eq!(printed.element("noteDiagnosi"), Some("Sincope perch\u{e9} s\u{ec}"));
     })
     .await;
 }
@@ -371,21 +300,10 @@ async fn the_description_of_the_service_names_this_installation() {
         let get = |path: &str| Request::get(path.to_owned()).body(Body::empty()).unwrap();
         let wsdl = desk.send(get("/soap/certificati-medici?wsdl")).await;
         assert_eq!(wsdl.status, StatusCode::OK);
-        assert!(
-            wsdl.text
-                .contains("location=\"http://127.0.0.1:8080/soap/certificati-medici\"")
-        );
-        let xsd = desk
-            .send(get("/soap/certificati-medici?xsd=certificati-medici.xsd"))
-            .await;
-        assert!(
-            xsd.text
-                .contains("targetNamespace=\"http://cert.sanita.finanze.it/\"")
-        );
-        assert_eq!(
-            desk.send(get("/soap/certificati-medici")).await.status,
-            StatusCode::NOT_FOUND
-        );
+        assert!(wsdl.text.contains("location=\"http://127.0.0.1:8080/soap/certificati-medici\""));
+        let xsd = desk.send(get("/soap/certificati-medici?xsd=certificati-medici.xsd")).await;
+        assert!(xsd.text.contains("targetNamespace=\"http://cert.sanita.finanze.it/\""));
+        assert_eq!(desk.send(get("/soap/certificati-medici")).await.status, StatusCode::NOT_FOUND);
     })
     .await;
 }
@@ -409,20 +327,9 @@ async fn another_content_type_is_refused() {
 async fn a_pincode_with_blanks_around_it_is_right() {
     on_each_database(async |world| {
         let desk = Desk::open(world).await;
-        let author = format!(
-            "<medico><pincode>\n  {}\n</pincode></medico>",
-            sealed(&format!(" {PINCODE}\n"))
-        );
-        let answer = desk
-            .soap(
-                "medico",
-                &Sickness {
-                    author,
-                    ..Sickness::on(desk.today())
-                }
-                .written(),
-            )
-            .await;
+        let author =
+            format!("<medico><pincode>\n  {}\n</pincode></medico>", sealed(&format!(" {PINCODE}\n")));
+        let answer = desk.soap("medico", &Sickness { author, ..Sickness::on(desk.today()) }.written()).await;
         assert!(answer.element("idCertificato").is_some(), "{}", answer.text);
     })
     .await;

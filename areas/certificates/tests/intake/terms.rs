@@ -54,11 +54,7 @@ async fn a_prognosis_may_not_end_before_it_starts() {
             one.starts = today.to_string();
             one.ends = plus(today, -1);
         });
-        refused(
-            &answer.await,
-            &[401, 406],
-            &["malattia/dataFine", "malattia/dataInizio"],
-        );
+        refused(&answer.await, &[401, 406], &["malattia/dataFine", "malattia/dataInizio"]);
     })
     .await;
 }
@@ -75,16 +71,8 @@ async fn a_release_is_today_or_yesterday() {
             }
         };
         accepted(&send(&desk, release(desk.today(), -1)).await);
-        refused(
-            &send(&desk, release(desk.today(), -2)).await,
-            &[403],
-            &["malattia/dataRilascio"],
-        );
-        refused(
-            &send(&desk, release(desk.today(), 1)).await,
-            &[402],
-            &["malattia/dataRilascio"],
-        );
+        refused(&send(&desk, release(desk.today(), -2)).await, &[403], &["malattia/dataRilascio"]);
+        refused(&send(&desk, release(desk.today(), 1)).await, &[402], &["malattia/dataRilascio"]);
     })
     .await;
 }
@@ -94,21 +82,10 @@ async fn the_day_changes_at_midnight_of_rome() {
     on_each_database(async |world| {
         let desk = Desk::open(world).await;
         desk.world.clock.set("2026-07-01T21:59:59Z".parse().unwrap());
-        let message = Sickness {
-            released: "2026-06-30".to_owned(),
-            ..Sickness::on(desk.today())
-        };
-        let message = Sickness {
-            starts: "2026-06-30".to_owned(),
-            ends: "2026-07-05".to_owned(),
-            ..message
-        };
+        let message = Sickness { released: "2026-06-30".to_owned(), ..Sickness::on(desk.today()) };
+        let message = Sickness { starts: "2026-06-30".to_owned(), ends: "2026-07-05".to_owned(), ..message };
         desk.world.clock.set("2026-07-01T22:00:00Z".parse().unwrap());
-        refused(
-            &desk.soap("medico", &message.written()).await,
-            &[403],
-            &["malattia/dataRilascio"],
-        );
+        refused(&desk.soap("medico", &message.written()).await, &[403], &["malattia/dataRilascio"]);
         desk.world.clock.set("2026-07-01T21:59:59Z".parse().unwrap());
         accepted(&desk.soap("medico", &message.written()).await);
     })
@@ -127,26 +104,10 @@ async fn an_illness_may_start_a_day_before_release_only_when_the_doctor_came_hom
             }
         };
         accepted(&send(&desk, start(-1, "D")).await);
-        refused(
-            &send(&desk, start(-1, "A")).await,
-            &[405],
-            &["malattia/dataInizio"],
-        );
-        refused(
-            &send(&desk, start(-1, "P")).await,
-            &[405],
-            &["malattia/dataInizio"],
-        );
-        refused(
-            &send(&desk, start(-2, "D")).await,
-            &[404],
-            &["malattia/dataInizio"],
-        );
-        refused(
-            &send(&desk, start(1, "A")).await,
-            &[406],
-            &["malattia/dataInizio"],
-        );
+        refused(&send(&desk, start(-1, "A")).await, &[405], &["malattia/dataInizio"]);
+        refused(&send(&desk, start(-1, "P")).await, &[405], &["malattia/dataInizio"]);
+        refused(&send(&desk, start(-2, "D")).await, &[404], &["malattia/dataInizio"]);
+        refused(&send(&desk, start(1, "A")).await, &[406], &["malattia/dataInizio"]);
     })
     .await;
 }
@@ -156,27 +117,16 @@ async fn more_than_ten_days_by_a_private_doctor_are_marked_and_not_refused() {
     on_each_database(async |world| {
         let desk = Desk::open(world).await;
         let today = desk.today();
-        let long = |days: i32| Sickness {
-            role: "P".to_owned(),
-            ends: plus(today, days),
-            ..Sickness::on(today)
-        };
+        let long =
+            |days: i32| Sickness { role: "P".to_owned(), ends: plus(today, days), ..Sickness::on(today) };
         let ten = desk.soap("privato", &long(9).written()).await;
         accepted(&ten);
         assert!(!ten.text.contains("<codice>450</codice>"), "{}", ten.text);
         let eleven = desk.soap("privato", &long(10).written()).await;
         accepted(&eleven);
         assert!(eleven.text.contains("<codice>450</codice>"), "{}", eleven.text);
-        let public = desk
-            .soap(
-                "medico",
-                &Sickness {
-                    ends: plus(today, 10),
-                    ..Sickness::on(today)
-                }
-                .written(),
-            )
-            .await;
+        let public =
+            desk.soap("medico", &Sickness { ends: plus(today, 10), ..Sickness::on(today) }.written()).await;
         assert!(!public.text.contains("<codice>450</codice>"), "{}", public.text);
     })
     .await;
@@ -205,30 +155,15 @@ async fn the_third_event_of_the_calendar_year_by_a_private_doctor_is_marked() {
     on_each_database(async |world| {
         let desk = Desk::open(world).await;
         for event in 1..=3 {
-            let sent = Sickness {
-                role: "P".to_owned(),
-                ..Sickness::on(desk.today())
-            };
+            let sent = Sickness { role: "P".to_owned(), ..Sickness::on(desk.today()) };
             let answer = desk.soap("privato", &sent.written()).await;
             accepted(&answer);
-            assert_eq!(
-                answer.text.contains("<codice>451</codice>"),
-                event == 3,
-                "{}",
-                answer.text
-            );
+            assert_eq!(answer.text.contains("<codice>451</codice>"), event == 3, "{}", answer.text);
             desk.later(40);
         }
         desk.world.clock.set("2027-01-05T09:00:00Z".parse().unwrap());
         let answer = desk
-            .soap(
-                "privato",
-                &Sickness {
-                    role: "P".to_owned(),
-                    ..Sickness::on(desk.today())
-                }
-                .written(),
-            )
+            .soap("privato", &Sickness { role: "P".to_owned(), ..Sickness::on(desk.today()) }.written())
             .await;
         assert!(!answer.text.contains("<codice>451</codice>"), "{}", answer.text);
     })
@@ -251,11 +186,7 @@ async fn a_worker_whom_the_institute_does_not_know_gets_no_certificate() {
         let desk = Desk::open(world).await;
         let answer = send(&desk, |one| one.worker = worker(NOBODY)).await;
         refused(&answer, &[301], &["lavoratore/codiceFiscale"]);
-        assert_eq!(
-            desk.count(db::sql!("select count(*) as n from certificate"))
-                .await,
-            0
-        );
+        assert_eq!(desk.count(db::sql!("select count(*) as n from certificate")).await, 0);
     })
     .await;
 }
@@ -266,23 +197,13 @@ async fn a_rectification_only_brings_the_end_forward() {
         let desk = Desk::open(world).await;
         accepted(&send(&desk, |_| ()).await);
         for days in [2, 5] {
-            let answer = desk
-                .soap("medico", &rectification("000000001", &plus(desk.today(), days)))
-                .await;
+            let answer = desk.soap("medico", &rectification("000000001", &plus(desk.today(), days))).await;
             refused(&answer, &[504], &["dataFine"]);
         }
-        let before = desk
-            .soap("medico", &rectification("000000001", &plus(desk.today(), -1)))
-            .await;
+        let before = desk.soap("medico", &rectification("000000001", &plus(desk.today(), -1))).await;
         refused(&before, &[506], &["dataFine"]);
-        accepted(
-            &desk
-                .soap("medico", &rectification("000000001", &desk.today().to_string()))
-                .await,
-        );
-        let old = desk
-            .soap("medico", &rectification("000000001", &plus(desk.today(), 1)))
-            .await;
+        accepted(&desk.soap("medico", &rectification("000000001", &desk.today().to_string())).await);
+        let old = desk.soap("medico", &rectification("000000001", &plus(desk.today(), 1))).await;
         refused(&old, &[503], &["idCertificato"]);
     })
     .await;
@@ -329,17 +250,11 @@ async fn an_annulment_is_possible_until_the_day_after_release() {
         let desk = Desk::open(world).await;
         accepted(&send(&desk, |_| ()).await);
         desk.later(2);
-        refused(
-            &desk.soap("medico", &annulment("000000001")).await,
-            &[507],
-            &["idCertificato"],
-        );
+        refused(&desk.soap("medico", &annulment("000000001")).await, &[507], &["idCertificato"]);
         desk.later(-1);
         let answer = desk.soap("medico", &annulment("000000001")).await;
         assert!(answer.element("idAnnullamento").is_some(), "{}", answer.text);
-        let rectified = desk
-            .soap("medico", &rectification("000000001", &plus(desk.today(), -1)))
-            .await;
+        let rectified = desk.soap("medico", &rectification("000000001", &plus(desk.today(), -1))).await;
         refused(&rectified, &[502], &["idCertificato"]);
     })
     .await;
@@ -369,37 +284,16 @@ async fn an_admission_is_sent_by_the_hospital_and_may_be_annulled_the_day_after(
             &["ricovero/dataRicovero"],
         );
         let answer = desk.soap("ospedale", &admission(&plus(today, -5), "")).await;
-        assert_eq!(
-            answer.element("idInizioRicovero"),
-            Some("000000001"),
-            "{}",
-            answer.text
-        );
-        let content = format!(
-            "{}<idCertificato>000000001</idCertificato>",
-            worker(crate::desk::WORKER)
-        );
+        assert_eq!(answer.element("idInizioRicovero"), Some("000000001"), "{}", answer.text);
+        let content = format!("{}<idCertificato>000000001</idCertificato>", worker(crate::desk::WORKER));
         let annulment = envelope("annullamentoRicoveroRequest", &content);
         desk.later(2);
-        refused(
-            &desk.soap("ospedale", &annulment).await,
-            &[508],
-            &["idCertificato"],
-        );
+        refused(&desk.soap("ospedale", &annulment).await, &[508], &["idCertificato"]);
         desk.later(-1);
         let annulled = desk.soap("ospedale", &annulment).await;
         assert!(annulled.element("idAnnullamento").is_some(), "{}", annulled.text);
         let late = desk
-            .soap(
-                "medico",
-                &discharge(
-                    "000000001",
-                    &plus(today, -5),
-                    &plus(today, 1),
-                    &plus(today, 9),
-                    "",
-                ),
-            )
+            .soap("medico", &discharge("000000001", &plus(today, -5), &plus(today, 1), &plus(today, 9), ""))
             .await;
         refused(&late, &[602], &["idInizioRicovero"]);
     })
@@ -410,10 +304,7 @@ async fn an_admission_is_sent_by_the_hospital_and_may_be_annulled_the_day_after(
 async fn a_hospitals_user_sends_no_sickness_certificates() {
     on_each_database(async |world| {
         let desk = Desk::open(world).await;
-        let sent = Sickness {
-            author: "<medico/>".to_owned(),
-            ..Sickness::on(desk.today())
-        };
+        let sent = Sickness { author: "<medico/>".to_owned(), ..Sickness::on(desk.today()) };
         refused(&desk.soap("ospedale", &sent.written()).await, &[208], &["medico"]);
     })
     .await;
@@ -455,31 +346,19 @@ async fn the_days_of_a_discharge_are_in_order() {
         let (today, admitted) = (desk.today(), plus(desk.today(), -5));
         desk.soap("ospedale", &admission(&admitted, "")).await;
         let before = desk
-            .soap(
-                "medico",
-                &discharge("000000001", &admitted, &plus(today, -6), &plus(today, 3), ""),
-            )
+            .soap("medico", &discharge("000000001", &admitted, &plus(today, -6), &plus(today, 3), ""))
             .await;
         refused(&before, &[611], &["dimissione/dataDimissione"]);
         let future = desk
-            .soap(
-                "medico",
-                &discharge("000000001", &admitted, &plus(today, 1), &plus(today, 3), ""),
-            )
+            .soap("medico", &discharge("000000001", &admitted, &plus(today, 1), &plus(today, 3), ""))
             .await;
         refused(&future, &[612], &["dimissione/dataDimissione"]);
         let ended = desk
-            .soap(
-                "medico",
-                &discharge("000000001", &admitted, &today.to_string(), &plus(today, -1), ""),
-            )
+            .soap("medico", &discharge("000000001", &admitted, &today.to_string(), &plus(today, -1), ""))
             .await;
         refused(&ended, &[613], &["dimissione/dataFine"]);
         let unknown = desk
-            .soap(
-                "medico",
-                &discharge("000000077", &admitted, &today.to_string(), &plus(today, 1), ""),
-            )
+            .soap("medico", &discharge("000000077", &admitted, &today.to_string(), &plus(today, 1), ""))
             .await;
         refused(&unknown, &[601], &["idInizioRicovero"]);
     })
@@ -492,32 +371,14 @@ async fn a_discharge_is_rectified_and_its_admission_no_longer_annulled() {
         let desk = Desk::open(world).await;
         let (today, admitted) = (desk.today().to_string(), plus(desk.today(), -5));
         desk.soap("ospedale", &admission(&admitted, "")).await;
-        desk.soap(
-            "medico",
-            &discharge("000000001", &admitted, &today, &plus(desk.today(), 9), ""),
-        )
-        .await;
+        desk.soap("medico", &discharge("000000001", &admitted, &today, &plus(desk.today(), 9), "")).await;
         let more = format!("<dataFine>{}</dataFine>", plus(desk.today(), 5));
-        let answer = desk
-            .soap(
-                "medico",
-                &about("rettificaDimissioneRequest", "medico", "000000002", &more),
-            )
-            .await;
-        assert_eq!(
-            answer.element("idCertificato"),
-            Some("000000003"),
-            "{}",
-            answer.text
-        );
+        let answer =
+            desk.soap("medico", &about("rettificaDimissioneRequest", "medico", "000000002", &more)).await;
+        assert_eq!(answer.element("idCertificato"), Some("000000003"), "{}", answer.text);
         assert_eq!(answer.element("tipoRicovero"), Some("R"));
-        let content = format!(
-            "{}<idCertificato>000000001</idCertificato>",
-            worker(crate::desk::WORKER)
-        );
-        let annulled = desk
-            .soap("ospedale", &envelope("annullamentoRicoveroRequest", &content))
-            .await;
+        let content = format!("{}<idCertificato>000000001</idCertificato>", worker(crate::desk::WORKER));
+        let annulled = desk.soap("ospedale", &envelope("annullamentoRicoveroRequest", &content)).await;
         refused(&annulled, &[509], &["idCertificato"]);
     })
     .await;
@@ -531,41 +392,16 @@ async fn a_region_names_its_doctor_and_a_doctor_names_nobody() {
             author: format!("<medico><codiceFiscale>{tax_code}</codiceFiscale>{more}</medico>"),
             ..Sickness::on(desk.today())
         };
-        accepted(
-            &desk
-                .soap("regione", &named(crate::desk::REGIONAL, "").written())
-                .await,
-        );
+        accepted(&desk.soap("regione", &named(crate::desk::REGIONAL, "").written()).await);
         let pincode = format!("<pincode>{}</pincode>", sealed(PINCODE));
-        let both = desk
-            .soap("regione", &named(crate::desk::REGIONAL, &pincode).written())
-            .await;
+        let both = desk.soap("regione", &named(crate::desk::REGIONAL, &pincode).written()).await;
         refused(&both, &[202], &["medico/pincode"]);
-        refused(
-            &desk.soap("regione", &named(NOBODY, "").written()).await,
-            &[205],
-            &["medico/codiceFiscale"],
-        );
-        let nobody = Sickness {
-            author: "<medico/>".to_owned(),
-            ..Sickness::on(desk.today())
-        };
-        refused(
-            &desk.soap("regione", &nobody.written()).await,
-            &[204],
-            &["medico/codiceFiscale"],
-        );
-        refused(
-            &desk.soap("medico", &nobody.written()).await,
-            &[201],
-            &["medico/pincode"],
-        );
+        refused(&desk.soap("regione", &named(NOBODY, "").written()).await, &[205], &["medico/codiceFiscale"]);
+        let nobody = Sickness { author: "<medico/>".to_owned(), ..Sickness::on(desk.today()) };
+        refused(&desk.soap("regione", &nobody.written()).await, &[204], &["medico/codiceFiscale"]);
+        refused(&desk.soap("medico", &nobody.written()).await, &[201], &["medico/pincode"]);
         let own = named(DOCTOR, &pincode).written();
-        refused(
-            &desk.soap("medico", &own).await,
-            &[200],
-            &["medico/codiceFiscale"],
-        );
+        refused(&desk.soap("medico", &own).await, &[200], &["medico/codiceFiscale"]);
     })
     .await;
 }
@@ -581,11 +417,7 @@ async fn a_wrong_pincode_and_one_that_does_not_open_are_answered_alike() {
         let wrong = desk.soap("medico", &with(&sealed("0000000000")).written()).await;
         refused(&wrong, &[203], &["medico/pincode"]);
         for pincode in ["plain", "AAAA", sealed("x").trim_end_matches('=')] {
-            assert_eq!(
-                desk.soap("medico", &with(pincode).written()).await.text,
-                wrong.text,
-                "{pincode}"
-            );
+            assert_eq!(desk.soap("medico", &with(pincode).written()).await.text, wrong.text, "{pincode}");
         }
     })
     .await;
@@ -600,11 +432,7 @@ async fn after_several_wrong_pincodes_even_the_right_one_waits() {
             ..Sickness::on(desk.today())
         };
         for _ in 0..6 {
-            refused(
-                &desk.soap("medico", &wrong.written()).await,
-                &[203],
-                &["medico/pincode"],
-            );
+            refused(&desk.soap("medico", &wrong.written()).await, &[203], &["medico/pincode"]);
         }
         refused(
             &desk.soap("medico", &Sickness::on(desk.today()).written()).await,
@@ -616,11 +444,7 @@ async fn after_several_wrong_pincodes_even_the_right_one_waits() {
             &desk
                 .soap(
                     "medico",
-                    &Sickness {
-                        author: doctor("medico"),
-                        ..Sickness::on(desk.today())
-                    }
-                    .written(),
+                    &Sickness { author: doctor("medico"), ..Sickness::on(desk.today()) }.written(),
                 )
                 .await,
         );
@@ -638,11 +462,7 @@ async fn an_admission_names_region_and_local_unit_and_a_discharge_the_same_struc
             db::sql!("update sender set region = null, local_unit = null where username = 'ospedale'");
         tx.execute(statement, db::params![]).await.unwrap();
         tx.commit().await.unwrap();
-        refused(
-            &desk.soap("ospedale", &admission(&admitted, "")).await,
-            &[207],
-            &["operatore"],
-        );
+        refused(&desk.soap("ospedale", &admission(&admitted, "")).await, &[207], &["operatore"]);
         let operator = "<operatore><codiceRegione>070</codiceRegione><codiceAsl>103</codiceAsl>\
                         <codiceStruttura>A12345</codiceStruttura></operatore>";
         let content = format!(
@@ -650,19 +470,10 @@ async fn an_admission_names_region_and_local_unit_and_a_discharge_the_same_struc
             worker(crate::desk::WORKER),
             crate::message::RESIDENCE
         );
-        let answer = desk
-            .soap("ospedale", &envelope("invioRicoveroRequest", &content))
-            .await;
-        assert_eq!(
-            answer.element("idInizioRicovero"),
-            Some("000000001"),
-            "{}",
-            answer.text
-        );
+        let answer = desk.soap("ospedale", &envelope("invioRicoveroRequest", &content)).await;
+        assert_eq!(answer.element("idInizioRicovero"), Some("000000001"), "{}", answer.text);
         let today = desk.today().to_string();
-        let elsewhere = desk
-            .soap("medico", &discharge("000000001", &admitted, &today, &today, ""))
-            .await;
+        let elsewhere = desk.soap("medico", &discharge("000000001", &admitted, &today, &today, "")).await;
         refused(&elsewhere, &[606], &["medico/codiceStruttura"]);
     })
     .await;

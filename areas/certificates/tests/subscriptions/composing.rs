@@ -11,17 +11,10 @@ use crate::store;
 
 const PEC: &str = "personale@pec.ditta.example";
 const OTHER: &str = "sede2@pec.ditta.example";
-const ALL: &[(&str, &str)] = &[
-    ("format", "both"),
-    ("frequency", "immediate"),
-    ("coverage", "everything"),
-];
+const ALL: &[(&str, &str)] = &[("format", "both"), ("frequency", "immediate"), ("coverage", "everything")];
 
 fn number(certificate: &certificates::Certificate) -> String {
-    format!(
-        "<idCertificato>{}</idCertificato>",
-        certificate.protocol_number.as_str()
-    )
+    format!("<idCertificato>{}</idCertificato>", certificate.protocol_number.as_str())
 }
 
 #[tokio::test]
@@ -34,9 +27,7 @@ async fn an_attestation_lies_in_the_mailbox_as_xml_and_txt() {
         desk.work().await;
         let messages = desk.messages_to(PEC);
         assert_eq!(messages.len(), 2);
-        let raw = String::from_utf8(messages[1].raw.clone())
-            .unwrap()
-            .replace('\r', "");
+        let raw = String::from_utf8(messages[1].raw.clone()).unwrap().replace('\r', "");
         let (head, _) = raw.split_once("Content-Disposition").unwrap();
         let kept: Vec<&str> = head.lines().filter(|line| !line.contains("v1")).collect();
         insta::assert_snapshot!("message", kept.join("\n"));
@@ -47,11 +38,7 @@ async fn an_attestation_lies_in_the_mailbox_as_xml_and_txt() {
         assert!(txt[0].contains(issued.protocol_number.as_str()));
         let sent = desk.get(&format!("{page}/invii")).await;
         assert_eq!(sent.status, StatusCode::OK);
-        assert!(
-            sent.body.contains("Consegnato al gestore") && sent.body.contains(PEC),
-            "{}",
-            sent.body
-        );
+        assert!(sent.body.contains("Consegnato al gestore") && sent.body.contains(PEC), "{}", sent.body);
     })
     .await;
 }
@@ -61,12 +48,8 @@ async fn only_what_is_covered_is_sent_and_in_the_form_asked_for() {
     on_each_database(async |world| {
         let desk = Desk::of(world).await;
         desk.clerk_of(desk.firm, None);
-        let chosen = [
-            ("format", "txt"),
-            ("frequency", "immediate"),
-            ("coverage", "chosen"),
-            ("codes", "1234567878"),
-        ];
+        let chosen =
+            [("format", "txt"), ("frequency", "immediate"), ("coverage", "chosen"), ("codes", "1234567878")];
         desk.subscribe(PEC, &chosen).await;
         desk.issue(desk.firm, "1234567860").await;
         desk.issue(desk.other_firm, "9988776655").await;
@@ -86,21 +69,13 @@ async fn a_centralised_body_gets_all_units_without_their_codes_and_can_switch() 
     on_each_database(async |world| {
         let desk = Desk::of(world).await;
         desk.clerk_of(desk.body, None);
-        let central = [
-            ("format", "xml"),
-            ("frequency", "immediate"),
-            ("coverage", "centralised"),
-        ];
+        let central = [("format", "xml"), ("frequency", "immediate"), ("coverage", "centralised")];
         let page = desk.subscribe(PEC, &central).await;
         desk.issue(desk.body, "00001").await;
         desk.work().await;
         assert!(!desk.files_to(PEC, ".xml")[0].contains("codSede"));
-        let change = [
-            ("format", "xml"),
-            ("frequency", "immediate"),
-            ("coverage", "everything"),
-            ("daily_hour", "6"),
-        ];
+        let change =
+            [("format", "xml"), ("frequency", "immediate"), ("coverage", "everything"), ("daily_hour", "6")];
         desk.post(&format!("{page}/modifica"), &change).await.location();
         desk.issue(desk.body, "00001").await;
         desk.work().await;
@@ -114,12 +89,8 @@ async fn whoever_was_told_learns_of_rectification_and_annulment() {
     on_each_database(async |world| {
         let desk = Desk::of(world).await;
         desk.clerk_of(desk.firm, None);
-        let chosen = [
-            ("format", "xml"),
-            ("frequency", "immediate"),
-            ("coverage", "chosen"),
-            ("codes", "1234567860"),
-        ];
+        let chosen =
+            [("format", "xml"), ("frequency", "immediate"), ("coverage", "chosen"), ("codes", "1234567860")];
         let page = desk.subscribe(PEC, &chosen).await;
         let first = desk.issue(desk.firm, "1234567860").await;
         desk.work().await;
@@ -140,16 +111,8 @@ async fn whoever_was_told_learns_of_rectification_and_annulment() {
         let files = desk.files_to(PEC, ".xml");
         assert_eq!(files.len(), 3);
         let rectified = format!("<idCertificatoRettificato>{}<", first.protocol_number.as_str());
-        assert!(
-            files[1].contains(&number(&second)) && files[1].contains(&rectified),
-            "{}",
-            files[1]
-        );
-        assert!(
-            files[2].contains("<annullamento>") && files[2].contains(&number(&second)),
-            "{}",
-            files[2]
-        );
+        assert!(files[1].contains(&number(&second)) && files[1].contains(&rectified), "{}", files[1]);
+        assert!(files[2].contains("<annullamento>") && files[2].contains(&number(&second)), "{}", files[2]);
         assert!(!files[2].contains("<attestato>"));
         assert_eq!(desk.files_to(OTHER, ".xml").len(), 2);
     })
@@ -193,11 +156,7 @@ async fn a_daily_mailbox_gets_one_message_at_its_hour() {
         let desk = Desk::of(world).await;
         desk.clerk_of(desk.firm, None);
         // The test's day begins at noon.
-        let daily = [
-            ("format", "xml"),
-            ("frequency", "daily"),
-            ("coverage", "everything"),
-        ];
+        let daily = [("format", "xml"), ("frequency", "daily"), ("coverage", "everything")];
         let page = desk.subscribe(PEC, &daily).await;
         for _ in 0..3 {
             desk.issue(desk.firm, "1234567860").await;
@@ -212,12 +171,8 @@ async fn a_daily_mailbox_gets_one_message_at_its_hour() {
         assert_eq!(desk.files_to(PEC, ".xml")[0].matches("<attestato>").count(), 3);
 
         desk.issue(desk.firm, "1234567860").await;
-        let hourly = [
-            ("format", "xml"),
-            ("frequency", "hourly"),
-            ("coverage", "everything"),
-            ("daily_hour", "6"),
-        ];
+        let hourly =
+            [("format", "xml"), ("frequency", "hourly"), ("coverage", "everything"), ("daily_hour", "6")];
         desk.post(&format!("{page}/modifica"), &hourly).await.location();
         desk.wait(SignedDuration::from_hours(1));
         desk.work().await;
@@ -240,10 +195,7 @@ async fn what_is_too_large_for_one_message_is_split_in_order() {
         let files = desk.files_to(PEC, ".xml");
         assert!(files.len() > 2, "{}", files.len());
         let together = files.concat();
-        let places: Vec<usize> = issued
-            .iter()
-            .map(|one| together.find(&number(one)).unwrap())
-            .collect();
+        let places: Vec<usize> = issued.iter().map(|one| together.find(&number(one)).unwrap()).collect();
         assert!(places.is_sorted());
         assert_eq!(together.matches("<attestato>").count(), 12);
         let messages = desk.messages_to(PEC);
@@ -277,24 +229,15 @@ async fn nothing_is_doubled_or_lost_when_composers_die_or_meet() {
         assert_eq!(store::waiting(&mut desk.world.db.read().await.unwrap()).await, 0);
         let id: Uuid = page.rsplit('/').next().unwrap().parse().unwrap();
         let mut tx = desk.world.db.read().await.unwrap();
-        let owner = Owner {
-            kind: "subscription",
-            id,
-        };
+        let owner = Owner { kind: "subscription", id };
         let items = delivery::items(&mut tx, owner, i64::MAX, 1000).await.unwrap();
         assert!(items.iter().all(|item| item.state.is_end()));
         let uncertain = items.iter().filter(|item| item.state == State::Uncertain).count();
         let together = desk.files_to(PEC, ".xml").concat();
-        let counts: Vec<usize> = issued
-            .iter()
-            .map(|one| together.matches(&number(one)).count())
-            .collect();
+        let counts: Vec<usize> = issued.iter().map(|one| together.matches(&number(one)).count()).collect();
         assert!(counts.iter().all(|count| *count <= 1), "{counts:?}");
         let missing = counts.iter().filter(|count| **count == 0).count();
-        assert!(
-            missing == 0 || uncertain > 0,
-            "{missing} missing, {uncertain} uncertain"
-        );
+        assert!(missing == 0 || uncertain > 0, "{missing} missing, {uncertain} uncertain");
     })
     .await;
 }

@@ -88,26 +88,13 @@ impl Desk {
             },
         });
         let certificates = certificates.unwrap();
-        let mail = MailServer::start(mailserver::Settings::loopback(), clock.clone())
-            .await
-            .unwrap();
+        let mail = MailServer::start(mailserver::Settings::loopback(), clock.clone()).await.unwrap();
         let delivery = Delivery::new(db, clock, random, delivery_settings(&mail), b"a key of the test");
         let signed_in = Arc::<Mutex<Option<Principal>>>::default();
         let app = app(&certificates, &signed_in);
         let [firm, other_firm, body] = store::organisations(&world).await;
         let number = Mutex::new(0);
-        Self {
-            world,
-            certificates,
-            delivery,
-            mail,
-            firm,
-            other_firm,
-            body,
-            app,
-            signed_in,
-            number,
-        }
+        Self { world, certificates, delivery, mail, firm, other_firm, body, app, signed_in, number }
     }
 
     /// Signs a clerk of an organisation in, strongly enough to change things.
@@ -139,13 +126,9 @@ impl Desk {
     }
 
     pub(crate) async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let pairs = fields
-            .iter()
-            .copied()
-            .chain([("csrf_token", "csrf-of-the-session")]);
-        let body: Vec<String> = pairs
-            .map(|(name, value)| format!("{name}={}", value.replace('@', "%40")))
-            .collect();
+        let pairs = fields.iter().copied().chain([("csrf_token", "csrf-of-the-session")]);
+        let body: Vec<String> =
+            pairs.map(|(name, value)| format!("{name}={}", value.replace('@', "%40"))).collect();
         let request = Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         self.send(request.body(Body::from(body.join("&"))).unwrap()).await
     }
@@ -175,11 +158,7 @@ impl Desk {
     /// Subscribes a mailbox and proves it; answers its page.
     pub(crate) async fn subscribe(&self, address: &str, fields: &[(&str, &str)]) -> String {
         let asked = [("address", address), ("daily_hour", "6")];
-        let page = self
-            .post("/azienda/pec/nuova", &[&asked, fields].concat())
-            .await
-            .location()
-            .to_owned();
+        let page = self.post("/azienda/pec/nuova", &[&asked, fields].concat()).await.location().to_owned();
         self.work().await;
         let code = self.code_for(address);
         let proven = self.post(&format!("{page}/codice"), &[("code", &code)]).await;
@@ -197,25 +176,18 @@ impl Desk {
 
     pub(crate) fn messages_to(&self, address: &str) -> Vec<Arc<Message>> {
         let messages = self.mail.messages();
-        messages
-            .into_iter()
-            .filter(|message| message.to == [address])
-            .collect()
+        messages.into_iter().filter(|message| message.to == [address]).collect()
     }
 
     /// The attestations sent to a mailbox: the attachments of each message whose name ends so, in order.
     pub(crate) fn files_to(&self, address: &str, ending: &str) -> Vec<String> {
-        self.messages_to(address)
-            .iter()
-            .flat_map(|message| files(message, ending))
-            .collect()
+        self.messages_to(address).iter().flat_map(|message| files(message, ending)).collect()
     }
 
     /// A certificate of Rossi comes in for an employer, whose number or unit `code` is.
     pub(crate) async fn issue(&self, organisation: OrganisationId, code: &str) -> Certificate {
         let certificate = self.certificate();
-        self.take_in(organisation, code, &certificate, Change::Issued)
-            .await;
+        self.take_in(organisation, code, &certificate, Change::Issued).await;
         certificate
     }
 
@@ -226,12 +198,8 @@ impl Desk {
         code: &str,
         of: &Certificate,
     ) -> Certificate {
-        let certificate = Certificate {
-            rectifies: Some(of.protocol_number),
-            ..self.certificate()
-        };
-        self.take_in(organisation, code, &certificate, Change::Rectified)
-            .await;
+        let certificate = Certificate { rectifies: Some(of.protocol_number), ..self.certificate() };
+        self.take_in(organisation, code, &certificate, Change::Rectified).await;
         certificate
     }
 
@@ -240,9 +208,7 @@ impl Desk {
         let annulled = intake::annul_arrived(&self.certificates, &mut tx, certificate.protocol_number).await;
         assert!(annulled.unwrap());
         let (clock, random) = (&self.world.clock, &self.world.random);
-        subscriptions::announce(&mut tx, clock, random, certificate.id, Change::Annulled)
-            .await
-            .unwrap();
+        subscriptions::announce(&mut tx, clock, random, certificate.id, Change::Annulled).await.unwrap();
         tx.commit().await.unwrap();
     }
 
@@ -264,13 +230,9 @@ impl Desk {
             employers: vec![(organisation, addressee)],
         };
         let mut tx = self.world.db.write().await.unwrap();
-        intake::store_many(&self.certificates, &mut tx, &[arrived])
-            .await
-            .unwrap();
+        intake::store_many(&self.certificates, &mut tx, &[arrived]).await.unwrap();
         let (clock, random) = (&self.world.clock, &self.world.random);
-        subscriptions::announce(&mut tx, clock, random, certificate.id, change)
-            .await
-            .unwrap();
+        subscriptions::announce(&mut tx, clock, random, certificate.id, change).await.unwrap();
         tx.commit().await.unwrap();
     }
 
@@ -319,9 +281,7 @@ impl Desk {
 /// The attachments of a message whose name ends so, decoded.
 fn files(message: &Message, ending: &str) -> Vec<String> {
     let text = String::from_utf8_lossy(&message.raw).replace("\r\n", "\n");
-    let parts = text
-        .split("\n--=_")
-        .filter(|part| part.contains(&format!("{ending}\"\n")));
+    let parts = text.split("\n--=_").filter(|part| part.contains(&format!("{ending}\"\n")));
     parts
         .map(|part| {
             let (_, encoded) = part.split_once("\n\n").unwrap();
@@ -343,10 +303,7 @@ fn delivery_settings(mail: &MailServer) -> delivery::Settings {
         receipt: delivery::Receipt::Complete,
         connections: 1,
     };
-    delivery::Settings {
-        mailboxes: vec![mailbox],
-        ..delivery::Settings::default()
-    }
+    delivery::Settings { mailboxes: vec![mailbox], ..delivery::Settings::default() }
 }
 
 fn rossi() -> Worker {
@@ -378,15 +335,9 @@ fn decryption_key() -> String {
         let pair = KeyPair::generate(KeySize::Rsa2048).unwrap();
         let der: aws_lc_rs::encoding::Pkcs8V1Der<'_> = pair.as_der().unwrap();
         let text = BASE64_STANDARD.encode(der.as_ref());
-        let lines: Vec<&str> = text
-            .as_bytes()
-            .chunks(64)
-            .map(|line| std::str::from_utf8(line).unwrap())
-            .collect();
-        format!(
-            "-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n",
-            lines.join("\n")
-        )
+        let lines: Vec<&str> =
+            text.as_bytes().chunks(64).map(|line| std::str::from_utf8(line).unwrap()).collect();
+        format!("-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n", lines.join("\n"))
     });
     KEY.clone()
 }
@@ -405,9 +356,7 @@ fn app(certificates: &Certificates, signed_in: &Arc<Mutex<Option<Principal>>>) -
         }
         next.run(request)
     };
-    web::router(
-        &Arc::new(site),
-        certificates::routes(certificates.clone()),
-        |inner| inner.layer(from_fn(recognise)),
-    )
+    web::router(&Arc::new(site), certificates::routes(certificates.clone()), |inner| {
+        inner.layer(from_fn(recognise))
+    })
 }

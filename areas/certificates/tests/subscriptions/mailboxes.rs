@@ -10,18 +10,11 @@ use crate::store;
 
 const PEC: &str = "personale@pec.ditta.example";
 const NEW: &str = "nuova@pec.ditta.example";
-const ALL: &[(&str, &str)] = &[
-    ("format", "both"),
-    ("frequency", "immediate"),
-    ("coverage", "everything"),
-];
+const ALL: &[(&str, &str)] = &[("format", "both"), ("frequency", "immediate"), ("coverage", "everything")];
 
 async fn ask(desk: &Desk, address: &str) -> String {
     let fields = [&[("address", address), ("daily_hour", "6")], ALL].concat();
-    desk.post("/azienda/pec/nuova", &fields)
-        .await
-        .location()
-        .to_owned()
+    desk.post("/azienda/pec/nuova", &fields).await.location().to_owned()
 }
 
 #[tokio::test]
@@ -29,12 +22,7 @@ async fn a_mailbox_gets_nothing_before_its_code_was_given() {
     on_each_database(async |world| {
         let desk = Desk::of(world).await;
         desk.clerk_of(desk.firm, None);
-        assert!(
-            desk.get("/azienda/pec")
-                .await
-                .body
-                .contains("Nessuna casella PEC")
-        );
+        assert!(desk.get("/azienda/pec").await.body.contains("Nessuna casella PEC"));
         let page = ask(&desk, PEC).await;
         assert!(desk.get(&page).await.body.contains("in preparazione"));
         desk.work().await;
@@ -42,38 +30,21 @@ async fn a_mailbox_gets_nothing_before_its_code_was_given() {
         desk.work().await;
         assert_eq!(desk.messages_to(PEC).len(), 1);
         let shown = desk.get(&page).await.body;
-        assert!(
-            shown.contains("Da confermare") && shown.contains("Consegnato al gestore"),
-            "{shown}"
-        );
+        assert!(shown.contains("Da confermare") && shown.contains("Consegnato al gestore"), "{shown}");
 
         let code = desk.code_for(PEC);
-        let done = desk
-            .post(&format!("{page}/codice"), &[("code", &code.to_lowercase())])
-            .await;
+        let done = desk.post(&format!("{page}/codice"), &[("code", &code.to_lowercase())]).await;
         assert_eq!(done.location(), page);
         let shown = desk.get(&page).await.body;
-        assert!(
-            shown.contains("Attiva") && !shown.contains("Da confermare"),
-            "{shown}"
-        );
+        assert!(shown.contains("Attiva") && !shown.contains("Da confermare"), "{shown}");
         desk.issue(desk.firm, "1234567860").await;
         desk.work().await;
         assert_eq!(desk.files_to(PEC, ".xml").len(), 1);
         let mut tx = desk.world.db.read().await.unwrap();
-        let actions: Vec<_> = store::events(&mut tx)
-            .await
-            .into_iter()
-            .map(|event| (event.0, event.2))
-            .collect();
-        let expected = [
-            ("subscription-created", "created"),
-            ("subscription-proven", "proven"),
-        ];
-        assert_eq!(
-            actions,
-            expected.map(|(action, detail)| (action.to_owned(), detail.to_owned()))
-        );
+        let actions: Vec<_> =
+            store::events(&mut tx).await.into_iter().map(|event| (event.0, event.2)).collect();
+        let expected = [("subscription-created", "created"), ("subscription-proven", "proven")];
+        assert_eq!(actions, expected.map(|(action, detail)| (action.to_owned(), detail.to_owned())));
     })
     .await;
 }
@@ -89,13 +60,7 @@ async fn a_wrong_code_is_taken_five_times_and_no_more() {
         let address = format!("{page}/codice");
         let empty = desk.post(&address, &[("code", " ")]).await;
         assert!(empty.status == StatusCode::UNPROCESSABLE_ENTITY && empty.body.contains("Scrivi il codice"));
-        for left in [
-            "4 tentativi",
-            "3 tentativi",
-            "2 tentativi",
-            "un tentativo",
-            "non vale più",
-        ] {
+        for left in ["4 tentativi", "3 tentativi", "2 tentativi", "un tentativo", "non vale più"] {
             let answer = desk.post(&address, &[("code", "AAAA-2222")]).await;
             assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
             assert!(answer.body.contains(left), "{left}: {}", answer.body);
@@ -104,10 +69,7 @@ async fn a_wrong_code_is_taken_five_times_and_no_more() {
         assert!(answer.body.contains("non vale più"));
 
         let again = format!("{page}/nuovo-codice");
-        assert_eq!(
-            desk.post(&again, &[]).await.status,
-            StatusCode::UNPROCESSABLE_ENTITY
-        );
+        assert_eq!(desk.post(&again, &[]).await.status, StatusCode::UNPROCESSABLE_ENTITY);
         desk.wait(SignedDuration::from_mins(6));
         assert_eq!(desk.post(&again, &[]).await.location(), page);
         desk.work().await;
@@ -115,11 +77,7 @@ async fn a_wrong_code_is_taken_five_times_and_no_more() {
         assert_ne!(second, right);
         assert_eq!(desk.post(&address, &[("code", &second)]).await.location(), page);
         let mut tx = desk.world.db.read().await.unwrap();
-        let refused = store::events(&mut tx)
-            .await
-            .into_iter()
-            .filter(|event| event.1 == "refused")
-            .count();
+        let refused = store::events(&mut tx).await.into_iter().filter(|event| event.1 == "refused").count();
         assert_eq!(refused, 5);
     })
     .await;
@@ -133,9 +91,7 @@ async fn a_code_is_good_for_two_days() {
         let page = ask(&desk, PEC).await;
         desk.work().await;
         desk.wait(SignedDuration::from_hours(48));
-        let late = desk
-            .post(&format!("{page}/codice"), &[("code", &desk.code_for(PEC))])
-            .await;
+        let late = desk.post(&format!("{page}/codice"), &[("code", &desk.code_for(PEC))]).await;
         assert!(late.status == StatusCode::UNPROCESSABLE_ENTITY && late.body.contains("non vale più"));
     })
     .await;
@@ -153,19 +109,11 @@ async fn the_old_mailbox_serves_until_the_new_one_is_proven() {
         desk.work().await;
         desk.issue(desk.firm, "1234567860").await;
         desk.work().await;
-        assert_eq!(
-            (desk.files_to(PEC, ".xml").len(), desk.files_to(NEW, ".xml").len()),
-            (1, 0)
-        );
-        desk.post(&format!("{page}/codice"), &[("code", &desk.code_for(NEW))])
-            .await
-            .location();
+        assert_eq!((desk.files_to(PEC, ".xml").len(), desk.files_to(NEW, ".xml").len()), (1, 0));
+        desk.post(&format!("{page}/codice"), &[("code", &desk.code_for(NEW))]).await.location();
         desk.issue(desk.firm, "1234567860").await;
         desk.work().await;
-        assert_eq!(
-            (desk.files_to(PEC, ".xml").len(), desk.files_to(NEW, ".xml").len()),
-            (1, 1)
-        );
+        assert_eq!((desk.files_to(PEC, ".xml").len(), desk.files_to(NEW, ".xml").len()), (1, 1));
         let shown = desk.get(&page).await.body;
         for word in ["Aggiunta", "Chiesta un'altra casella", "Confermata", PEC, NEW] {
             assert!(shown.contains(&word.replace('\'', "&#39;")), "{word}");
@@ -191,11 +139,7 @@ async fn a_suspended_mailbox_hears_later_what_became_of_what_it_was_told() {
         desk.work().await;
         let files = desk.files_to(PEC, ".xml");
         assert_eq!(files.len(), 2);
-        assert!(
-            files[1].contains("<annullamento>") && !files[1].contains("<attestato>"),
-            "{}",
-            files[1]
-        );
+        assert!(files[1].contains("<annullamento>") && !files[1].contains("<attestato>"), "{}", files[1]);
     })
     .await;
 }
@@ -214,10 +158,7 @@ async fn a_closed_mailbox_gets_nothing_more_and_may_be_named_again() {
         desk.issue(desk.firm, "1234567860").await;
         desk.work().await;
         assert_eq!(desk.files_to(PEC, ".xml").len(), 1);
-        assert_eq!(
-            desk.post(&format!("{page}/riprendi"), &[]).await.status,
-            StatusCode::NOT_FOUND
-        );
+        assert_eq!(desk.post(&format!("{page}/riprendi"), &[]).await.status, StatusCode::NOT_FOUND);
         assert!(desk.get(&page).await.body.contains("Chiusa"));
         ask(&desk, PEC).await;
     })
@@ -229,12 +170,8 @@ async fn a_refused_form_keeps_what_was_typed() {
     on_each_database(async |world| {
         let desk = Desk::of(world).await;
         desk.clerk_of(desk.firm, None);
-        let fields = [
-            ("address", "personale"),
-            ("format", "txt"),
-            ("frequency", "x"),
-            ("coverage", "chosen"),
-        ];
+        let fields =
+            [("address", "personale"), ("format", "txt"), ("frequency", "x"), ("coverage", "chosen")];
         let answer = desk.post("/azienda/pec/nuova", &fields).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
         for part in [
@@ -247,9 +184,7 @@ async fn a_refused_form_keeps_what_was_typed() {
             assert!(answer.body.contains(part), "{part}: {}", answer.body);
         }
         desk.subscribe(PEC, ALL).await;
-        let again = desk
-            .post("/azienda/pec/nuova", &[&[("address", PEC)], ALL].concat())
-            .await;
+        let again = desk.post("/azienda/pec/nuova", &[&[("address", PEC)], ALL].concat()).await;
         assert!(again.status == StatusCode::UNPROCESSABLE_ENTITY && again.body.contains("è già tra quelle"));
     })
     .await;
@@ -264,21 +199,11 @@ async fn nobody_reaches_the_mailbox_of_another_employer() {
         desk.clerk_of(desk.other_firm, None);
         assert!(!desk.get("/azienda/pec").await.body.contains(PEC));
         for path in ["", "/invii", "/modifica", "/indirizzo", "/chiudi"] {
-            assert_eq!(
-                desk.get(&format!("{page}{path}")).await.status,
-                StatusCode::NOT_FOUND,
-                "{path}"
-            );
+            assert_eq!(desk.get(&format!("{page}{path}")).await.status, StatusCode::NOT_FOUND, "{path}");
         }
-        for path in [
-            "/codice",
-            "/nuovo-codice",
-            "/modifica",
-            "/indirizzo",
-            "/sospendi",
-            "/riprendi",
-            "/chiudi",
-        ] {
+        for path in
+            ["/codice", "/nuovo-codice", "/modifica", "/indirizzo", "/sospendi", "/riprendi", "/chiudi"]
+        {
             let fields = [&[("code", "AAAA-2222"), ("address", NEW)], ALL].concat();
             assert_eq!(
                 desk.post(&format!("{page}{path}"), &fields).await.status,
@@ -319,10 +244,7 @@ async fn a_weak_sign_in_sees_and_does_not_change() {
         assert_eq!(desk.get(&page).await.status, StatusCode::OK);
         for path in ["/sospendi", "/chiudi", "/indirizzo"] {
             let answer = desk.post(&format!("{page}{path}"), &[("address", NEW)]).await;
-            assert!(
-                answer.location().starts_with("/accesso?step_up=dispositive"),
-                "{path}"
-            );
+            assert!(answer.location().starts_with("/accesso?step_up=dispositive"), "{path}");
         }
         assert!(desk.get(&page).await.body.contains("Attiva"));
     })
@@ -337,9 +259,7 @@ async fn codes_to_strangers_are_not_sent_without_end() {
         for number in 0..20 {
             ask(&desk, &format!("casella{number}@pec.ditta.example")).await;
         }
-        let answer = desk
-            .post("/azienda/pec/nuova", &[&[("address", PEC)], ALL].concat())
-            .await;
+        let answer = desk.post("/azienda/pec/nuova", &[&[("address", PEC)], ALL].concat()).await;
         assert!(answer.status == StatusCode::UNPROCESSABLE_ENTITY && answer.body.contains("Riprova domani"));
         desk.wait(SignedDuration::from_hours(25));
         ask(&desk, PEC).await;

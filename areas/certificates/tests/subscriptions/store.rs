@@ -11,9 +11,7 @@ pub(crate) async fn organisations(world: &World) -> [OrganisationId; 3] {
     let number = sql!("insert into organisation_number (employer_number, organisation_id) values ($1, $2)");
     for (employer_number, organisation) in [("1234567860", firm), ("1234567878", firm), ("9988776655", other)]
     {
-        tx.execute(number, params![employer_number, organisation])
-            .await
-            .unwrap();
+        tx.execute(number, params![employer_number, organisation]).await.unwrap();
     }
     let unit = sql!("insert into organisation_unit (organisation_id, unit) values ($1, $2)");
     for name in ["00001", "00002"] {
@@ -28,12 +26,7 @@ async fn organisation(tx: &mut Tx, world: &World, kind: &str, name: &str, tax_co
         "insert into organisation (id, kind, name, tax_code, centralised, created_at) values ($1, $2, $3, $4, $5, $6)"
     );
     let id = OrganisationId::new(&world.clock, &Random::system());
-    tx.execute(
-        statement,
-        params![id, kind, name, tax_code, false, world.clock.now()],
-    )
-    .await
-    .unwrap();
+    tx.execute(statement, params![id, kind, name, tax_code, false, world.clock.now()]).await.unwrap();
     id
 }
 
@@ -45,22 +38,12 @@ pub(crate) async fn events(tx: &mut Tx) -> Vec<(String, String, String)> {
     );
     let rows = tx.all(statement, params![]).await.unwrap();
     rows.iter()
-        .map(|row| {
-            (
-                row.get("action").unwrap(),
-                row.get("outcome").unwrap(),
-                row.get("detail").unwrap(),
-            )
-        })
+        .map(|row| (row.get("action").unwrap(), row.get("outcome").unwrap(), row.get("detail").unwrap()))
         .collect()
 }
 
 /// How many items wait for a message.
 pub(crate) async fn waiting(tx: &mut Tx) -> i64 {
     let statement = sql!("select count(*) as waiting from subscription_item where message_id is null");
-    tx.one(statement, params![])
-        .await
-        .unwrap()
-        .get("waiting")
-        .unwrap()
+    tx.one(statement, params![]).await.unwrap().get("waiting").unwrap()
 }

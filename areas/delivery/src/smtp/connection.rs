@@ -61,22 +61,13 @@ impl Connection {
                 Tls::None => Ok(Box::new(stream) as Box<dyn Stream>),
             }
         };
-        let opened: io::Result<Box<dyn Stream>> = timeout(patience.connect(), connect)
-            .await
-            .unwrap_or_else(too_late);
+        let opened: io::Result<Box<dyn Stream>> =
+            timeout(patience.connect(), connect).await.unwrap_or_else(too_late);
         let stream = opened.map_err(|_cause| unreachable(Step::Connect))?;
-        let mut connection = Self {
-            stream: BufReader::new(stream),
-            patience,
-            pipelining: false,
-            size: None,
-            usable: true,
-        };
+        let mut connection =
+            Self { stream: BufReader::new(stream), patience, pipelining: false, size: None, usable: true };
         if mailbox.tls != Tls::Starttls {
-            let greeting = connection
-                .reply()
-                .await
-                .map_err(|_cause| unreachable(Step::Connect))?;
+            let greeting = connection.reply().await.map_err(|_cause| unreachable(Step::Connect))?;
             expect(Step::Connect, &greeting)?;
         }
         let offer = connection.hello(own_name(mailbox)).await?;
@@ -103,22 +94,11 @@ impl Connection {
     /// Shows one message to the server.
     pub(crate) async fn send(&mut self, from: &str, to: &str, raw: &[u8]) -> Sent {
         if self.size.is_some_and(|limit| limit > 0 && raw.len() > limit) {
-            return Sent::Refused(Trace {
-                step: Step::Mail,
-                code: Some(552),
-                status: None,
-            });
+            return Sent::Refused(Trace { step: Step::Mail, code: Some(552), status: None });
         }
-        let size = if self.size.is_some() {
-            format!(" SIZE={}", raw.len())
-        } else {
-            String::new()
-        };
-        let commands = [
-            format!("MAIL FROM:<{from}>{size}\r\n"),
-            format!("RCPT TO:<{to}>\r\n"),
-            "DATA\r\n".to_owned(),
-        ];
+        let size = if self.size.is_some() { format!(" SIZE={}", raw.len()) } else { String::new() };
+        let commands =
+            [format!("MAIL FROM:<{from}>{size}\r\n"), format!("RCPT TO:<{to}>\r\n"), "DATA\r\n".to_owned()];
         let outcome = match self.introduce(&commands).await {
             Ok(()) => self.hand_over(raw).await,
             Err(not_taken) => not_taken,
@@ -138,20 +118,12 @@ impl Connection {
         }
         for (step, command) in STEPS.into_iter().zip(commands) {
             let told = self.pipelining || self.tell(command).await.is_ok();
-            let reply = if told {
-                self.reply().await
-            } else {
-                Err(io::ErrorKind::BrokenPipe.into())
-            };
+            let reply = if told { self.reply().await } else { Err(io::ErrorKind::BrokenPipe.into()) };
             let Ok(reply) = reply else {
                 self.usable = false;
                 return Err(refusal.unwrap_or(Sent::Interrupted(Trace::silent(step))));
             };
-            let fine = if step == Step::Data {
-                reply.code == 354
-            } else {
-                reply.is_done()
-            };
+            let fine = if step == Step::Data { reply.code == 354 } else { reply.is_done() };
             if fine && step == Step::Data && refusal.is_some() {
                 // The server waits for a message to nobody. It gets none, not even an empty one.
                 self.usable = false;
@@ -176,10 +148,7 @@ impl Connection {
         if self.write(&wire[last..], self.patience.answer()).await.is_err() {
             return Sent::Unknown(Trace::silent(Step::Dot));
         }
-        match timeout(self.patience.dot(), reply::read(&mut self.stream))
-            .await
-            .unwrap_or_else(too_late)
-        {
+        match timeout(self.patience.dot(), reply::read(&mut self.stream)).await.unwrap_or_else(too_late) {
             Ok(reply) if reply.is_done() => Sent::Taken(Trace::told(Step::Dot, &reply)),
             Ok(reply) if reply.is_final() => Sent::Refused(Trace::told(Step::Dot, &reply)),
             Ok(reply) if reply.code / 100 == 4 => Sent::PutOff(Trace::told(Step::Dot, &reply)),
@@ -207,9 +176,7 @@ impl Connection {
 
     async fn hello(&mut self, own_name: &str) -> Result<Offer, NoConnection> {
         let unreachable = |_cause| NoConnection::Unreachable(Trace::silent(Step::Hello));
-        self.tell(&format!("EHLO {own_name}\r\n"))
-            .await
-            .map_err(unreachable)?;
+        self.tell(&format!("EHLO {own_name}\r\n")).await.map_err(unreachable)?;
         let reply = self.reply().await.map_err(unreachable)?;
         expect(Step::Hello, &reply)?;
         Ok(Offer::read(&reply))
@@ -260,9 +227,7 @@ impl Connection {
     }
 
     async fn reply(&mut self) -> io::Result<Reply> {
-        timeout(self.patience.answer(), reply::read(&mut self.stream))
-            .await
-            .unwrap_or_else(too_late)
+        timeout(self.patience.answer(), reply::read(&mut self.stream)).await.unwrap_or_else(too_late)
     }
 }
 
@@ -281,11 +246,7 @@ fn judge(step: Step, reply: &Reply) -> Sent {
 }
 
 fn expect(step: Step, reply: &Reply) -> Result<(), NoConnection> {
-    if reply.is_done() {
-        Ok(())
-    } else {
-        Err(NoConnection::Unreachable(Trace::told(step, reply)))
-    }
+    if reply.is_done() { Ok(()) } else { Err(NoConnection::Unreachable(Trace::told(step, reply))) }
 }
 
 fn too_late<T>(_elapsed: tokio::time::error::Elapsed) -> io::Result<T> {
@@ -299,10 +260,7 @@ async fn starttls(mailbox: &Mailbox, stream: TcpStream, patience: Duration) -> i
     let mut stream = BufReader::new(stream);
     let work = async {
         let greeting = reply::read(&mut stream).await?;
-        stream
-            .get_mut()
-            .write_all(format!("EHLO {}\r\n", own_name(mailbox)).as_bytes())
-            .await?;
+        stream.get_mut().write_all(format!("EHLO {}\r\n", own_name(mailbox)).as_bytes()).await?;
         let offer = reply::read(&mut stream).await?;
         if !greeting.is_done() || !offer.is_done() || !Offer::read(&offer).starttls {
             return Err(refused());

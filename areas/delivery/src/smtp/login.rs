@@ -18,13 +18,9 @@ impl Login {
         let (Some(user), Some(path)) = (&mailbox.user, &mailbox.password_file) else {
             return Ok(None);
         };
-        let password = tokio::fs::read_to_string(path)
-            .await
-            .map_err(|_unreadable| NoConnection::NoPassword)?;
-        Ok(Some(Self {
-            user: user.clone(),
-            password: password.trim_end_matches(['\r', '\n']).to_owned(),
-        }))
+        let password =
+            tokio::fs::read_to_string(path).await.map_err(|_unreadable| NoConnection::NoPassword)?;
+        Ok(Some(Self { user: user.clone(), password: password.trim_end_matches(['\r', '\n']).to_owned() }))
     }
 
     /// By which a refused login is known again without keeping it.
@@ -48,9 +44,5 @@ impl Login {
 /// What to call ourselves: the domain of the mailbox.
 pub(super) fn own_name(mailbox: &Mailbox) -> &str {
     let domain = mailbox.address.domain();
-    if ServerName::try_from(domain).is_ok() {
-        domain
-    } else {
-        "localhost"
-    }
+    if ServerName::try_from(domain).is_ok() { domain } else { "localhost" }
 }

@@ -42,19 +42,13 @@ pub(crate) async fn read<R: AsyncRead + Unpin>(stream: &mut BufReader<R>) -> io:
     let mut reply: Option<Reply> = None;
     for _ in 0..MOST_LINES {
         let mut line = Vec::new();
-        (&mut *stream)
-            .take(LONGEST_LINE)
-            .read_until(b'\n', &mut line)
-            .await?;
+        (&mut *stream).take(LONGEST_LINE).read_until(b'\n', &mut line).await?;
         if line.is_empty() {
             return Err(io::ErrorKind::UnexpectedEof.into());
         }
         let (code, last, text) = parse_line(&line).ok_or_else(nonsense)?;
-        let reply = reply.get_or_insert_with(|| Reply {
-            code,
-            status: status_of(code, &text),
-            lines: Vec::new(),
-        });
+        let reply =
+            reply.get_or_insert_with(|| Reply { code, status: status_of(code, &text), lines: Vec::new() });
         if reply.code != code {
             return Err(nonsense());
         }
@@ -74,12 +68,8 @@ fn nonsense() -> io::Error {
 fn parse_line(line: &[u8]) -> Option<(u16, bool, String)> {
     let line = line.strip_suffix(b"\n")?;
     let line = line.strip_suffix(b"\r").unwrap_or(line);
-    let digits = line
-        .get(..3)
-        .filter(|digits| digits.iter().all(u8::is_ascii_digit))?;
-    let code = digits
-        .iter()
-        .fold(0, |code, digit| code * 10 + u16::from(digit - b'0'));
+    let digits = line.get(..3).filter(|digits| digits.iter().all(u8::is_ascii_digit))?;
+    let code = digits.iter().fold(0, |code, digit| code * 10 + u16::from(digit - b'0'));
     let last = match line.get(3) {
         None | Some(b' ') => true,
         Some(b'-') => false,
@@ -119,12 +109,7 @@ mod tests {
 
     #[test]
     fn the_enhanced_status_is_read_and_only_where_it_fits() {
-        let status = |text: &str| {
-            run(text.as_bytes())
-                .unwrap()
-                .status
-                .map(|status| status.to_string())
-        };
+        let status = |text: &str| run(text.as_bytes()).unwrap().status.map(|status| status.to_string());
         assert_eq!(status("550 5.1.1 no such mailbox\r\n").as_deref(), Some("5.1.1"));
         assert_eq!(status("450 4.2.0\r\n").as_deref(), Some("4.2.0"));
         assert_eq!(status("550 4.1.1 contradicts itself\r\n"), None);

@@ -19,9 +19,7 @@ pub(crate) async fn begin(mailbox: &Mailbox, stream: TcpStream) -> io::Result<Tl
         Some(path) => {
             let pem = tokio::fs::read(path).await?;
             for certificate in CertificateDer::pem_slice_iter(&pem) {
-                roots
-                    .add(certificate.map_err(io::Error::other)?)
-                    .map_err(io::Error::other)?;
+                roots.add(certificate.map_err(io::Error::other)?).map_err(io::Error::other)?;
             }
         }
     }

@@ -60,9 +60,8 @@ impl Sender<'_> {
         let mut waiting: HashSet<&EmailAddress> = HashSet::new();
         let (mut ended, mut unsent) = (None, Vec::new());
         for item in held {
-            let works = ended
-                .as_ref()
-                .is_none_or(|(_, verdict): &(_, Verdict)| verdict.mailbox == Mailbox::Works);
+            let works =
+                ended.as_ref().is_none_or(|(_, verdict): &(_, Verdict)| verdict.mailbox == Mailbox::Works);
             if !works || *self.stop.borrow() || waiting.contains(&item.recipient) {
                 unsent.push(item);
                 continue;
@@ -76,11 +75,7 @@ impl Sender<'_> {
                     continue;
                 }
             };
-            let note = Note {
-                ended: ended.take(),
-                begins: Some((item, &attempt)),
-                unsent: Vec::new(),
-            };
+            let note = Note { ended: ended.take(), begins: Some((item, &attempt)), unsent: Vec::new() };
             if !self.write_down(&note, login).await? {
                 continue;
             }
@@ -96,16 +91,7 @@ impl Sender<'_> {
         if connection.is_usable() {
             self.connection = Some(connection);
         }
-        self.write_down(
-            &Note {
-                ended,
-                begins: None,
-                unsent,
-            },
-            login,
-        )
-        .await
-        .map(drop)
+        self.write_down(&Note { ended, begins: None, unsent }, login).await.map(drop)
     }
 
     async fn prepare(&self, held: &Held) -> Result<Attempt, Error> {
@@ -121,11 +107,7 @@ impl Sender<'_> {
             message_id: &message_id,
             date: self.delivery.clock.now(),
         })?;
-        Ok(Attempt {
-            number,
-            message_id,
-            raw,
-        })
+        Ok(Attempt { number, message_id, raw })
     }
 
     /// What follows from how it went.
@@ -134,52 +116,30 @@ impl Sender<'_> {
         let (outcome, trace, mailbox, wait) = match sent {
             Sent::Taken(trace) => (Outcome::HandedOver, trace, Mailbox::Works, None),
             Sent::Refused(trace) => (Outcome::Refused, trace, Mailbox::Works, None),
-            Sent::PutOff(trace) => (
-                Outcome::Deferred,
-                trace,
-                Mailbox::Works,
-                Some(pace::item_wait(attempt, random)),
-            ),
+            Sent::PutOff(trace) => {
+                (Outcome::Deferred, trace, Mailbox::Works, Some(pace::item_wait(attempt, random)))
+            }
             // Servers end a connection after so many messages.
-            Sent::Interrupted(trace) if self.served > 0 => (
-                Outcome::Deferred,
-                trace,
-                Mailbox::NeedsConnection,
-                Some(SignedDuration::ZERO),
-            ),
-            Sent::Interrupted(trace) => (
-                Outcome::Deferred,
-                trace,
-                Mailbox::Rests,
-                Some(pace::mailbox_wait(attempt, random)),
-            ),
-            Sent::SenderRefused(trace) => (
-                Outcome::Deferred,
-                trace,
-                Mailbox::Suspended,
-                Some(SignedDuration::ZERO),
-            ),
+            Sent::Interrupted(trace) if self.served > 0 => {
+                (Outcome::Deferred, trace, Mailbox::NeedsConnection, Some(SignedDuration::ZERO))
+            }
+            Sent::Interrupted(trace) => {
+                (Outcome::Deferred, trace, Mailbox::Rests, Some(pace::mailbox_wait(attempt, random)))
+            }
+            Sent::SenderRefused(trace) => {
+                (Outcome::Deferred, trace, Mailbox::Suspended, Some(SignedDuration::ZERO))
+            }
             // One uncertain item is enough: the next waits until the server has had time to recover.
             Sent::Unknown(trace) => (Outcome::Uncertain, trace, Mailbox::Rests, None),
         };
-        let mailbox = if mailbox == Mailbox::Works && !usable {
-            Mailbox::NeedsConnection
-        } else {
-            mailbox
-        };
+        let mailbox = if mailbox == Mailbox::Works && !usable { Mailbox::NeedsConnection } else { mailbox };
         let now = self.delivery.clock.now();
         let limit = SignedDuration::from_hours(self.delivery.settings.give_up_after_hours.into());
         let over = outcome == Outcome::Deferred && pace::is_over(held.queued_at, attempt, now, limit);
         let step = if over { Move::GiveUp } else { Move::End(outcome) };
         tracing::info!(item = %held.id, attempt, outcome = outcome.as_str(), over, %trace, "an attempt has ended");
         Verdict {
-            ending: Ending {
-                attempt,
-                step,
-                outcome,
-                trace,
-                due_at: wait.map(|wait| now + wait),
-            },
+            ending: Ending { attempt, step, outcome, trace, due_at: wait.map(|wait| now + wait) },
             mailbox,
         }
     }
@@ -212,12 +172,7 @@ impl Sender<'_> {
             self.note_mailbox(&mut tx, verdict, login).await?;
         }
         let begun = match note.begins {
-            Some((
-                held,
-                Attempt {
-                    number, message_id, ..
-                },
-            )) => {
+            Some((held, Attempt { number, message_id, .. })) => {
                 let lease_until = now + self.delivery.settings.patience.lease();
                 store::begin(&mut tx, held, *number, message_id, now, lease_until).await?
             }

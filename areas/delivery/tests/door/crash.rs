@@ -16,8 +16,7 @@ async fn a_crash_before_the_server_hears_of_a_message_costs_nothing() {
     on_each_database(async |world| {
         let post = Post::open(world).await;
         for (number, step) in [Step::Greeting, Step::Ehlo].into_iter().enumerate() {
-            post.queue(&outgoing("azienda@pec.example", &format!("n{number}")))
-                .await;
+            post.queue(&outgoing("azienda@pec.example", &format!("n{number}"))).await;
             die_at(&post, step).await;
             assert_eq!(post.states().await[number], State::Claimed, "{step:?}");
             post.wait(LATER);
@@ -33,18 +32,9 @@ async fn a_crash_before_the_server_hears_of_a_message_costs_nothing() {
 async fn a_crash_in_the_middle_of_an_attempt_is_settled_by_a_decision_alone() {
     on_each_database(async |world| {
         let post = Post::open(world).await;
-        let steps = [
-            Step::Mail,
-            Step::Recipient,
-            Step::Data,
-            Step::Body,
-            Step::Dot,
-            Step::Stored,
-        ];
+        let steps = [Step::Mail, Step::Recipient, Step::Data, Step::Body, Step::Dot, Step::Stored];
         for (number, step) in steps.into_iter().enumerate() {
-            let id = post
-                .queue(&outgoing("azienda@pec.example", &format!("n{number}")))
-                .await;
+            let id = post.queue(&outgoing("azienda@pec.example", &format!("n{number}"))).await;
             die_at(&post, step).await;
             assert_eq!(post.states().await[number], State::Sending, "{step:?}");
             post.wait(LATER);
@@ -72,11 +62,8 @@ async fn deaths_at_random_moments_lose_nothing_and_double_nothing() {
         let mut queued = 0;
         for death in 0..60_u64 {
             for _ in 0..3 {
-                post.queue(&outgoing(
-                    &format!("azienda{}@pec.example", queued % 7),
-                    &format!("n{queued}"),
-                ))
-                .await;
+                post.queue(&outgoing(&format!("azienda{}@pec.example", queued % 7), &format!("n{queued}")))
+                    .await;
                 queued += 1;
             }
             let life = Duration::from_micros(500 + post.world.random.below(12_000) + death % 7);
@@ -101,23 +88,15 @@ async fn deaths_at_random_moments_lose_nothing_and_double_nothing() {
 
 /// Lets a worker run until the server has come to `step`, and then no further.
 async fn die_at(post: &Post, step: Step) {
-    post.server
-        .misbehave(Fault::at(step, Act::Wait(Duration::from_millis(400))));
+    post.server.misbehave(Fault::at(step, Act::Wait(Duration::from_millis(400))));
     let life = Duration::from_millis(200);
-    assert!(
-        tokio::time::timeout(life, delivery::run_due(&post.delivery))
-            .await
-            .is_err(),
-        "{step:?}"
-    );
+    assert!(tokio::time::timeout(life, delivery::run_due(&post.delivery)).await.is_err(), "{step:?}");
     tokio::time::sleep(Duration::from_millis(300)).await;
 }
 
 fn count(post: &Post) -> HashMap<String, usize> {
-    post.arrived()
-        .into_iter()
-        .fold(HashMap::new(), |mut counts, subject| {
-            *counts.entry(subject).or_default() += 1;
-            counts
-        })
+    post.arrived().into_iter().fold(HashMap::new(), |mut counts, subject| {
+        *counts.entry(subject).or_default() += 1;
+        counts
+    })
 }

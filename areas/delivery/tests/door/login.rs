@@ -18,10 +18,7 @@ const PASSWORD: &str = "per favore";
 
 fn with_login() -> mailserver::Settings {
     let login = Some(("M123".to_owned(), PASSWORD.to_owned()));
-    mailserver::Settings {
-        login,
-        ..mailserver::Settings::loopback()
-    }
+    mailserver::Settings { login, ..mailserver::Settings::loopback() }
 }
 
 fn password_file(world: &World, password: &str) -> PathBuf {
@@ -37,11 +34,7 @@ async fn open(world: World, server: mailserver::Settings, change: impl FnOnce(&m
     mailbox.password_file = Some(password_file(&world, PASSWORD));
     change(&mut mailbox);
     let delivery = delivery(&world, settings(mailbox));
-    Post {
-        world,
-        server,
-        delivery,
-    }
+    Post { world, server, delivery }
 }
 
 #[tokio::test]
@@ -69,25 +62,16 @@ async fn a_refused_login_suspends_the_mailbox_until_the_password_changes() {
 async fn a_sender_that_the_server_refuses_loses_nothing_and_goes_on_when_let() {
     on_each_database(async |world| {
         let post = open(world, with_login(), |_| {}).await;
-        post.server.misbehave(mailserver::Fault::at(
-            mailserver::Step::Mail,
-            mailserver::Act::Answer(550),
-        ));
+        post.server.misbehave(mailserver::Fault::at(mailserver::Step::Mail, mailserver::Act::Answer(550)));
         for number in 0..3 {
-            post.queue(&outgoing("azienda@pec.example", &format!("n{number}")))
-                .await;
+            post.queue(&outgoing("azienda@pec.example", &format!("n{number}"))).await;
         }
         post.run().await;
         post.wait(SignedDuration::from_hours(24));
         assert_eq!(post.run().await, 0);
         assert_eq!(post.states().await, [State::Queued; 3]);
         let mut tx = post.world.db.write().await.unwrap();
-        delivery::resume(
-            &mut tx,
-            &crate::support::address("attestati@pec.istituto.example"),
-        )
-        .await
-        .unwrap();
+        delivery::resume(&mut tx, &crate::support::address("attestati@pec.istituto.example")).await.unwrap();
         tx.commit().await.unwrap();
         post.run().await;
         assert_eq!(post.arrived(), ["n0", "n1", "n2"]);
@@ -134,10 +118,7 @@ fn authority() -> Authority {
         .with_no_client_auth()
         .with_single_cert(vec![server.der().clone()], private)
         .unwrap();
-    Authority {
-        pem,
-        config: Arc::new(config),
-    }
+    Authority { pem, config: Arc::new(config) }
 }
 
 #[tokio::test]
@@ -151,10 +132,7 @@ async fn both_kinds_of_tls_carry_messages_and_only_to_a_server_that_is_trusted()
         let trusted = world.folder.path().join("ca.pem");
         std::fs::write(&trusted, &authority.pem).unwrap();
         for (server, tls) in offers {
-            let server = mailserver::Settings {
-                tls: Some(server),
-                ..with_login()
-            };
+            let server = mailserver::Settings { tls: Some(server), ..with_login() };
             let server = MailServer::start(server, world.clock.clone()).await.unwrap();
             let mut mailbox = mailbox(&server);
             mailbox.user = Some("M123".to_owned());
@@ -167,10 +145,7 @@ async fn both_kinds_of_tls_carry_messages_and_only_to_a_server_that_is_trusted()
             let delivery = delivery(&world, settings(mailbox.clone()));
             delivery::try_out(&delivery, &mailbox).await.unwrap();
             let mut tx = world.db.write().await.unwrap();
-            delivery
-                .queue(&mut tx, &outgoing("azienda@pec.example", "uno"))
-                .await
-                .unwrap();
+            delivery.queue(&mut tx, &outgoing("azienda@pec.example", "uno")).await.unwrap();
             tx.commit().await.unwrap();
             delivery::run_due(&delivery).await.unwrap();
             assert_eq!(server.messages().len(), 1, "{tls}");
@@ -203,36 +178,19 @@ async fn a_server_that_wants_a_message_for_nobody_gets_none() {
             let mut line = String::new();
             stream.get_mut().write_all(b"220 x\r\n").await.unwrap();
             stream.read_line(&mut line).await.unwrap();
-            stream
-                .get_mut()
-                .write_all(b"250-x\r\n250 PIPELINING\r\n")
-                .await
-                .unwrap();
+            stream.get_mut().write_all(b"250-x\r\n250 PIPELINING\r\n").await.unwrap();
             for _ in 0..3 {
                 stream.read_line(&mut line).await.unwrap();
             }
-            stream
-                .get_mut()
-                .write_all(b"250 a\r\n550 5.1.1 b\r\n354 c\r\n")
-                .await
-                .unwrap();
+            stream.get_mut().write_all(b"250 a\r\n550 5.1.1 b\r\n354 c\r\n").await.unwrap();
             let mut rest = Vec::new();
             stream.read_to_end(&mut rest).await.unwrap();
             rest
         };
-        let server = MailServer::start(mailserver::Settings::loopback(), world.clock.clone())
-            .await
-            .unwrap();
-        let mailbox = Mailbox {
-            port: free,
-            ..mailbox(&server)
-        };
+        let server = MailServer::start(mailserver::Settings::loopback(), world.clock.clone()).await.unwrap();
+        let mailbox = Mailbox { port: free, ..mailbox(&server) };
         let delivery = delivery(&world, settings(mailbox));
-        let post = Post {
-            world,
-            server,
-            delivery,
-        };
+        let post = Post { world, server, delivery };
         post.queue(&outgoing("nessuno@pec.example", "uno")).await;
         let (rest, _taken) = tokio::join!(fake, post.run());
         assert_eq!(rest, b"");

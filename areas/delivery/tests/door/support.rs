@@ -11,10 +11,7 @@ use mailserver::{MailServer, Message};
 use testing::World;
 use uuid::Uuid;
 
-pub(crate) const OWNER: Owner = Owner {
-    kind: "test",
-    id: Uuid::from_u128(7),
-};
+pub(crate) const OWNER: Owner = Owner { kind: "test", id: Uuid::from_u128(7) };
 
 pub(crate) struct Post {
     pub(crate) world: World,
@@ -42,27 +39,12 @@ pub(crate) fn mailbox(server: &MailServer) -> Mailbox {
 }
 
 pub(crate) fn settings(mailbox: Mailbox) -> Settings {
-    let patience = Patience {
-        connect: 2,
-        answer: 2,
-        body: 5,
-        dot: 2,
-    };
-    Settings {
-        mailboxes: vec![mailbox],
-        patience,
-        ..Settings::default()
-    }
+    let patience = Patience { connect: 2, answer: 2, body: 5, dot: 2 };
+    Settings { mailboxes: vec![mailbox], patience, ..Settings::default() }
 }
 
 pub(crate) fn delivery(world: &World, settings: Settings) -> Delivery {
-    Delivery::new(
-        world.db.clone(),
-        world.clock.clone(),
-        world.random.clone(),
-        settings,
-        b"a key of the test",
-    )
+    Delivery::new(world.db.clone(), world.clock.clone(), world.random.clone(), settings, b"a key of the test")
 }
 
 pub(crate) fn outgoing(recipient: &str, subject: &str) -> Outgoing {
@@ -89,11 +71,7 @@ impl Post {
     pub(crate) async fn with(world: World, settings: mailserver::Settings) -> Self {
         let server = MailServer::start(settings, world.clock.clone()).await.unwrap();
         let delivery = delivery(&world, self::settings(mailbox(&server)));
-        Self {
-            world,
-            server,
-            delivery,
-        }
+        Self { world, server, delivery }
     }
 
     pub(crate) async fn queue(&self, outgoing: &Outgoing) -> delivery::ItemId {
@@ -125,21 +103,14 @@ impl Post {
 
     /// The subjects of what the server has stored, in order.
     pub(crate) fn arrived(&self) -> Vec<String> {
-        self.server
-            .messages()
-            .iter()
-            .map(|message| header(message, "Subject"))
-            .collect()
+        self.server.messages().iter().map(|message| header(message, "Subject")).collect()
     }
 }
 
 pub(crate) fn header(message: &Arc<Message>, name: &str) -> String {
     let text = String::from_utf8_lossy(&message.raw).into_owned();
     let start = format!("{name}: ");
-    text.lines()
-        .find_map(|line| line.strip_prefix(&start))
-        .unwrap_or_default()
-        .to_owned()
+    text.lines().find_map(|line| line.strip_prefix(&start)).unwrap_or_default().to_owned()
 }
 
 /// What the table holds of a message's text.

@@ -15,11 +15,7 @@ const HOUR: SignedDuration = SignedDuration::from_hours(1);
 async fn a_queued_message_reaches_the_server_whole() {
     on_each_database(async |world| {
         let post = Post::open(world).await;
-        post.queue(&outgoing(
-            "azienda@pec.example",
-            "Attestati di malattia: 2 – più uno",
-        ))
-        .await;
+        post.queue(&outgoing("azienda@pec.example", "Attestati di malattia: 2 – più uno")).await;
         assert_eq!(post.run().await, 1);
         assert_eq!(post.states().await, [State::HandedOver]);
         let message = post.server.messages()[0].clone();
@@ -27,26 +23,13 @@ async fn a_queued_message_reaches_the_server_whole() {
         assert_eq!(message.to, ["azienda@pec.example"]);
         assert!(message.raw.is_ascii());
         let raw = String::from_utf8(message.raw.clone()).unwrap();
-        assert!(
-            raw.split("\r\n")
-                .all(|line| line.len() < 998 && !line.contains('\n'))
-        );
+        assert!(raw.split("\r\n").all(|line| line.len() < 998 && !line.contains('\n')));
         let item = post.items().await.remove(0);
         let id = item.id.as_uuid().simple().to_string();
         assert!(usize::try_from(item.size).unwrap() >= raw.len());
         let tag = header(&message, "Message-ID");
-        let tag = tag
-            .trim_matches(['<', '>'])
-            .split('@')
-            .next()
-            .unwrap()
-            .rsplit('.')
-            .next()
-            .unwrap();
-        insta::assert_snapshot!(
-            "message",
-            raw.replace(&id, "ITEM").replace(tag, "TAG").replace('\r', "")
-        );
+        let tag = tag.trim_matches(['<', '>']).split('@').next().unwrap().rsplit('.').next().unwrap();
+        insta::assert_snapshot!("message", raw.replace(&id, "ITEM").replace(tag, "TAG").replace('\r', ""));
     })
     .await;
 }
@@ -56,18 +39,11 @@ async fn one_connection_carries_many_messages() {
     on_each_database(async |world| {
         let post = Post::open(world).await;
         for number in 0..70 {
-            post.queue(&outgoing(
-                &format!("azienda{number}@pec.example"),
-                &format!("n{number}"),
-            ))
-            .await;
+            post.queue(&outgoing(&format!("azienda{number}@pec.example"), &format!("n{number}"))).await;
         }
         assert_eq!(post.run().await, 70);
         assert_eq!(post.server.connections(), 1);
-        assert_eq!(
-            post.arrived(),
-            (0..70).map(|number| format!("n{number}")).collect::<Vec<_>>()
-        );
+        assert_eq!(post.arrived(), (0..70).map(|number| format!("n{number}")).collect::<Vec<_>>());
     })
     .await;
 }
@@ -75,13 +51,9 @@ async fn one_connection_carries_many_messages() {
 #[tokio::test]
 async fn a_server_without_pipelining_is_served_step_by_step() {
     on_each_database(async |world| {
-        let settings = mailserver::Settings {
-            pipelining: false,
-            ..mailserver::Settings::loopback()
-        };
+        let settings = mailserver::Settings { pipelining: false, ..mailserver::Settings::loopback() };
         let post = Post::with(world, settings).await;
-        post.server
-            .misbehave(Fault::at(Step::Recipient, Act::Answer(550)));
+        post.server.misbehave(Fault::at(Step::Recipient, Act::Answer(550)));
         post.queue(&outgoing("nessuno@pec.example", "uno")).await;
         post.queue(&outgoing("azienda@pec.example", "due")).await;
         post.run().await;
@@ -96,10 +68,7 @@ async fn what_is_rolled_back_is_never_sent() {
     on_each_database(async |world| {
         let post = Post::open(world).await;
         let mut tx = post.world.db.write().await.unwrap();
-        post.delivery
-            .queue(&mut tx, &outgoing("azienda@pec.example", "uno"))
-            .await
-            .unwrap();
+        post.delivery.queue(&mut tx, &outgoing("azienda@pec.example", "uno")).await.unwrap();
         drop(tx);
         assert_eq!(post.run().await, 0);
         assert!(post.server.messages().is_empty());
@@ -111,23 +80,17 @@ async fn what_is_rolled_back_is_never_sent() {
 async fn a_refusal_is_final_and_holds_up_nobody() {
     on_each_database(async |world| {
         let post = Post::open(world).await;
-        post.server
-            .misbehave(Fault::at(Step::Recipient, Act::Answer(554)));
+        post.server.misbehave(Fault::at(Step::Recipient, Act::Answer(554)));
         // The DATA that came along with the refused recipient does not count.
-        post.server
-            .misbehave(Fault::at(Step::Data, Act::Answer(554)).after(1));
+        post.server.misbehave(Fault::at(Step::Data, Act::Answer(554)).after(1));
         post.server.misbehave(Fault::at(Step::Dot, Act::Answer(554)));
         for number in 0..4 {
-            post.queue(&outgoing("azienda@pec.example", &format!("n{number}")))
-                .await;
+            post.queue(&outgoing("azienda@pec.example", &format!("n{number}"))).await;
         }
         post.run().await;
         post.wait(HOUR * 100);
         post.run().await;
-        assert_eq!(
-            post.states().await,
-            [State::Refused, State::Refused, State::Refused, State::HandedOver]
-        );
+        assert_eq!(post.states().await, [State::Refused, State::Refused, State::Refused, State::HandedOver]);
         assert_eq!(post.arrived(), ["n3"]);
     })
     .await;
@@ -137,8 +100,7 @@ async fn a_refusal_is_final_and_holds_up_nobody() {
 async fn what_is_put_off_is_sent_later_and_not_overtaken() {
     on_each_database(async |world| {
         let post = Post::open(world).await;
-        post.server
-            .misbehave(Fault::at(Step::Recipient, Act::Answer(450)));
+        post.server.misbehave(Fault::at(Step::Recipient, Act::Answer(450)));
         post.queue(&outgoing("azienda@pec.example", "uno")).await;
         post.queue(&outgoing("azienda@pec.example", "due")).await;
         post.queue(&outgoing("altra@pec.example", "tre")).await;
@@ -171,8 +133,7 @@ async fn what_was_certainly_not_taken_is_sent_again() {
         ];
         for (number, fault) in faults.into_iter().enumerate() {
             post.server.misbehave(fault);
-            post.queue(&outgoing("azienda@pec.example", &format!("n{number}")))
-                .await;
+            post.queue(&outgoing("azienda@pec.example", &format!("n{number}"))).await;
             post.run().await;
             assert_eq!(post.states().await.last(), Some(&State::Queued), "{fault:?}");
             post.wait(SignedDuration::from_secs(90));
@@ -220,12 +181,8 @@ async fn without_an_answer_to_the_final_dot_nothing_is_sent_again_until_somebody
 
         let mut tx = post.world.db.write().await.unwrap();
         let clock = &post.world.clock;
-        delivery::decide(&mut tx, clock, lost, Decision::SendAgain, "not in the mailbox")
-            .await
-            .unwrap();
-        delivery::decide(&mut tx, clock, kept, Decision::HandedOver, "seen in the mailbox")
-            .await
-            .unwrap();
+        delivery::decide(&mut tx, clock, lost, Decision::SendAgain, "not in the mailbox").await.unwrap();
+        delivery::decide(&mut tx, clock, kept, Decision::HandedOver, "seen in the mailbox").await.unwrap();
         let late = delivery::decide(&mut tx, clock, kept, Decision::SendAgain, "again").await;
         assert!(matches!(late, Err(Error::MovedOn)));
         tx.commit().await.unwrap();
@@ -244,22 +201,11 @@ async fn a_server_that_never_answers_for_messages_makes_one_uncertain_and_not_al
         let post = Post::open(world).await;
         post.server.misbehave(Fault::at(Step::Stored, Act::Drop).always());
         for number in 0..10 {
-            post.queue(&outgoing(
-                &format!("azienda{number}@pec.example"),
-                &format!("n{number}"),
-            ))
-            .await;
+            post.queue(&outgoing(&format!("azienda{number}@pec.example"), &format!("n{number}"))).await;
         }
         post.run().await;
         assert_eq!(post.server.messages().len(), 1);
-        assert_eq!(
-            post.states()
-                .await
-                .iter()
-                .filter(|state| **state == State::Queued)
-                .count(),
-            9
-        );
+        assert_eq!(post.states().await.iter().filter(|state| **state == State::Queued).count(), 9);
     })
     .await;
 }
@@ -269,11 +215,9 @@ async fn a_server_that_ends_connections_after_some_messages_is_served_with_sever
     on_each_database(async |world| {
         let post = Post::open(world).await;
         for number in 0..6 {
-            post.queue(&outgoing("azienda@pec.example", &format!("n{number}")))
-                .await;
+            post.queue(&outgoing("azienda@pec.example", &format!("n{number}"))).await;
         }
-        post.server
-            .misbehave(Fault::at(Step::Mail, Act::Answer(421)).after(3));
+        post.server.misbehave(Fault::at(Step::Mail, Act::Answer(421)).after(3));
         post.run().await;
         assert_eq!(post.states().await, [State::HandedOver; 6]);
         assert_eq!(post.server.connections(), 2);
@@ -285,8 +229,7 @@ async fn a_server_that_ends_connections_after_some_messages_is_served_with_sever
 async fn what_is_put_off_for_three_days_is_given_up() {
     on_each_database(async |world| {
         let post = Post::open(world).await;
-        post.server
-            .misbehave(Fault::at(Step::Recipient, Act::Answer(452)).always());
+        post.server.misbehave(Fault::at(Step::Recipient, Act::Answer(452)).always());
         post.queue(&outgoing("azienda@pec.example", "uno")).await;
         for _ in 0..73 {
             post.run().await;
@@ -303,8 +246,7 @@ async fn what_is_put_off_for_three_days_is_given_up() {
 async fn a_server_that_was_away_for_a_week_gets_everything_then() {
     on_each_database(async |world| {
         let post = Post::open(world).await;
-        post.server
-            .misbehave(Fault::at(Step::Greeting, Act::Drop).always());
+        post.server.misbehave(Fault::at(Step::Greeting, Act::Drop).always());
         post.queue(&outgoing("azienda@pec.example", "uno")).await;
         for _ in 0..24 * 7 {
             post.run().await;
@@ -321,10 +263,7 @@ async fn a_server_that_was_away_for_a_week_gets_everything_then() {
 async fn a_secret_is_forgotten_once_it_was_sent() {
     on_each_database(async |world| {
         let post = Post::open(world).await;
-        let secret = delivery::Outgoing {
-            ephemeral: true,
-            ..outgoing("azienda@pec.example", "codice")
-        };
+        let secret = delivery::Outgoing { ephemeral: true, ..outgoing("azienda@pec.example", "codice") };
         let body = secret.body.clone();
         let id = post.queue(&secret).await;
         assert_eq!(crate::support::stored_body(&post, id).await, body);
@@ -341,31 +280,17 @@ async fn what_no_server_would_take_is_refused_at_once() {
         let mut tx = post.world.db.write().await.unwrap();
         let mut large = outgoing("azienda@pec.example", "grande");
         large.attachments[0].content = vec![0; 23_000_000];
-        assert!(matches!(
-            post.delivery.queue(&mut tx, &large).await,
-            Err(Error::TooLarge { .. })
-        ));
-        let strange = delivery::Outgoing {
-            mailbox: address("altri@pec.example"),
-            ..outgoing("a@pec.example", "x")
-        };
-        assert!(matches!(
-            post.delivery.queue(&mut tx, &strange).await,
-            Err(Error::UnknownMailbox)
-        ));
+        assert!(matches!(post.delivery.queue(&mut tx, &large).await, Err(Error::TooLarge { .. })));
+        let strange =
+            delivery::Outgoing { mailbox: address("altri@pec.example"), ..outgoing("a@pec.example", "x") };
+        assert!(matches!(post.delivery.queue(&mut tx, &strange).await, Err(Error::UnknownMailbox)));
         for subject in ["", "due\r\nBcc: x@pec.example", &"lungo".repeat(60)] {
-            let refused = post
-                .delivery
-                .queue(&mut tx, &outgoing("a@pec.example", subject))
-                .await;
+            let refused = post.delivery.queue(&mut tx, &outgoing("a@pec.example", subject)).await;
             assert!(matches!(refused, Err(Error::Unwritable(_))), "{subject:?}");
         }
         let mut named = outgoing("a@pec.example", "x");
         named.attachments[0].name = "../a\"b.xml".to_owned();
-        assert!(matches!(
-            post.delivery.queue(&mut tx, &named).await,
-            Err(Error::Unwritable(_))
-        ));
+        assert!(matches!(post.delivery.queue(&mut tx, &named).await, Err(Error::Unwritable(_))));
     })
     .await;
 }
@@ -375,31 +300,17 @@ async fn an_owner_sees_his_items_and_nobody_elses() {
     on_each_database(async |world| {
         let post = Post::open(world).await;
         for number in 0..3 {
-            post.queue(&outgoing("azienda@pec.example", &format!("n{number}")))
-                .await;
+            post.queue(&outgoing("azienda@pec.example", &format!("n{number}"))).await;
         }
-        let foreign = delivery::Owner {
-            kind: "other",
-            id: OWNER.id,
-        };
+        let foreign = delivery::Owner { kind: "other", id: OWNER.id };
         let mut tx = post.world.db.read().await.unwrap();
-        assert!(
-            delivery::items(&mut tx, foreign, i64::MAX, 10)
-                .await
-                .unwrap()
-                .is_empty()
-        );
+        assert!(delivery::items(&mut tx, foreign, i64::MAX, 10).await.unwrap().is_empty());
         let newest = delivery::items(&mut tx, OWNER, i64::MAX, 2).await.unwrap();
         let subjects: Vec<_> = newest.iter().map(|item| item.subject.as_str()).collect();
         assert_eq!(subjects, ["n2", "n1"]);
-        let rest = delivery::items(&mut tx, OWNER, newest[1].position, 2)
-            .await
-            .unwrap();
+        let rest = delivery::items(&mut tx, OWNER, newest[1].position, 2).await.unwrap();
         assert_eq!(rest.len(), 1);
-        assert_eq!(
-            delivery::item(&mut tx, OWNER, rest[0].id).await.unwrap().as_ref(),
-            Some(&rest[0])
-        );
+        assert_eq!(delivery::item(&mut tx, OWNER, rest[0].id).await.unwrap().as_ref(), Some(&rest[0]));
         assert_eq!(delivery::item(&mut tx, foreign, rest[0].id).await.unwrap(), None);
     })
     .await;
@@ -409,8 +320,7 @@ async fn an_owner_sees_his_items_and_nobody_elses() {
 async fn a_worker_that_is_told_to_stop_finishes_the_message_under_way_and_gives_the_rest_back() {
     on_each_database(async |world| {
         let post = Post::open(world).await;
-        post.server
-            .misbehave(Fault::at(Step::Dot, Act::Wait(Duration::from_millis(300))));
+        post.server.misbehave(Fault::at(Step::Dot, Act::Wait(Duration::from_millis(300))));
         post.queue(&outgoing("azienda@pec.example", "uno")).await;
         post.queue(&outgoing("azienda@pec.example", "due")).await;
         let (stop, stopped) = watch::channel(false);

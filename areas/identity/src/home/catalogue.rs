@@ -39,10 +39,7 @@ pub(crate) fn offered(services: &[Service], person: &Principal) -> Vec<Offer> {
         let fits = service.profiles.is_empty() || service.profiles.iter().any(|profile| person.is(*profile));
         fits && reachable(person.strength, service.strength)
     };
-    let offer = |service: &Service| Offer {
-        service: *service,
-        stronger: service.strength > person.strength,
-    };
+    let offer = |service: &Service| Offer { service: *service, stronger: service.strength > person.strength };
     services.iter().filter(his).map(offer).collect()
 }
 
@@ -58,13 +55,7 @@ mod tests {
     const OWN: Service = service("/miei", &[Profile::Worker], Strength::Ordinary);
 
     const fn service(path: &'static str, profiles: &'static [Profile], strength: Strength) -> Service {
-        Service {
-            path,
-            title: "title",
-            description: "description",
-            profiles,
-            strength,
-        }
+        Service { path, title: "title", description: "description", profiles, strength }
     }
 
     fn person(profiles: &[Profile], strength: Strength) -> Principal {
@@ -82,18 +73,12 @@ mod tests {
     }
 
     fn paths(person: &Principal) -> Vec<&'static str> {
-        offered(&[OPEN, LIST, APPLY, OWN], person)
-            .iter()
-            .map(|offer| offer.service.path)
-            .collect()
+        offered(&[OPEN, LIST, APPLY, OWN], person).iter().map(|offer| offer.service.path).collect()
     }
 
     #[test]
     fn what_is_not_the_persons_is_not_shown() {
-        assert_eq!(
-            paths(&person(&[Profile::Worker], Strength::High)),
-            ["/attestati", "/miei"]
-        );
+        assert_eq!(paths(&person(&[Profile::Worker], Strength::High)), ["/attestati", "/miei"]);
         assert_eq!(
             paths(&person(&[Profile::Employer], Strength::Dispositive)),
             ["/attestati", "/elenco", "/domanda"]
@@ -103,9 +88,6 @@ mod tests {
 
     #[test]
     fn what_no_door_is_strong_enough_for_is_not_shown() {
-        assert_eq!(
-            paths(&person(&[Profile::Employer], Strength::Ordinary)),
-            ["/attestati", "/elenco"]
-        );
+        assert_eq!(paths(&person(&[Profile::Employer], Strength::Ordinary)), ["/attestati", "/elenco"]);
     }
 }

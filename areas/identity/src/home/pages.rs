@@ -31,42 +31,25 @@ struct HomePage {
 
 async fn home(State(identity): State<Identity>, page: Page) -> Result<Response, Failure> {
     let Some(person) = page.principal().cloned() else {
-        let open = identity
-            .services
-            .iter()
-            .copied()
-            .filter(Service::is_open)
-            .collect();
+        let open = identity.services.iter().copied().filter(Service::is_open).collect();
         return Ok(Html(WelcomePage { page, open }).into_response());
     };
     let offers = offered(&identity.services, &person);
     let may_switch = may_switch(&identity, &person).await?;
-    Ok(Html(HomePage {
-        page,
-        person,
-        offers,
-        may_switch,
-    })
-    .into_response())
+    Ok(Html(HomePage { page, person, offers, may_switch }).into_response())
 }
 
 async fn may_switch(identity: &Identity, person: &Principal) -> Result<bool, Error> {
     let mut tx = identity.db.read().await?;
-    let known = parties::store::person(&mut tx, person.person)
-        .await?
-        .ok_or(Error::NotFound)?;
+    let known = parties::store::person(&mut tx, person.person).await?.ok_or(Error::NotFound)?;
     let others = parties::store::representations(&mut tx, person.person, identity.clock.today()).await?;
     Ok(others.len() + usize::from(!known.profiles.is_empty()) > 1)
 }
 
 impl HomePage {
     fn capacity(&self) -> String {
-        let names: Vec<_> = self
-            .person
-            .profiles
-            .iter()
-            .map(|profile| self.page.t(profile_key(*profile)))
-            .collect();
+        let names: Vec<_> =
+            self.person.profiles.iter().map(|profile| self.page.t(profile_key(*profile))).collect();
         names.join(", ")
     }
 }

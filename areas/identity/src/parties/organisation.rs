@@ -52,10 +52,7 @@ pub struct Organisation {
 /// Without name and tax code, which are a person's where a household employs.
 impl fmt::Debug for Organisation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Organisation")
-            .field("id", &self.id)
-            .field("kind", &self.kind)
-            .finish_non_exhaustive()
+        f.debug_struct("Organisation").field("id", &self.id).field("kind", &self.kind).finish_non_exhaustive()
     }
 }
 

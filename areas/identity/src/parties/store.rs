@@ -14,11 +14,7 @@ pub(crate) async fn person(tx: &mut Tx, id: PersonId) -> Result<Option<Person>, 
                 (select string_agg(r.profile, ',') from person_profile r where r.person_id = p.id) as profiles
          from person p where p.id = $1"
     );
-    tx.optional(statement, params![id])
-        .await?
-        .as_ref()
-        .map(read_person)
-        .transpose()
+    tx.optional(statement, params![id]).await?.as_ref().map(read_person).transpose()
 }
 
 /// The person with this tax code, or none.
@@ -28,11 +24,7 @@ pub(crate) async fn person_by_tax_code(tx: &mut Tx, tax_code: TaxCode) -> Result
                 (select string_agg(r.profile, ',') from person_profile r where r.person_id = p.id) as profiles
          from person p where p.tax_code = $1"
     );
-    tx.optional(statement, params![tax_code])
-        .await?
-        .as_ref()
-        .map(read_person)
-        .transpose()
+    tx.optional(statement, params![tax_code]).await?.as_ref().map(read_person).transpose()
 }
 
 fn read_person(row: &Row) -> Result<Person, Error> {
@@ -58,11 +50,7 @@ pub(crate) fn listed_profiles(row: &Row, column: &str) -> Result<Vec<Profile>, E
 /// Reads `a,b,c`; the parts hold no comma.
 fn listed<T: Stored>(row: &Row, column: &str) -> Result<Vec<T>, Error> {
     let all: Option<String> = row.get(column)?;
-    let parts = all
-        .as_deref()
-        .unwrap_or_default()
-        .split(',')
-        .filter(|part| !part.is_empty());
+    let parts = all.as_deref().unwrap_or_default().split(',').filter(|part| !part.is_empty());
     let read = |part: &str| {
         T::from_value(Value::Text(part.to_owned())).map_err(|reason| db::Error::Column {
             column: column.to_owned(),
@@ -83,11 +71,7 @@ pub(crate) async fn organisation(tx: &mut Tx, id: OrganisationId) -> Result<Opti
                  from organisation_unit u where u.organisation_id = o.id) as units
          from organisation o where o.id = $1"
     );
-    tx.optional(statement, params![id])
-        .await?
-        .as_ref()
-        .map(read_organisation)
-        .transpose()
+    tx.optional(statement, params![id]).await?.as_ref().map(read_organisation).transpose()
 }
 
 /// The organisation that has this employer number, or none.
@@ -104,11 +88,7 @@ pub(crate) async fn organisation_by_employer_number(
          from organisation_number k join organisation o on o.id = k.organisation_id
          where k.employer_number = $1"
     );
-    tx.optional(statement, params![number])
-        .await?
-        .as_ref()
-        .map(read_organisation)
-        .transpose()
+    tx.optional(statement, params![number]).await?.as_ref().map(read_organisation).transpose()
 }
 
 /// The organisation with this tax code, or none.
@@ -124,11 +104,7 @@ pub(crate) async fn organisation_by_tax_code(
                  from organisation_unit u where u.organisation_id = o.id) as units
          from organisation o where o.tax_code = $1"
     );
-    tx.optional(statement, params![tax_code])
-        .await?
-        .as_ref()
-        .map(read_organisation)
-        .transpose()
+    tx.optional(statement, params![tax_code]).await?.as_ref().map(read_organisation).transpose()
 }
 
 fn read_organisation(row: &Row) -> Result<Organisation, Error> {
@@ -156,11 +132,7 @@ pub(crate) async fn representations(
            and r.starts_on <= $2 and (r.ends_on is null or r.ends_on >= $2)
          order by o.name, o.id, r.unit, r.id"
     );
-    tx.all(statement, params![person, today])
-        .await?
-        .iter()
-        .map(read_representation)
-        .collect()
+    tx.all(statement, params![person, today]).await?.iter().map(read_representation).collect()
 }
 
 fn read_representation(row: &Row) -> Result<Representation, Error> {
@@ -208,11 +180,7 @@ pub(crate) async fn put_person(tx: &mut Tx, person: &Person, now: Timestamp) -> 
         now
     ];
     let id: PersonId = tx.one(statement, values).await?.get("id")?;
-    tx.execute(
-        sql!("delete from person_profile where person_id = $1"),
-        params![id],
-    )
-    .await?;
+    tx.execute(sql!("delete from person_profile where person_id = $1"), params![id]).await?;
     for profile in &person.profiles {
         let statement = sql!("insert into person_profile (person_id, profile) values ($1, $2)");
         tx.execute(statement, params![id, profile]).await?;
@@ -232,16 +200,8 @@ pub(crate) async fn put_organisation(tx: &mut Tx, o: &Organisation, now: Timesta
     );
     let values = params![o.id, o.kind, o.name, o.tax_code, o.centralised, now];
     let id: OrganisationId = tx.one(statement, values).await?.get("id")?;
-    tx.execute(
-        sql!("delete from organisation_number where organisation_id = $1"),
-        params![id],
-    )
-    .await?;
-    tx.execute(
-        sql!("delete from organisation_unit where organisation_id = $1"),
-        params![id],
-    )
-    .await?;
+    tx.execute(sql!("delete from organisation_number where organisation_id = $1"), params![id]).await?;
+    tx.execute(sql!("delete from organisation_unit where organisation_id = $1"), params![id]).await?;
     for number in &o.employer_numbers {
         let statement =
             sql!("insert into organisation_number (employer_number, organisation_id) values ($1, $2)");
@@ -264,16 +224,7 @@ pub(crate) async fn put_representation(tx: &mut Tx, r: &Representation, now: Tim
          on conflict (person_id, organisation_id, coalesce(unit, ''), profile, starts_on)
          do update set ends_on = excluded.ends_on"
     );
-    let values = params![
-        r.id,
-        r.person,
-        r.organisation,
-        r.unit,
-        r.profile,
-        r.starts_on,
-        r.ends_on,
-        now
-    ];
+    let values = params![r.id, r.person, r.organisation, r.unit, r.profile, r.starts_on, r.ends_on, now];
     tx.execute(statement, values).await?;
     Ok(())
 }

@@ -32,10 +32,7 @@ impl Line {
             "organisation" => read(text).map(Self::Organisation),
             "representation" => read(text).map(Self::Representation),
             "credential" => read(text).map(Self::Credential),
-            _ => Err(LineError::Form(format!(
-                "type is none of {}",
-                Self::TYPES.join(", ")
-            ))),
+            _ => Err(LineError::Form(format!("type is none of {}", Self::TYPES.join(", ")))),
         }
     }
 }
@@ -60,9 +57,7 @@ fn read<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, LineError> {
 /// What is wrong with a line, without what the line says: the parser quotes texts that it did not expect.
 fn reason(error: &serde_json::Error) -> String {
     let text = error.to_string();
-    let named = ["missing field", "unknown field"]
-        .iter()
-        .find(|start| text.starts_with(**start));
+    let named = ["missing field", "unknown field"].iter().find(|start| text.starts_with(**start));
     let what = match named {
         Some(_) => text.split(", expected").next().unwrap_or_default().to_owned(),
         None if error.is_data() => "a value is not of the form that its field needs".to_owned(),

@@ -19,9 +19,7 @@ const MYSELF: &str = "me";
 
 pub(crate) fn routes() -> Routes<Identity> {
     let anybody = || Access::signed_in(&[], Strength::None);
-    Routes::new()
-        .get(web::ACTING_FOR, anybody(), show)
-        .post(web::ACTING_FOR, anybody(), choose)
+    Routes::new().get(web::ACTING_FOR, anybody(), show).post(web::ACTING_FOR, anybody(), choose)
 }
 
 #[derive(Template)]
@@ -43,36 +41,19 @@ struct Capacities {
 
 async fn capacities(identity: &Identity, person: &Principal) -> Result<Capacities, Error> {
     let mut tx = identity.db.read().await?;
-    let known = parties::store::person(&mut tx, person.person)
-        .await?
-        .ok_or(Error::NotFound)?;
+    let known = parties::store::person(&mut tx, person.person).await?.ok_or(Error::NotFound)?;
     let others = parties::store::representations(&mut tx, person.person, identity.clock.today()).await?;
     let now = store::representation(&mut tx, person.session).await?;
-    Ok(Capacities {
-        own: !known.profiles.is_empty(),
-        others,
-        now,
-    })
+    Ok(Capacities { own: !known.profiles.is_empty(), others, now })
 }
 
 impl Capacities {
     fn page(&self, page: Page, onward: Onward, errors: Errors) -> ActingForPage {
-        let own = self
-            .own
-            .then(|| Choice::new(MYSELF, page.t("identity-acting-myself")));
-        let others = self
-            .others
-            .iter()
-            .map(|r| Choice::new(r.id.to_string(), label(&page, r)));
+        let own = self.own.then(|| Choice::new(MYSELF, page.t("identity-acting-myself")));
+        let others = self.others.iter().map(|r| Choice::new(r.id.to_string(), label(&page, r)));
         let choices = own.into_iter().chain(others).collect();
         let chosen = self.now.map_or_else(|| MYSELF.to_owned(), |id| id.to_string());
-        ActingForPage {
-            page,
-            onward,
-            choices,
-            chosen,
-            errors,
-        }
+        ActingForPage { page, onward, choices, chosen, errors }
     }
 }
 
@@ -90,11 +71,7 @@ async fn show(
     page: Page,
     Query(onward): Query<Onward>,
 ) -> Result<Html<ActingForPage>, Failure> {
-    Ok(Html(capacities(&identity, &person).await?.page(
-        page,
-        onward,
-        Errors::none(),
-    )))
+    Ok(Html(capacities(&identity, &person).await?.page(page, onward, Errors::none())))
 }
 
 #[derive(Default, Deserialize)]
@@ -112,19 +89,14 @@ async fn choose(
     Form(form): Form<ChoiceForm>,
 ) -> Result<Response, Failure> {
     let capacities = capacities(&identity, &person).await?;
-    let chosen = capacities
-        .others
-        .iter()
-        .find(|r| r.id.to_string() == form.acting_for);
+    let chosen = capacities.others.iter().find(|r| r.id.to_string() == form.acting_for);
     if chosen.is_none() && !(capacities.own && form.acting_for == MYSELF) {
         let mut errors = Errors::none();
         errors.add("acting_for", page.t("identity-acting-none-chosen"));
         return Ok(Refused(capacities.page(page, onward, errors)).into_response());
     }
     switch(&identity, &person, address, chosen).await?;
-    Ok(redirect(&onward.target())
-        .saying(Flash::done("identity-acting-chosen"))
-        .into_response())
+    Ok(redirect(&onward.target()).saying(Flash::done("identity-acting-chosen")).into_response())
 }
 
 async fn switch(

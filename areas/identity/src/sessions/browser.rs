@@ -1,10 +1,7 @@
 /// What a browser says of itself, in two words: enough to know one's own sessions apart, too little to follow anybody.
 pub(crate) fn summary(user_agent: &str) -> String {
     let first = |known: &[(&str, &'static str)]| {
-        known
-            .iter()
-            .find(|(mark, _)| user_agent.contains(mark))
-            .map(|(_, name)| *name)
+        known.iter().find(|(mark, _)| user_agent.contains(mark)).map(|(_, name)| *name)
     };
     // The order matters: Edge and Opera also say Chrome, Chrome also says Safari, Android also says Linux.
     let browser = first(&[
@@ -24,11 +21,7 @@ pub(crate) fn summary(user_agent: &str) -> String {
         ("Mac OS X", "macOS"),
         ("Linux", "Linux"),
     ]);
-    [browser, system]
-        .into_iter()
-        .flatten()
-        .collect::<Vec<_>>()
-        .join(", ")
+    [browser, system].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]

@@ -20,10 +20,11 @@ const LAST_SIGN_INS: u32 = 20;
 
 pub(crate) fn routes() -> Routes<Identity> {
     let anybody = || Access::signed_in(&[], Strength::None);
-    Routes::new()
-        .get(PATH, anybody(), show)
-        .post("/profilo/accessi/chiudi", anybody(), revoke)
-        .post("/profilo/accessi/chiudi-altre", anybody(), revoke_others)
+    Routes::new().get(PATH, anybody(), show).post("/profilo/accessi/chiudi", anybody(), revoke).post(
+        "/profilo/accessi/chiudi-altre",
+        anybody(),
+        revoke_others,
+    )
 }
 
 #[derive(Template)]
@@ -48,19 +49,12 @@ async fn show(
 ) -> Result<Html<SessionsPage>, Failure> {
     let sessions = open_sessions(&identity, &person).await?;
     let sign_ins = last_sign_ins(&identity, &person).await?;
-    Ok(Html(SessionsPage {
-        page,
-        sessions,
-        current: person.session,
-        sign_ins,
-    }))
+    Ok(Html(SessionsPage { page, sessions, current: person.session, sign_ins }))
 }
 
 async fn open_sessions(identity: &Identity, person: &Principal) -> Result<Vec<Listed>, Error> {
     let now = identity.clock.now();
-    let seen_after = now
-        .checked_sub(identity.settings.sessions().idle)
-        .unwrap_or(Timestamp::MIN);
+    let seen_after = now.checked_sub(identity.settings.sessions().idle).unwrap_or(Timestamp::MIN);
     let mut tx = identity.db.read().await?;
     store::of_person(&mut tx, person.person, now, seen_after).await
 }
@@ -77,11 +71,7 @@ async fn last_sign_ins(identity: &Identity, person: &Principal) -> Result<Vec<La
             (false, true) => "identity-event-in",
             (false, false) => "identity-event-refused",
         };
-        LastSignIn {
-            at: entry.happened_at,
-            what,
-            done,
-        }
+        LastSignIn { at: entry.happened_at, what, done }
     };
     Ok(entries.iter().map(line).collect())
 }
@@ -109,13 +99,8 @@ async fn revoke(
         return Err(Error::NotFound.into());
     }
     let event = Identity::event(&person, address, SESSION_REVOKED);
-    let event = Event {
-        object: Some(session.to_string()),
-        ..event
-    };
-    audit::record(&mut tx, &identity.clock, &identity.random, &event)
-        .await
-        .map_err(Error::from)?;
+    let event = Event { object: Some(session.to_string()), ..event };
+    audit::record(&mut tx, &identity.clock, &identity.random, &event).await.map_err(Error::from)?;
     tx.commit().await.map_err(Error::from)?;
     Ok(redirect(PATH).saying(Flash::done("identity-session-closed")))
 }
@@ -129,13 +114,8 @@ async fn revoke_others(
     let mut tx = identity.db.write().await.map_err(Error::from)?;
     store::end_others(&mut tx, person.session, person.person, identity.clock.now()).await?;
     let event = Identity::event(&person, address, SESSION_REVOKED);
-    let event = Event {
-        detail: Some("all others".to_owned()),
-        ..event
-    };
-    audit::record(&mut tx, &identity.clock, &identity.random, &event)
-        .await
-        .map_err(Error::from)?;
+    let event = Event { detail: Some("all others".to_owned()), ..event };
+    audit::record(&mut tx, &identity.clock, &identity.random, &event).await.map_err(Error::from)?;
     tx.commit().await.map_err(Error::from)?;
     Ok(redirect(PATH).saying(Flash::done("identity-sessions-closed")))
 }

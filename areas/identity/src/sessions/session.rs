@@ -73,9 +73,7 @@ impl Limits {
         if idle >= self.idle || now >= life.ends_at || life.acting.is_some_and(|term| !term.holds(today)) {
             Standing::Over
         } else {
-            Standing::Open {
-                mark: idle >= MARK_EVERY,
-            }
+            Standing::Open { mark: idle >= MARK_EVERY }
         }
     }
 
@@ -124,19 +122,11 @@ mod tests {
     }
 
     fn life(acting: Option<Term>) -> Life {
-        Life {
-            last_seen_at: start(),
-            ends_at: limits().end_of(start()),
-            acting,
-        }
+        Life { last_seen_at: start(), ends_at: limits().end_of(start()), acting }
     }
 
     fn standing_after(minutes: i64, life: &Life) -> Standing {
-        limits().standing(
-            life,
-            start() + SignedDuration::from_mins(minutes),
-            date(2026, 3, 16),
-        )
+        limits().standing(life, start() + SignedDuration::from_mins(minutes), date(2026, 3, 16))
     }
 
     #[test]
@@ -158,40 +148,21 @@ mod tests {
 
     #[test]
     fn a_right_to_act_that_ended_yesterday_ends_the_session() {
-        let until = |day| Term {
-            starts_on: date(2026, 1, 1),
-            ends_on: Some(day),
-            ended_at: None,
-        };
-        assert_eq!(
-            standing_after(0, &life(Some(until(date(2026, 3, 16))))),
-            Standing::Open { mark: false }
-        );
-        assert_eq!(
-            standing_after(0, &life(Some(until(date(2026, 3, 15))))),
-            Standing::Over
-        );
+        let until = |day| Term { starts_on: date(2026, 1, 1), ends_on: Some(day), ended_at: None };
+        assert_eq!(standing_after(0, &life(Some(until(date(2026, 3, 16))))), Standing::Open { mark: false });
+        assert_eq!(standing_after(0, &life(Some(until(date(2026, 3, 15))))), Standing::Over);
     }
 
     #[test]
     fn a_right_to_act_ended_by_hand_ends_the_session_at_once() {
-        let term = Term {
-            starts_on: date(2026, 1, 1),
-            ends_on: None,
-            ended_at: Some(start()),
-        };
+        let term = Term { starts_on: date(2026, 1, 1), ends_on: None, ended_at: Some(start()) };
         assert_eq!(standing_after(0, &life(Some(term))), Standing::Over);
     }
 
     #[test]
     fn a_right_to_act_that_begins_tomorrow_opens_nothing_today() {
         assert!(
-            !Term {
-                starts_on: date(2026, 3, 17),
-                ends_on: None,
-                ended_at: None
-            }
-            .holds(date(2026, 3, 16))
+            !Term { starts_on: date(2026, 3, 17), ends_on: None, ended_at: None }.holds(date(2026, 3, 16))
         );
     }
 

@@ -65,11 +65,7 @@ pub(crate) async fn by_secret(tx: &mut Tx, secret_digest: [u8; 32]) -> Result<Op
          left join organisation o on o.id = r.organisation_id
          where s.secret_digest = $1 and s.ended_at is null"
     );
-    tx.optional(statement, params![secret_digest])
-        .await?
-        .as_ref()
-        .map(read_found)
-        .transpose()
+    tx.optional(statement, params![secret_digest]).await?.as_ref().map(read_found).transpose()
 }
 
 fn read_found(row: &Row) -> Result<Found, Error> {
@@ -90,11 +86,7 @@ fn read_found(row: &Row) -> Result<Found, Error> {
         acting_for,
         csrf: row.get("csrf")?,
     };
-    let life = Life {
-        last_seen_at: row.get("last_seen_at")?,
-        ends_at: row.get("ends_at")?,
-        acting: term,
-    };
+    let life = Life { last_seen_at: row.get("last_seen_at")?, ends_at: row.get("ends_at")?, acting: term };
     Ok(Found { principal, life })
 }
 
@@ -162,12 +154,7 @@ pub(crate) async fn act_under(
 
 /// The representation under which a session acts.
 pub(crate) async fn representation(tx: &mut Tx, id: SessionId) -> Result<Option<RepresentationId>, Error> {
-    let row = tx
-        .optional(
-            sql!("select representation_id from session where id = $1"),
-            params![id],
-        )
-        .await?;
+    let row = tx.optional(sql!("select representation_id from session where id = $1"), params![id]).await?;
     Ok(row.map(|row| row.get("representation_id")).transpose()?.flatten())
 }
 
@@ -211,7 +198,5 @@ pub(crate) async fn of_person(
 
 /// Removes sessions whose absolute end lies before `before`; answers how many.
 pub(crate) async fn remove_old(tx: &mut Tx, before: Timestamp) -> Result<u64, Error> {
-    Ok(tx
-        .execute(sql!("delete from session where ends_at < $1"), params![before])
-        .await?)
+    Ok(tx.execute(sql!("delete from session where ends_at < $1"), params![before]).await?)
 }

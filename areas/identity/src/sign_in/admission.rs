@@ -46,9 +46,7 @@ pub(crate) async fn admit(
     before: Option<&Principal>,
 ) -> Result<Admission, Error> {
     let (now, today) = (identity.clock.now(), identity.clock.today());
-    let person = parties::store::person(tx, proof.person)
-        .await?
-        .ok_or(Error::NotFound)?;
+    let person = parties::store::person(tx, proof.person).await?.ok_or(Error::NotFound)?;
     let representations = parties::store::representations(tx, proof.person, today).await?;
     let same = before.filter(|before| before.person == proof.person);
     let kept = match same {
@@ -56,10 +54,7 @@ pub(crate) async fn admit(
         None => None,
     };
     let (representation, choose) = match same {
-        Some(_) => (
-            kept.filter(|id| representations.iter().any(|r| r.id == *id)),
-            false,
-        ),
+        Some(_) => (kept.filter(|id| representations.iter().any(|r| r.id == *id)), false),
         None => capacity(!person.profiles.is_empty(), &representations),
     };
     if let Some(before) = before {
@@ -139,10 +134,7 @@ mod tests {
         let only = representation();
         assert_eq!(capacity(true, &[]), (None, false));
         assert_eq!(capacity(false, &[]), (None, false));
-        assert_eq!(
-            capacity(false, std::slice::from_ref(&only)),
-            (Some(only.id), false)
-        );
+        assert_eq!(capacity(false, std::slice::from_ref(&only)), (Some(only.id), false));
     }
 
     #[test]

@@ -24,11 +24,7 @@ use crate::{Error, Identity};
 
 pub(crate) fn routes() -> Routes<Identity> {
     Routes::new()
-        .get(
-            web::SIGN_IN,
-            Access::open("choice of how to sign in"),
-            choose_door,
-        )
+        .get(web::SIGN_IN, Access::open("choice of how to sign in"), choose_door)
         .get(pin::PATH, Access::open("sign-in with PIN"), ask_for_pin)
         .post(pin::PATH, Access::open("sign-in with PIN"), take_pin)
         .post(web::SIGN_OUT, Access::signed_in(&[], Strength::None), sign_out)
@@ -57,20 +53,9 @@ async fn choose_door(
     if page.principal().is_some() && wanted.is_none() {
         return redirect(&onward.target()).into_response();
     }
-    let doors = DOORS
-        .iter()
-        .filter(|door| wanted.is_none_or(|wanted| door.strength >= wanted))
-        .collect();
+    let doors = DOORS.iter().filter(|door| wanted.is_none_or(|wanted| door.strength >= wanted)).collect();
     let (session_over, idle_minutes) = (over.is_some(), identity.settings.session_idle_minutes);
-    Html(SignInPage {
-        page,
-        onward,
-        doors,
-        wanted,
-        session_over,
-        idle_minutes,
-    })
-    .into_response()
+    Html(SignInPage { page, onward, doors, wanted, session_over, idle_minutes }).into_response()
 }
 
 #[derive(Default, Deserialize)]
@@ -90,12 +75,7 @@ struct PinPage {
 }
 
 async fn ask_for_pin(page: Page, Query(onward): Query<Onward>) -> Html<PinPage> {
-    Html(PinPage {
-        page,
-        onward,
-        tax_code: String::new(),
-        errors: Errors::none(),
-    })
+    Html(PinPage { page, onward, tax_code: String::new(), errors: Errors::none() })
 }
 
 /// A PIN that can not be used any more, and what to do about it.
@@ -118,25 +98,13 @@ async fn take_pin(
     let pin = Secret::new(&form.pin);
     let (tax_code, errors) = read(&page, &form.tax_code, &pin);
     let Some(tax_code) = tax_code.filter(|_| errors.is_empty()) else {
-        return Ok(Refused(PinPage {
-            page,
-            onward,
-            tax_code: form.tax_code,
-            errors,
-        })
-        .into_response());
+        return Ok(Refused(PinPage { page, onward, tax_code: form.tax_code, errors }).into_response());
     };
     match pin::check(&identity, tax_code, pin, visitor.address).await? {
         Outcome::Proven(proof) => Ok(let_in(&identity, &page, &proof, visitor, &onward).await?),
         Outcome::Wrong => {
             let errors = whole(page.t("identity-pin-wrong").into_owned());
-            Ok(Refused(PinPage {
-                page,
-                onward,
-                tax_code: form.tax_code,
-                errors,
-            })
-            .into_response())
+            Ok(Refused(PinPage { page, onward, tax_code: form.tax_code, errors }).into_response())
         }
         Outcome::Wait(wait) => Ok(too_soon(page, onward, form.tax_code, wait)),
         Outcome::Blocked => Ok(closed(page, onward, false)),
@@ -175,15 +143,9 @@ async fn let_in(
     pin::accept(identity, &mut tx, proof.tax_code, visitor.address).await?;
     let admission = admission::admit(identity, &mut tx, proof, visitor, page.principal()).await?;
     tx.commit().await?;
-    let to = if admission.choose {
-        onward.by_way_of(web::ACTING_FOR)
-    } else {
-        onward.target()
-    };
+    let to = if admission.choose { onward.by_way_of(web::ACTING_FOR) } else { onward.target() };
     let mut response = redirect(&to).into_response();
-    response
-        .headers_mut()
-        .append(header::SET_COOKIE, admission.cookie);
+    response.headers_mut().append(header::SET_COOKIE, admission.cookie);
     Ok(response)
 }
 
@@ -196,12 +158,7 @@ fn too_soon(page: Page, onward: Onward, tax_code: String, wait: SignedDuration) 
     } else {
         page.tn("identity-pin-wait-minutes", minutes)
     };
-    let body = Html(PinPage {
-        page,
-        onward,
-        tax_code,
-        errors: whole(text),
-    });
+    let body = Html(PinPage { page, onward, tax_code, errors: whole(text) });
     let mut response = (StatusCode::TOO_MANY_REQUESTS, body).into_response();
     if let Ok(seconds) = HeaderValue::try_from(seconds.to_string()) {
         response.headers_mut().insert(header::RETRY_AFTER, seconds);
@@ -211,16 +168,7 @@ fn too_soon(page: Page, onward: Onward, tax_code: String, wait: SignedDuration) 
 
 fn closed(page: Page, onward: Onward, lapsed: bool) -> Response {
     let other_doors = DOORS.iter().filter(|door| door.path != pin::PATH).collect();
-    (
-        StatusCode::FORBIDDEN,
-        Html(PinClosedPage {
-            page,
-            lapsed,
-            onward,
-            other_doors,
-        }),
-    )
-        .into_response()
+    (StatusCode::FORBIDDEN, Html(PinClosedPage { page, lapsed, onward, other_doors })).into_response()
 }
 
 /// A form with a button alone.
@@ -237,13 +185,9 @@ async fn sign_out(
     let mut tx = identity.db.write().await.map_err(Error::from)?;
     sessions::store::end_all(&mut tx, person.person, identity.clock.now()).await?;
     let event = Identity::event(&person, address, SIGN_OUT);
-    audit::record(&mut tx, &identity.clock, &identity.random, &event)
-        .await
-        .map_err(Error::from)?;
+    audit::record(&mut tx, &identity.clock, &identity.random, &event).await.map_err(Error::from)?;
     tx.commit().await.map_err(Error::from)?;
-    let mut response = redirect("/")
-        .saying(Flash::done("identity-signed-out"))
-        .into_response();
+    let mut response = redirect("/").saying(Flash::done("identity-signed-out")).into_response();
     let cookie = identity.site.set_cookie(sessions::COOKIE, "", Keep::Remove);
     response.headers_mut().append(header::SET_COOKIE, cookie);
     Ok(response)
@@ -254,35 +198,22 @@ impl<S: Sync> FromRequestParts<S> for Visitor {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
         let Ok(address) = ClientAddress::from_request_parts(parts, state).await;
-        let agent = parts
-            .headers
-            .get(header::USER_AGENT)
-            .and_then(|value| value.to_str().ok())
-            .unwrap_or_default();
-        Ok(Self {
-            address,
-            browser: sessions::browser_summary(agent),
-        })
+        let agent =
+            parts.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        Ok(Self { address, browser: sessions::browser_summary(agent) })
     }
 }
 
 impl SignInPage {
     fn wanted_text(&self) -> Option<String> {
         let wanted = self.wanted?;
-        Some(self.page.ta(
-            "identity-step-up-needed",
-            [("strength", self.page.t(strength_key(wanted)))],
-        ))
+        Some(self.page.ta("identity-step-up-needed", [("strength", self.page.t(strength_key(wanted)))]))
     }
 }
 
 impl PinClosedPage {
     fn title(&self) -> String {
-        let key = if self.lapsed {
-            "identity-pin-lapsed-title"
-        } else {
-            "identity-pin-blocked-title"
-        };
+        let key = if self.lapsed { "identity-pin-lapsed-title" } else { "identity-pin-blocked-title" };
         self.page.t(key).into_owned()
     }
 }

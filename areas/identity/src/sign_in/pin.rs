@@ -71,17 +71,8 @@ pub(crate) async fn check(
         }
     };
     if let Some(reason) = outcome.refusal() {
-        let event = Event {
-            subject: Some(tax_code),
-            ..Event::refused(actor(None, address), SIGN_IN)
-        };
-        identity
-            .audit
-            .record(Event {
-                detail: Some(reason.to_owned()),
-                ..event
-            })
-            .await?;
+        let event = Event { subject: Some(tax_code), ..Event::refused(actor(None, address), SIGN_IN) };
+        identity.audit.record(Event { detail: Some(reason.to_owned()), ..event }).await?;
     }
     Ok(outcome)
 }
@@ -111,19 +102,12 @@ enum Taken {
 
 /// Counts the attempt as failed, for the tax code and for the address, unless one of them has to wait.
 async fn take(identity: &Identity, tax_code: TaxCode, address: ClientAddress) -> Result<Taken, Error> {
-    let (now, person, place) = (
-        identity.clock.now(),
-        person_digest(tax_code),
-        address_digest(address),
-    );
+    let (now, person, place) = (identity.clock.now(), person_digest(tax_code), address_digest(address));
     let (by_person, by_address) = (identity.settings.by_person(), identity.settings.by_address());
     let mut tx = identity.db.write().await?;
     let person_count = store::count(&mut tx, person, now).await?;
     let place_count = store::count(&mut tx, place, now).await?;
-    let waits = [
-        by_person.verdict(&person_count, now),
-        by_address.verdict(&place_count, now),
-    ];
+    let waits = [by_person.verdict(&person_count, now), by_address.verdict(&place_count, now)];
     if waits.contains(&Verdict::Blocked) {
         return Ok(Taken::Not(Outcome::Blocked));
     }
@@ -139,10 +123,7 @@ async fn take(identity: &Identity, tax_code: TaxCode, address: ClientAddress) ->
     store::put_count(&mut tx, place, &by_address.failed(&place_count, now)).await?;
     let kept = store::pin_of(&mut tx, tax_code).await?;
     tx.commit().await?;
-    Ok(Taken::Attempt {
-        kept,
-        last: by_person.is_blocked(&person_count),
-    })
+    Ok(Taken::Attempt { kept, last: by_person.is_blocked(&person_count) })
 }
 
 /// Takes the counted attempt back, in the transaction that lets the person in.
@@ -152,11 +133,7 @@ pub(crate) async fn accept(
     tax_code: TaxCode,
     address: ClientAddress,
 ) -> Result<(), Error> {
-    let (now, person, place) = (
-        identity.clock.now(),
-        person_digest(tax_code),
-        address_digest(address),
-    );
+    let (now, person, place) = (identity.clock.now(), person_digest(tax_code), address_digest(address));
     let count = store::count(tx, person, now).await?;
     store::put_count(tx, person, &throttle::person_got_in(&count, now)).await?;
     let count = store::count(tx, place, now).await?;
@@ -169,10 +146,7 @@ async fn block(identity: &Identity, tax_code: TaxCode, address: ClientAddress) -
     if let Some(pin) = store::pin_of(&mut tx, tax_code).await? {
         store::block(&mut tx, pin.id, identity.clock.now()).await?;
     }
-    let event = Event {
-        subject: Some(tax_code),
-        ..Event::done(actor(None, address), PIN_BLOCKED)
-    };
+    let event = Event { subject: Some(tax_code), ..Event::done(actor(None, address), PIN_BLOCKED) };
     audit::record(&mut tx, &identity.clock, &identity.random, &event).await?;
     Ok(tx.commit().await?)
 }

@@ -61,12 +61,8 @@ impl Secrets {
     pub fn new(random: Random) -> Result<Self, Error> {
         let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
         let nobody = hash(&mut Vec::new(), random.token().as_bytes(), &random.bytes::<16>())?;
-        let pool = Pool {
-            permits: Arc::new(Semaphore::new(cores)),
-            memory: Mutex::default(),
-            random,
-            nobody,
-        };
+        let pool =
+            Pool { permits: Arc::new(Semaphore::new(cores)), memory: Mutex::default(), random, nobody };
         Ok(Self(Arc::new(pool)))
     }
 
@@ -74,8 +70,7 @@ impl Secrets {
     pub async fn hash(&self, secret: Secret) -> Result<String, Error> {
         let salt: [u8; 16] = self.0.random.bytes();
         let turn = self.acquire().await?;
-        self.run(turn, move |memory| hash(memory, secret.0.as_bytes(), &salt))
-            .await
+        self.run(turn, move |memory| hash(memory, secret.0.as_bytes(), &salt)).await
     }
 
     /// Whether the secret is the one that was kept. Where none was kept it is compared with one that nobody knows,
@@ -85,9 +80,7 @@ impl Secrets {
         let kept = kept.unwrap_or_else(|| self.0.nobody.clone());
         let turn = tokio::time::timeout(PATIENCE, self.acquire()).await;
         let turn = turn.map_err(|_elapsed| Error::Busy)??;
-        let right = self
-            .run(turn, move |memory| verify(memory, secret.0.as_bytes(), &kept))
-            .await?;
+        let right = self.run(turn, move |memory| verify(memory, secret.0.as_bytes(), &kept)).await?;
         Ok(right && known)
     }
 
@@ -110,18 +103,13 @@ impl Secrets {
             drop(turn);
             outcome
         });
-        done.await
-            .map_err(|panicked| Error::Hashing(panicked.to_string()))?
+        done.await.map_err(|panicked| Error::Hashing(panicked.to_string()))?
     }
 }
 
 impl Pool {
     fn take_memory(&self) -> Vec<Block> {
-        self.memory
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .pop()
-            .unwrap_or_default()
+        self.memory.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default()
     }
 
     /// Keeps the memory for the next one while there is a rush, which saves a sixth of the time, and gives all of it
@@ -214,12 +202,7 @@ mod tests {
         let secrets = secrets();
         let kept = secrets.hash(Secret::new("K7M2P9QX")).await.unwrap();
         assert!(kept.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{kept}");
-        assert!(
-            secrets
-                .verify(Secret::new(" K7M2P9QX "), Some(kept.clone()))
-                .await
-                .unwrap()
-        );
+        assert!(secrets.verify(Secret::new(" K7M2P9QX "), Some(kept.clone())).await.unwrap());
         assert!(!secrets.verify(Secret::new("K7M2P9QY"), Some(kept)).await.unwrap());
         assert!(!secrets.verify(Secret::new("K7M2P9QX"), None).await.unwrap());
     }
@@ -230,12 +213,7 @@ mod tests {
         let kept = secrets.hash(Secret::new("first")).await.unwrap();
         for _ in 0..3 {
             secrets.hash(Secret::new("another")).await.unwrap();
-            assert!(
-                secrets
-                    .verify(Secret::new("first"), Some(kept.clone()))
-                    .await
-                    .unwrap()
-            );
+            assert!(secrets.verify(Secret::new("first"), Some(kept.clone())).await.unwrap());
         }
     }
 
@@ -243,19 +221,13 @@ mod tests {
     async fn the_librarys_own_check_agrees() {
         use argon2::PasswordVerifier;
         let kept = secrets().hash(Secret::new("K7M2P9QX")).await.unwrap();
-        assert!(
-            Argon2::default()
-                .verify_password(b"K7M2P9QX", kept.as_str())
-                .is_ok()
-        );
+        assert!(Argon2::default().verify_password(b"K7M2P9QX", kept.as_str()).is_ok());
     }
 
     #[test]
     fn another_algorithm_is_not_the_kept_form() {
         assert!(!is_kept_form("K7M2P9QX"));
-        assert!(!is_kept_form(
-            "$argon2i$v=19$m=19456,t=2,p=1$c2FsdHNhbHQ$aGFzaGhhc2hoYXNo"
-        ));
+        assert!(!is_kept_form("$argon2i$v=19$m=19456,t=2,p=1$c2FsdHNhbHQ$aGFzaGhhc2hoYXNo"));
         assert!(!is_kept_form("$argon2id$v=19$m=19456,t=2,p=1"));
     }
 

@@ -28,35 +28,20 @@ pub(crate) async fn put_count(tx: &mut Tx, digest: [u8; 32], count: &Count) -> R
     let statement = sql!(
         "update sign_in_throttle set consecutive = $2, in_all = $3, not_before_at = $4, last_at = $5 where digest = $1"
     );
-    let values = params![
-        digest,
-        count.consecutive,
-        count.in_all,
-        count.not_before_at,
-        count.last_at
-    ];
+    let values = params![digest, count.consecutive, count.in_all, count.not_before_at, count.last_at];
     tx.execute(statement, values).await?;
     Ok(())
 }
 
 /// Forgets what was counted under a digest.
 pub(crate) async fn remove_count(tx: &mut Tx, digest: [u8; 32]) -> Result<(), Error> {
-    tx.execute(
-        sql!("delete from sign_in_throttle where digest = $1"),
-        params![digest],
-    )
-    .await?;
+    tx.execute(sql!("delete from sign_in_throttle where digest = $1"), params![digest]).await?;
     Ok(())
 }
 
 /// Forgets what was last counted before `before`; answers how many rows.
 pub(crate) async fn remove_old_counts(tx: &mut Tx, before: Timestamp) -> Result<u64, Error> {
-    Ok(tx
-        .execute(
-            sql!("delete from sign_in_throttle where last_at < $1"),
-            params![before],
-        )
-        .await?)
+    Ok(tx.execute(sql!("delete from sign_in_throttle where last_at < $1"), params![before]).await?)
 }
 
 /// The PIN of the person with this tax code, active or blocked, or none.
@@ -67,11 +52,7 @@ pub(crate) async fn pin_of(tx: &mut Tx, tax_code: TaxCode) -> Result<Option<Cred
          join credential c on c.person_id = p.id and c.kind = 'pin' and c.state in ('active', 'blocked')
          where p.tax_code = $1"
     );
-    tx.optional(statement, params![tax_code])
-        .await?
-        .as_ref()
-        .map(read_credential)
-        .transpose()
+    tx.optional(statement, params![tax_code]).await?.as_ref().map(read_credential).transpose()
 }
 
 fn read_credential(row: &Row) -> Result<Credential, Error> {

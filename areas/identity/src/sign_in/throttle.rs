@@ -48,9 +48,7 @@ impl Limits {
         if consecutive < self.free {
             return SignedDuration::ZERO;
         }
-        let doubled = 1_i32
-            .checked_shl(consecutive - self.free)
-            .filter(|factor| *factor > 0);
+        let doubled = 1_i32.checked_shl(consecutive - self.free).filter(|factor| *factor > 0);
         let delay = doubled.and_then(|factor| self.first_delay.checked_mul(factor));
         delay.map_or(self.longest_delay, |delay| delay.min(self.longest_delay))
     }
@@ -75,29 +73,15 @@ impl Limits {
     pub(crate) fn failed(&self, count: &Count, now: Timestamp) -> Count {
         let quiet = now.duration_since(count.last_at);
         let forgotten = self.forgotten_after.is_some_and(|after| quiet >= after);
-        let consecutive = if forgotten {
-            1
-        } else {
-            count.consecutive.saturating_add(1)
-        };
+        let consecutive = if forgotten { 1 } else { count.consecutive.saturating_add(1) };
         let not_before_at = now.checked_add(self.delay(consecutive)).unwrap_or(Timestamp::MAX);
-        Count {
-            consecutive,
-            in_all: count.in_all.saturating_add(1),
-            not_before_at,
-            last_at: now,
-        }
+        Count { consecutive, in_all: count.in_all.saturating_add(1), not_before_at, last_at: now }
     }
 }
 
 /// The count of a person whose attempt turned out right: the row of failures has ended.
 pub(crate) fn person_got_in(count: &Count, now: Timestamp) -> Count {
-    Count {
-        consecutive: 0,
-        in_all: count.in_all.saturating_sub(1),
-        not_before_at: now,
-        ..*count
-    }
+    Count { consecutive: 0, in_all: count.in_all.saturating_sub(1), not_before_at: now, ..*count }
 }
 
 /// The count of an address from which an attempt turned out right: this one was no failure, earlier ones remain.
@@ -123,12 +107,7 @@ mod tests {
     }
 
     fn none() -> Count {
-        Count {
-            consecutive: 0,
-            in_all: 0,
-            not_before_at: noon(),
-            last_at: noon(),
-        }
+        Count { consecutive: 0, in_all: 0, not_before_at: noon(), last_at: noon() }
     }
 
     fn after(failures: u32) -> Count {
@@ -140,18 +119,9 @@ mod tests {
     fn nine_failures_cost_no_wait_and_the_tenth_costs_half_a_minute() {
         let limits = Settings::default().by_person();
         assert_eq!(limits.verdict(&after(9), noon()), Verdict::Taken);
-        assert_eq!(
-            limits.verdict(&after(10), noon()),
-            Verdict::Wait(SignedDuration::from_secs(30))
-        );
-        assert_eq!(
-            limits.verdict(&after(12), noon()),
-            Verdict::Wait(SignedDuration::from_secs(120))
-        );
-        assert_eq!(
-            limits.verdict(&after(10), noon() + SignedDuration::from_secs(30)),
-            Verdict::Taken
-        );
+        assert_eq!(limits.verdict(&after(10), noon()), Verdict::Wait(SignedDuration::from_secs(30)));
+        assert_eq!(limits.verdict(&after(12), noon()), Verdict::Wait(SignedDuration::from_secs(120)));
+        assert_eq!(limits.verdict(&after(10), noon() + SignedDuration::from_secs(30)), Verdict::Taken);
     }
 
     #[test]
@@ -180,22 +150,14 @@ mod tests {
         }
         count = address_got_in(&limits.failed(&count, noon()), noon());
         assert_eq!(count.consecutive, 29);
-        assert!(matches!(
-            limits.verdict(&limits.failed(&count, noon()), noon()),
-            Verdict::Wait(_)
-        ));
+        assert!(matches!(limits.verdict(&limits.failed(&count, noon()), noon()), Verdict::Wait(_)));
     }
 
     #[test]
     fn a_quiet_hour_clears_an_address() {
         let limits = Settings::default().by_address();
         let count = (0..40).fold(none(), |count, _| limits.failed(&count, noon()));
-        assert_eq!(
-            limits
-                .failed(&count, noon() + SignedDuration::from_hours(1))
-                .consecutive,
-            1
-        );
+        assert_eq!(limits.failed(&count, noon() + SignedDuration::from_hours(1)).consecutive, 1);
     }
 
     proptest! {

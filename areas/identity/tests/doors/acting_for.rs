@@ -9,9 +9,7 @@ use crate::desk::{BUSY, CLERK, Desk, PIN, WORKER, token_of};
 async fn choices(browser: &mut crate::desk::Browser<'_>) -> Vec<String> {
     let page = browser.get("/accesso/per-conto").await;
     let values = page.text.split(r#"name="acting_for" value=""#).skip(1);
-    values
-        .map(|rest| rest.split('"').next().unwrap().to_owned())
-        .collect()
+    values.map(|rest| rest.split('"').next().unwrap().to_owned()).collect()
 }
 
 #[tokio::test]
@@ -32,26 +30,12 @@ async fn one_with_several_capacities_chooses_and_switches_at_any_time() {
         assert_eq!(browser.get("/elenco").await.status, StatusCode::NOT_FOUND);
         let offered = choices(&mut browser).await;
         assert_eq!(offered.len(), 3);
-        let chosen = browser
-            .post(
-                "/accesso/per-conto?next=%2Felenco",
-                &[("acting_for", &offered[1])],
-            )
-            .await;
-        assert_eq!(
-            (chosen.status, chosen.location()),
-            (StatusCode::SEE_OTHER, "/elenco")
-        );
+        let chosen = browser.post("/accesso/per-conto?next=%2Felenco", &[("acting_for", &offered[1])]).await;
+        assert_eq!((chosen.status, chosen.location()), (StatusCode::SEE_OTHER, "/elenco"));
         assert_eq!(browser.get("/elenco").await.text, "Alfa Meccanica");
         let home = browser.get("/").await;
-        assert!(
-            home.has("Alfa Meccanica") && home.has("Stai operando per"),
-            "{}",
-            home.text
-        );
-        browser
-            .post("/accesso/per-conto", &[("acting_for", &offered[2])])
-            .await;
+        assert!(home.has("Alfa Meccanica") && home.has("Stai operando per"), "{}", home.text);
+        browser.post("/accesso/per-conto", &[("acting_for", &offered[2])]).await;
         assert!(browser.get("/").await.has("00007"));
         browser.post("/accesso/per-conto", &[("acting_for", "me")]).await;
         assert!(!browser.get("/").await.has("Stai operando per"));
@@ -66,9 +50,7 @@ async fn the_record_of_a_choice_names_the_person_and_the_organisation() {
         let desk = Desk::open(world).await;
         let mut browser = desk.signed_in(BUSY).await;
         let offered = choices(&mut browser).await;
-        browser
-            .post("/accesso/per-conto", &[("acting_for", &offered[1])])
-            .await;
+        browser.post("/accesso/per-conto", &[("acting_for", &offered[1])]).await;
         let mut tx = desk.world.db.read().await.unwrap();
         let statement = sql!(
             "select e.actor, o.name from audit_event e join organisation o on o.id = e.on_behalf_of
@@ -87,12 +69,8 @@ async fn a_form_opened_for_one_organisation_is_not_taken_in_for_another() {
     let mut browser = desk.signed_in(BUSY).await;
     let offered = choices(&mut browser).await;
     let opened_before = token_of(&browser.get("/").await.text);
-    browser
-        .post("/accesso/per-conto", &[("acting_for", &offered[1])])
-        .await;
-    let refused = browser
-        .post_with("/profilo/accessi/chiudi-altre", &opened_before, &[])
-        .await;
+    browser.post("/accesso/per-conto", &[("acting_for", &offered[1])]).await;
+    let refused = browser.post_with("/profilo/accessi/chiudi-altre", &opened_before, &[]).await;
     assert_eq!(refused.status, StatusCode::FORBIDDEN);
 }
 
@@ -118,13 +96,8 @@ async fn a_revoked_representation_opens_nothing_at_once() {
         let mut clerk = desk.signed_in(CLERK).await;
         assert_eq!(clerk.get("/elenco").await.status, StatusCode::OK);
         let mut tx = desk.world.db.write().await.unwrap();
-        let person = identity::person_by_tax_code(&mut tx, CLERK.parse().unwrap())
-            .await
-            .unwrap()
-            .unwrap();
-        let held = identity::organisations_of(&mut tx, person.id, desk.world.clock.today())
-            .await
-            .unwrap();
+        let person = identity::person_by_tax_code(&mut tx, CLERK.parse().unwrap()).await.unwrap().unwrap();
+        let held = identity::organisations_of(&mut tx, person.id, desk.world.clock.today()).await.unwrap();
         assert!(end(&mut tx, held[0].id, &desk).await);
         assert!(!end(&mut tx, held[0].id, &desk).await);
         tx.commit().await.unwrap();
@@ -136,9 +109,7 @@ async fn a_revoked_representation_opens_nothing_at_once() {
 }
 
 async fn end(tx: &mut db::Tx, id: RepresentationId, desk: &Desk) -> bool {
-    identity::end_representation(tx, id, &desk.world.clock)
-        .await
-        .unwrap()
+    identity::end_representation(tx, id, &desk.world.clock).await.unwrap()
 }
 
 #[tokio::test]
@@ -147,15 +118,11 @@ async fn a_representation_that_ended_yesterday_is_not_offered() {
     let renewed = format!(
         r#"{{"type":"credential","person":"{BUSY}","strength":"ordinary","pin":"{PIN}","lapses_on":"2027-12-31"}}"#
     );
-    identity::registry::import_line(&desk.identity, &renewed)
-        .await
-        .unwrap();
+    identity::registry::import_line(&desk.identity, &renewed).await.unwrap();
     desk.world.clock.set("2026-12-31T22:59:00Z".parse().unwrap());
     let mut browser = desk.signed_in(BUSY).await;
     let offered = choices(&mut browser).await;
-    browser
-        .post("/accesso/per-conto", &[("acting_for", &offered[1])])
-        .await;
+    browser.post("/accesso/per-conto", &[("acting_for", &offered[1])]).await;
     assert_eq!(browser.get("/elenco").await.status, StatusCode::OK);
     desk.later(1);
     assert_eq!(browser.get("/elenco").await.status, StatusCode::SEE_OTHER);
@@ -167,9 +134,7 @@ async fn signing_in_anew_keeps_for_whom_one_acts() {
     let desk = Desk::open(World::on_sqlite().await).await;
     let mut browser = desk.signed_in(BUSY).await;
     let offered = choices(&mut browser).await;
-    browser
-        .post("/accesso/per-conto", &[("acting_for", &offered[1])])
-        .await;
+    browser.post("/accesso/per-conto", &[("acting_for", &offered[1])]).await;
     assert_eq!(browser.sign_in(BUSY, PIN).await.location(), "/");
     assert_eq!(browser.get("/elenco").await.text, "Alfa Meccanica");
 }

@@ -35,13 +35,7 @@ const SERVICES: [Service; 3] = [
 
 const fn service(path: &'static str, profiles: &'static [Profile], strength: Strength) -> Service {
     // Any texts will do.
-    Service {
-        path,
-        title: "identity-home-title",
-        description: "identity-home-none",
-        profiles,
-        strength,
-    }
+    Service { path, title: "identity-home-title", description: "identity-home-none", profiles, strength }
 }
 
 /// The desk with a few people in it.
@@ -78,14 +72,8 @@ impl Desk {
             accessibility_declaration: None,
             trusted_proxies: Vec::new(),
         };
-        let site = Site::new(
-            settings,
-            &[identity::MESSAGES],
-            clock.clone(),
-            random.clone(),
-            &[7; 32],
-        )
-        .unwrap();
+        let site =
+            Site::new(settings, &[identity::MESSAGES], clock.clone(), random.clone(), &[7; 32]).unwrap();
         let site = Arc::new(site.with_navigation(identity::NAVIGATION));
         let recorder = audit::Recorder::start(world.db.clone(), clock.clone(), random.clone());
         let identity = Identity::new(Parts {
@@ -110,11 +98,7 @@ impl Desk {
 
     /// A browser that has not been here yet.
     pub(crate) fn browser(&self) -> Browser<'_> {
-        Browser {
-            desk: self,
-            cookies: Vec::new(),
-            address: [192, 0, 2, 1],
-        }
+        Browser { desk: self, cookies: Vec::new(), address: [192, 0, 2, 1] }
     }
 
     /// A browser whose person has signed in, and chosen nothing.
@@ -133,11 +117,7 @@ impl Desk {
     pub(crate) async fn events(&self, action: &str, outcome: &str) -> i64 {
         let mut tx = self.world.db.read().await.unwrap();
         let statement = sql!("select count(*) as n from audit_event where action = $1 and outcome = $2");
-        tx.one(statement, params![action, outcome])
-            .await
-            .unwrap()
-            .get("n")
-            .unwrap()
+        tx.one(statement, params![action, outcome]).await.unwrap().get("n").unwrap()
     }
 }
 
@@ -193,9 +173,7 @@ pub(crate) struct Answer {
 
 impl Answer {
     pub(crate) fn location(&self) -> &str {
-        self.headers
-            .get(header::LOCATION)
-            .map_or("", |value| value.to_str().unwrap())
+        self.headers.get(header::LOCATION).map_or("", |value| value.to_str().unwrap())
     }
 
     pub(crate) fn has(&self, part: &str) -> bool {
@@ -210,9 +188,7 @@ impl Browser<'_> {
 
     /// Sends a form as the page at `path` would, with the token that this page shows.
     pub(crate) async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let page = self
-            .get(if path.starts_with("/accesso") { path } else { "/" })
-            .await;
+        let page = self.get(if path.starts_with("/accesso") { path } else { "/" }).await;
         let token = token_of(&page.text);
         self.post_with(path, &token, fields).await
     }
@@ -225,24 +201,16 @@ impl Browser<'_> {
     }
 
     pub(crate) async fn sign_in(&mut self, tax_code: &str, pin: &str) -> Answer {
-        self.post("/accesso/pin", &[("tax_code", tax_code), ("pin", pin)])
-            .await
+        self.post("/accesso/pin", &[("tax_code", tax_code), ("pin", pin)]).await
     }
 
     /// The value of the session's cookie.
     pub(crate) fn session(&self) -> Option<&str> {
-        self.cookies
-            .iter()
-            .find(|(name, _)| name.ends_with("sportello"))
-            .map(|(_, value)| value.as_str())
+        self.cookies.iter().find(|(name, _)| name.ends_with("sportello")).map(|(_, value)| value.as_str())
     }
 
     async fn send(&mut self, method: &str, path: &str, body: Body) -> Answer {
-        let cookies: Vec<_> = self
-            .cookies
-            .iter()
-            .map(|(name, value)| format!("{name}={value}"))
-            .collect();
+        let cookies: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let mut request = Request::builder()
             .method(method)
             .uri(path)
@@ -254,24 +222,15 @@ impl Browser<'_> {
             )
             .body(body)
             .unwrap();
-        request
-            .extensions_mut()
-            .insert(ConnectInfo(SocketAddr::from((self.address, 40_000))));
+        request.extensions_mut().insert(ConnectInfo(SocketAddr::from((self.address, 40_000))));
         let sent = self.desk.app.clone().oneshot(request);
-        let response = tokio::time::timeout(Duration::from_mins(1), sent)
-            .await
-            .unwrap()
-            .unwrap();
+        let response = tokio::time::timeout(Duration::from_mins(1), sent).await.unwrap().unwrap();
         let (parts, body) = response.into_parts();
         for line in parts.headers.get_all(header::SET_COOKIE) {
             self.keep(line.to_str().unwrap());
         }
         let text = String::from_utf8(body.collect().await.unwrap().to_bytes().to_vec()).unwrap();
-        Answer {
-            status: parts.status,
-            headers: parts.headers,
-            text,
-        }
+        Answer { status: parts.status, headers: parts.headers, text }
     }
 
     fn keep(&mut self, line: &str) {
@@ -286,9 +245,6 @@ impl Browser<'_> {
 
 /// The token of the first form on the page that has one.
 pub(crate) fn token_of(page: &str) -> String {
-    let after = page
-        .split(r#"name="csrf_token" value=""#)
-        .nth(1)
-        .unwrap_or_default();
+    let after = page.split(r#"name="csrf_token" value=""#).nth(1).unwrap_or_default();
     after.split('"').next().unwrap_or_default().to_owned()
 }

@@ -5,34 +5,17 @@ use crate::desk::{Answer, BUSY, Browser, Desk, PIN, WORKER, token_of};
 
 /// The content of a page, without what is new each time.
 fn content(answer: &Answer) -> String {
-    let main = answer
-        .text
-        .split("<main")
-        .nth(1)
-        .unwrap()
-        .split("</main>")
-        .next()
-        .unwrap();
+    let main = answer.text.split("<main").nth(1).unwrap().split("</main>").next().unwrap();
     let token = token_of(&answer.text);
-    let main = if token.is_empty() {
-        main.to_owned()
-    } else {
-        main.replace(&token, "[token]")
-    };
+    let main = if token.is_empty() { main.to_owned() } else { main.replace(&token, "[token]") };
     let main = without_keys(&main);
-    main.lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty())
-        .collect::<Vec<_>>()
-        .join("\n")
+    main.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
 fn without_keys(text: &str) -> String {
     let (mut without, mut rest) = (String::new(), text);
     while let Some(next) = rest.chars().next() {
-        let is_key = rest
-            .get(..36)
-            .is_some_and(|key| key.parse::<kernel::SessionId>().is_ok());
+        let is_key = rest.get(..36).is_some_and(|key| key.parse::<kernel::SessionId>().is_ok());
         without.push_str(if is_key { "[key]" } else { &rest[..next.len_utf8()] });
         rest = &rest[if is_key { 36 } else { next.len_utf8() }..];
     }
@@ -57,15 +40,11 @@ async fn the_pages_before_the_sign_in_look_as_agreed() {
 async fn the_pages_of_a_pin_that_opens_nothing_look_as_agreed() {
     let desk = Desk::open(World::on_sqlite().await).await;
     let mut tx = desk.world.db.write().await.unwrap();
-    tx.execute(sql!("update credential set state = 'blocked'"), params![])
-        .await
-        .unwrap();
+    tx.execute(sql!("update credential set state = 'blocked'"), params![]).await.unwrap();
     tx.commit().await.unwrap();
     insta::assert_snapshot!("pin-blocked", content(&desk.browser().sign_in(WORKER, PIN).await));
     let mut tx = desk.world.db.write().await.unwrap();
-    tx.execute(sql!("update credential set state = 'active'"), params![])
-        .await
-        .unwrap();
+    tx.execute(sql!("update credential set state = 'active'"), params![]).await.unwrap();
     tx.commit().await.unwrap();
     desk.later(60 * 24 * 190);
     insta::assert_snapshot!("pin-lapsed", content(&desk.browser().sign_in(WORKER, PIN).await));

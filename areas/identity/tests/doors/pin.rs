@@ -17,20 +17,11 @@ async fn the_right_pin_opens_the_page_that_was_asked_for() {
         let asked = browser.get("/elenco?pagina=2").await;
         assert_eq!(asked.location(), "/accesso?next=%2Felenco%3Fpagina%3D2");
         let doors = browser.get(asked.location()).await;
-        assert!(
-            doors.has("/accesso/pin?next=%2Felenco%3Fpagina%3D2"),
-            "{}",
-            doors.text
-        );
+        assert!(doors.has("/accesso/pin?next=%2Felenco%3Fpagina%3D2"), "{}", doors.text);
         let fields = [("tax_code", CLERK.to_lowercase()), ("pin", PIN.to_owned())];
         let fields = fields.each_ref().map(|(name, value)| (*name, value.as_str()));
-        let entered = browser
-            .post("/accesso/pin?next=%2Felenco%3Fpagina%3D2", &fields)
-            .await;
-        assert_eq!(
-            (entered.status, entered.location()),
-            (StatusCode::SEE_OTHER, "/elenco?pagina=2")
-        );
+        let entered = browser.post("/accesso/pin?next=%2Felenco%3Fpagina%3D2", &fields).await;
+        assert_eq!((entered.status, entered.location()), (StatusCode::SEE_OTHER, "/elenco?pagina=2"));
         assert_eq!(browser.get("/elenco?pagina=2").await.text, "Alfa Meccanica");
         assert_eq!(desk.events("sign-in", "done").await, 1);
     })
@@ -41,10 +32,7 @@ async fn the_right_pin_opens_the_page_that_was_asked_for() {
 async fn a_sign_in_leads_to_no_other_site() {
     let desk = Desk::open(testing::World::on_sqlite().await).await;
     let fields = [("tax_code", WORKER), ("pin", PIN)];
-    let entered = desk
-        .browser()
-        .post("/accesso/pin?next=https%3A%2F%2Fevil.example", &fields)
-        .await;
+    let entered = desk.browser().post("/accesso/pin?next=https%3A%2F%2Fevil.example", &fields).await;
     assert_eq!(entered.location(), "/");
 }
 
@@ -74,10 +62,7 @@ async fn answer_without_its_own(
 ) -> (StatusCode, String) {
     let answer = browser.sign_in(tax_code, WRONG).await;
     let token = crate::desk::token_of(&answer.text);
-    (
-        answer.status,
-        answer.text.replace(tax_code, "…").replace(&token, "…"),
-    )
+    (answer.status, answer.text.replace(tax_code, "…").replace(&token, "…"))
 }
 
 #[tokio::test]
@@ -107,9 +92,7 @@ async fn time(desk: &Desk, tax_code: &str) -> Duration {
     let page = browser.get("/accesso/pin").await;
     let token = crate::desk::token_of(&page.text);
     let begin = Instant::now();
-    let answer = browser
-        .post_with("/accesso/pin", &token, &[("tax_code", tax_code), ("pin", WRONG)])
-        .await;
+    let answer = browser.post_with("/accesso/pin", &token, &[("tax_code", tax_code), ("pin", WRONG)]).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     begin.elapsed()
 }
@@ -121,29 +104,16 @@ async fn after_ten_failures_each_guess_has_to_wait_and_the_right_pin_too() {
         for tax_code in [WORKER, UNKNOWN] {
             let mut guesser = desk.browser();
             for _ in 0..10 {
-                assert_eq!(
-                    guesser.sign_in(tax_code, WRONG).await.status,
-                    StatusCode::UNPROCESSABLE_ENTITY
-                );
+                assert_eq!(guesser.sign_in(tax_code, WRONG).await.status, StatusCode::UNPROCESSABLE_ENTITY);
             }
             let waiting = guesser.sign_in(tax_code, PIN).await;
             assert_eq!(waiting.status, StatusCode::TOO_MANY_REQUESTS);
             assert_eq!(waiting.headers[header::RETRY_AFTER], "30");
-            assert!(
-                waiting.has("Riprova tra 30 secondi") && waiting.has(tax_code),
-                "{}",
-                waiting.text
-            );
+            assert!(waiting.has("Riprova tra 30 secondi") && waiting.has(tax_code), "{}", waiting.text);
         }
         desk.later(1);
-        assert_eq!(
-            desk.browser().sign_in(WORKER, PIN).await.status,
-            StatusCode::SEE_OTHER
-        );
-        assert_eq!(
-            desk.browser().sign_in(WORKER, WRONG).await.status,
-            StatusCode::UNPROCESSABLE_ENTITY
-        );
+        assert_eq!(desk.browser().sign_in(WORKER, PIN).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(desk.browser().sign_in(WORKER, WRONG).await.status, StatusCode::UNPROCESSABLE_ENTITY);
     })
     .await;
 }
@@ -159,20 +129,14 @@ async fn guesses_sent_at_once_count_like_guesses_in_a_row() {
             prepared.push((guesser, crate::desk::token_of(&page.text)));
         }
         let statuses = join_all(prepared.into_iter().map(guess).map(Box::pin).collect()).await;
-        let looked_at = statuses
-            .iter()
-            .filter(|status| **status == StatusCode::UNPROCESSABLE_ENTITY)
-            .count();
+        let looked_at = statuses.iter().filter(|status| **status == StatusCode::UNPROCESSABLE_ENTITY).count();
         assert_eq!(looked_at, 10, "{statuses:?}");
     })
     .await;
 }
 
 async fn guess((mut guesser, token): (crate::desk::Browser<'_>, String)) -> StatusCode {
-    guesser
-        .post_with("/accesso/pin", &token, &[("tax_code", WORKER), ("pin", WRONG)])
-        .await
-        .status
+    guesser.post_with("/accesso/pin", &token, &[("tax_code", WORKER), ("pin", WRONG)]).await.status
 }
 
 /// Runs all at once on this task.
@@ -198,21 +162,13 @@ async fn join_all<F: Future + Unpin>(mut futures: Vec<F>) -> Vec<F::Output> {
 #[tokio::test]
 async fn many_tax_codes_from_one_address_have_to_wait_and_other_addresses_do_not() {
     let desk = Desk::open(testing::World::on_sqlite().await).await;
-    let codes = [
-        "RSSMRA45C12F205C",
-        "BNCLRA80A41H501D",
-        "VRDGPP75T10L219E",
-        "NREMRC90E05D612F",
-    ];
+    let codes = ["RSSMRA45C12F205C", "BNCLRA80A41H501D", "VRDGPP75T10L219E", "NREMRC90E05D612F"];
     let mut guesser = desk.browser();
     for guess in 0..30 {
         let answer = guesser.sign_in(codes[guess % 4], WRONG).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "guess {guess}");
     }
-    assert_eq!(
-        guesser.sign_in(WORKER, PIN).await.status,
-        StatusCode::TOO_MANY_REQUESTS
-    );
+    assert_eq!(guesser.sign_in(WORKER, PIN).await.status, StatusCode::TOO_MANY_REQUESTS);
     let mut elsewhere = desk.browser();
     elsewhere.address = [198, 51, 100, 9];
     assert_eq!(elsewhere.sign_in(WORKER, PIN).await.status, StatusCode::SEE_OTHER);
@@ -226,19 +182,12 @@ async fn a_hundred_failures_block_the_pin_until_there_is_a_new_one() {
             fail_until_blocked(&desk, tax_code).await;
             let blocked = desk.browser().sign_in(tax_code, PIN).await;
             assert_eq!(blocked.status, StatusCode::FORBIDDEN);
-            assert!(
-                blocked.has("è bloccato") && blocked.has("Chiedi un nuovo PIN"),
-                "{}",
-                blocked.text
-            );
+            assert!(blocked.has("è bloccato") && blocked.has("Chiedi un nuovo PIN"), "{}", blocked.text);
         }
         let renewed =
             format!(r#"{{"type":"credential","person":"{WORKER}","strength":"ordinary","pin":"NEWPIN99"}}"#);
         registry::import_line(&desk.identity, &renewed).await.unwrap();
-        assert_eq!(
-            desk.browser().sign_in(WORKER, "NEWPIN99").await.status,
-            StatusCode::SEE_OTHER
-        );
+        assert_eq!(desk.browser().sign_in(WORKER, "NEWPIN99").await.status, StatusCode::SEE_OTHER);
     })
     .await;
 }
@@ -298,9 +247,5 @@ async fn asking_for_more_than_any_door_gives_says_what_to_do() {
     assert_eq!(asked.location(), "/accesso?step_up=substantial&next=%2Fforte");
     let page = browser.get(asked.location()).await;
     assert_eq!(page.status, StatusCode::OK);
-    assert!(
-        page.has("significativo") && page.has("Rivolgiti a una sede"),
-        "{}",
-        page.text
-    );
+    assert!(page.has("significativo") && page.has("Rivolgiti a una sede"), "{}", page.text);
 }

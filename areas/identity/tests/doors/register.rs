@@ -5,10 +5,7 @@ use testing::on_each_database;
 use crate::desk::{BODY, BUSY, CLERK, Desk, FIRM, WORKER};
 
 async fn refusal(desk: &Desk, line: &str) -> String {
-    registry::import_line(&desk.identity, line)
-        .await
-        .unwrap_err()
-        .to_string()
+    registry::import_line(&desk.identity, line).await.unwrap_err().to_string()
 }
 
 #[tokio::test]
@@ -16,48 +13,22 @@ async fn an_organisation_is_found_by_each_of_its_numbers() {
     on_each_database(|world| async {
         let desk = Desk::open(world).await;
         let mut tx = desk.world.db.read().await.unwrap();
-        let by_code = identity::organisation_by_tax_code(&mut tx, FIRM.parse().unwrap())
-            .await
-            .unwrap()
-            .unwrap();
+        let by_code =
+            identity::organisation_by_tax_code(&mut tx, FIRM.parse().unwrap()).await.unwrap().unwrap();
         let number = "0701234568".parse().unwrap();
-        let by_number = identity::organisation_by_employer_number(&mut tx, number)
-            .await
-            .unwrap()
-            .unwrap();
-        let by_id = identity::organisation(&mut tx, by_code.id)
-            .await
-            .unwrap()
-            .unwrap();
+        let by_number = identity::organisation_by_employer_number(&mut tx, number).await.unwrap().unwrap();
+        let by_id = identity::organisation(&mut tx, by_code.id).await.unwrap().unwrap();
         assert_eq!(by_code, by_number);
         assert_eq!(by_code, by_id);
         assert_eq!(
-            by_code
-                .employer_numbers
-                .iter()
-                .map(kernel::EmployerNumber::as_str)
-                .collect::<Vec<_>>(),
+            by_code.employer_numbers.iter().map(kernel::EmployerNumber::as_str).collect::<Vec<_>>(),
             ["0701234567", "0701234568"]
         );
-        let body = identity::organisation_by_tax_code(&mut tx, BODY.parse().unwrap())
-            .await
-            .unwrap()
-            .unwrap();
+        let body = identity::organisation_by_tax_code(&mut tx, BODY.parse().unwrap()).await.unwrap().unwrap();
         assert_eq!(body.kind, OrganisationKind::PublicBody);
-        assert_eq!(
-            body.units
-                .iter()
-                .map(kernel::InpdapUnit::as_str)
-                .collect::<Vec<_>>(),
-            ["00007", "00012"]
-        );
+        assert_eq!(body.units.iter().map(kernel::InpdapUnit::as_str).collect::<Vec<_>>(), ["00007", "00012"]);
         let nobody = "0709999999".parse().unwrap();
-        assert_eq!(
-            identity::organisation_by_employer_number(&mut tx, nobody)
-                .await
-                .unwrap(),
-            None
-        );
+        assert_eq!(identity::organisation_by_employer_number(&mut tx, nobody).await.unwrap(), None);
     })
     .await;
 }
@@ -67,29 +38,15 @@ async fn a_person_is_found_with_what_he_is_and_for_whom_he_acts() {
     on_each_database(|world| async {
         let desk = Desk::open(world).await;
         let mut tx = desk.world.db.read().await.unwrap();
-        let busy = identity::person_by_tax_code(&mut tx, BUSY.parse().unwrap())
-            .await
-            .unwrap()
-            .unwrap();
-        assert_eq!(
-            identity::person(&mut tx, busy.id).await.unwrap(),
-            Some(busy.clone())
-        );
+        let busy = identity::person_by_tax_code(&mut tx, BUSY.parse().unwrap()).await.unwrap().unwrap();
+        assert_eq!(identity::person(&mut tx, busy.id).await.unwrap(), Some(busy.clone()));
         assert_eq!(
             (busy.name().as_str(), busy.profiles.as_slice()),
             ("Ada Verdi", [Profile::Worker].as_slice())
         );
-        let acts = identity::organisations_of(&mut tx, busy.id, desk.world.clock.today())
-            .await
-            .unwrap();
+        let acts = identity::organisations_of(&mut tx, busy.id, desk.world.clock.today()).await.unwrap();
         let acts: Vec<_> = acts.iter().map(|r| (r.name.as_str(), r.profile)).collect();
-        assert_eq!(
-            acts,
-            [
-                ("Alfa Meccanica", Profile::Employer),
-                ("Comune di Prova", Profile::PublicBody)
-            ]
-        );
+        assert_eq!(acts, [("Alfa Meccanica", Profile::Employer), ("Comune di Prova", Profile::PublicBody)]);
     })
     .await;
 }

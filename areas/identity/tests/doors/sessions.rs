@@ -8,16 +8,10 @@ use crate::desk::{CLERK, Desk, PIN, WORKER, token_of};
 async fn the_cookie_is_out_of_reach_of_scripts_and_other_hosts() {
     let desk = Desk::on(World::on_sqlite().await, "https://sportello.example").await;
     let answer = desk.browser().sign_in(WORKER, PIN).await;
-    let cookies: Vec<_> = answer
-        .headers
-        .get_all(header::SET_COOKIE)
-        .iter()
-        .map(|line| line.to_str().unwrap())
-        .collect();
-    let line = cookies
-        .iter()
-        .find(|line| line.starts_with("__Host-sportello="))
-        .expect("the session's cookie");
+    let cookies: Vec<_> =
+        answer.headers.get_all(header::SET_COOKIE).iter().map(|line| line.to_str().unwrap()).collect();
+    let line =
+        cookies.iter().find(|line| line.starts_with("__Host-sportello=")).expect("the session's cookie");
     for flag in ["; Path=/", "; HttpOnly", "; SameSite=Lax", "; Secure"] {
         assert!(line.contains(flag), "{flag}");
     }
@@ -31,15 +25,9 @@ async fn the_database_does_not_know_the_cookie() {
         let browser = desk.signed_in(WORKER).await;
         let secret = browser.session().unwrap().as_bytes().to_vec();
         let mut tx = desk.world.db.read().await.unwrap();
-        let row = tx
-            .one(sql!("select secret_digest, csrf from session"), params![])
-            .await
-            .unwrap();
+        let row = tx.one(sql!("select secret_digest, csrf from session"), params![]).await.unwrap();
         assert_ne!(row.get::<Vec<u8>>("secret_digest").unwrap(), secret);
-        assert_eq!(
-            row.get::<Vec<u8>>("secret_digest").unwrap(),
-            kernel::digest::sha256(&secret)
-        );
+        assert_eq!(row.get::<Vec<u8>>("secret_digest").unwrap(), kernel::digest::sha256(&secret));
     })
     .await;
 }
@@ -111,10 +99,7 @@ async fn signing_out_needs_the_sessions_own_token() {
     let desk = Desk::open(World::on_sqlite().await).await;
     let mut browser = desk.signed_in(CLERK).await;
     let of_a_visitor = token_of(&desk.browser().get("/accesso/pin").await.text);
-    assert_eq!(
-        browser.post_with(web::SIGN_OUT, &of_a_visitor, &[]).await.status,
-        StatusCode::FORBIDDEN
-    );
+    assert_eq!(browser.post_with(web::SIGN_OUT, &of_a_visitor, &[]).await.status, StatusCode::FORBIDDEN);
     assert_eq!(browser.get("/elenco").await.status, StatusCode::OK);
 }
 
@@ -132,17 +117,8 @@ async fn a_person_sees_his_sessions_and_closes_another_one() {
             page.text
         );
         assert!(page.has("accesso riuscito"));
-        let session = page
-            .text
-            .split(r#"name="session" value=""#)
-            .nth(1)
-            .unwrap()
-            .split('"')
-            .next()
-            .unwrap();
-        let answer = browser
-            .post("/profilo/accessi/chiudi", &[("session", session)])
-            .await;
+        let session = page.text.split(r#"name="session" value=""#).nth(1).unwrap().split('"').next().unwrap();
+        let answer = browser.post("/profilo/accessi/chiudi", &[("session", session)]).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER);
         assert_eq!(lost.get("/profilo/accessi").await.status, StatusCode::SEE_OTHER);
         assert_eq!(browser.get("/profilo/accessi").await.status, StatusCode::OK);
@@ -155,20 +131,13 @@ async fn nobody_closes_the_session_of_another() {
     let desk = Desk::open(World::on_sqlite().await).await;
     let mut victim = desk.signed_in(CLERK).await;
     let mut tx = desk.world.db.read().await.unwrap();
-    let id: kernel::SessionId = tx
-        .one(sql!("select id from session"), params![])
-        .await
-        .unwrap()
-        .get("id")
-        .unwrap();
+    let id: kernel::SessionId =
+        tx.one(sql!("select id from session"), params![]).await.unwrap().get("id").unwrap();
     let mut other = desk.signed_in(WORKER).await;
     let id = id.to_string();
     let refused = other.post("/profilo/accessi/chiudi", &[("session", &id)]).await;
     let nonsense = other.post("/profilo/accessi/chiudi", &[("session", "x")]).await;
-    assert_eq!(
-        (refused.status, nonsense.status),
-        (StatusCode::NOT_FOUND, StatusCode::NOT_FOUND)
-    );
+    assert_eq!((refused.status, nonsense.status), (StatusCode::NOT_FOUND, StatusCode::NOT_FOUND));
     assert_eq!(victim.get("/elenco").await.status, StatusCode::OK);
 }
 
@@ -177,10 +146,7 @@ async fn all_other_sessions_are_closed_at_one_press() {
     let desk = Desk::open(World::on_sqlite().await).await;
     let (mut one, mut two) = (desk.signed_in(CLERK).await, desk.signed_in(CLERK).await);
     let mut browser = desk.signed_in(CLERK).await;
-    assert_eq!(
-        browser.post("/profilo/accessi/chiudi-altre", &[]).await.status,
-        StatusCode::SEE_OTHER
-    );
+    assert_eq!(browser.post("/profilo/accessi/chiudi-altre", &[]).await.status, StatusCode::SEE_OTHER);
     assert_eq!(one.get("/elenco").await.status, StatusCode::SEE_OTHER);
     assert_eq!(two.get("/elenco").await.status, StatusCode::SEE_OTHER);
     assert_eq!(browser.get("/elenco").await.status, StatusCode::OK);
@@ -201,10 +167,7 @@ async fn requests_of_one_minute_leave_one_mark() {
     let mut browser = desk.signed_in(CLERK).await;
     let seen = async || {
         let mut tx = desk.world.db.read().await.unwrap();
-        let row = tx
-            .one(sql!("select last_seen_at from session"), params![])
-            .await
-            .unwrap();
+        let row = tx.one(sql!("select last_seen_at from session"), params![]).await.unwrap();
         row.get::<i64>("last_seen_at").unwrap()
     };
     let begun = seen().await;
@@ -224,11 +187,7 @@ async fn old_sessions_and_failures_are_swept_away() {
         desk.browser().sign_in(WORKER, "wrong-00").await;
         desk.later(60 * 24 * 366);
         let world = &desk.world;
-        let worker = jobs::Worker::new(
-            world.db.clone(),
-            world.clock.clone(),
-            identity::jobs(&desk.identity),
-        );
+        let worker = jobs::Worker::new(world.db.clone(), world.clock.clone(), identity::jobs(&desk.identity));
         assert_eq!(worker.run_due().await.unwrap(), 1);
         let mut tx = world.db.read().await.unwrap();
         let left =

@@ -23,18 +23,12 @@ use super::layout::{
 };
 use super::{Document, Error};
 
-const SMALL: Style = Style {
-    size: 8.0,
-    bold: false,
-};
+const SMALL: Style = Style { size: 8.0, bold: false };
 const LEVEL_1: NonZeroU16 = NonZeroU16::MIN;
 const LEVEL_2: NonZeroU16 = NonZeroU16::MIN.saturating_add(1);
 
 pub(super) fn draw(fonts: &Fonts, document: &Document, laid_out: LaidOut) -> Result<Vec<u8>, Error> {
-    let settings = SerializeSettings {
-        configuration: configuration()?,
-        ..SerializeSettings::default()
-    };
+    let settings = SerializeSettings { configuration: configuration()?, ..SerializeSettings::default() };
     let mut file = krilla::Document::new_with(settings);
     let mut identifiers = vec![Vec::new(); laid_out.leaves];
     let count = laid_out.pages.len();
@@ -43,20 +37,14 @@ pub(super) fn draw(fonts: &Fonts, document: &Document, laid_out: LaidOut) -> Res
         let settings = settings.ok_or_else(|| Error::Refused("page size".into()))?;
         let mut sheet = file.start_page_with(settings);
         {
-            let mut pen = Pen {
-                surface: sheet.surface(),
-                fonts,
-            };
+            let mut pen = Pen { surface: sheet.surface(), fonts };
             pen.page(page, &mut identifiers);
             pen.margins(document, index, count);
         }
         sheet.finish();
     }
     let mut tree = TagTree::new().with_lang(Some(document.language.clone()));
-    laid_out
-        .parts
-        .into_iter()
-        .for_each(|part| tree.push(group(part, &mut identifiers)));
+    laid_out.parts.into_iter().for_each(|part| tree.push(group(part, &mut identifiers)));
     file.set_tag_tree(tree);
     file.set_outline(outline(laid_out.headings));
     file.set_metadata(metadata(document));
@@ -95,13 +83,7 @@ impl Pen<'_> {
         }
         self.ink(0);
         for placed in page.lines {
-            let Placed {
-                x,
-                baseline,
-                style,
-                line,
-                leaf,
-            } = placed;
+            let Placed { x, baseline, style, line, leaf } = placed;
             let identifier = self.surface.start_tagged(ContentTag::Span(SpanTag::empty()));
             self.text(x, baseline, style, &line);
             self.surface.end_tagged();
@@ -125,8 +107,7 @@ impl Pen<'_> {
     }
 
     fn artifact(&mut self, kind: ArtifactType, x: f32, baseline: f32, line: &Line) {
-        self.surface
-            .start_tagged(ContentTag::Artifact(Artifact::with_kind(kind)));
+        self.surface.start_tagged(ContentTag::Artifact(Artifact::with_kind(kind)));
         self.text(x, baseline, SMALL, line);
         self.surface.end_tagged();
     }
@@ -134,8 +115,7 @@ impl Pen<'_> {
     fn text(&mut self, x: f32, baseline: f32, style: Style, line: &Line) {
         let font = self.fonts.face(style.bold).font.clone();
         let start = Point::from_xy(x, baseline);
-        self.surface
-            .draw_glyphs(start, &line.glyphs, font, &line.text, style.size, false);
+        self.surface.draw_glyphs(start, &line.glyphs, font, &line.text, style.size, false);
     }
 
     fn rule(&mut self, y: f32) {
@@ -146,19 +126,14 @@ impl Pen<'_> {
         path.push_rect(bar);
         let Some(path) = path.finish() else { return };
         self.ink(170);
-        self.surface
-            .start_tagged(ContentTag::Artifact(Artifact::with_kind(ArtifactType::Layout)));
+        self.surface.start_tagged(ContentTag::Artifact(Artifact::with_kind(ArtifactType::Layout)));
         self.surface.draw_path(&path);
         self.surface.end_tagged();
     }
 
     fn ink(&mut self, grey: u8) {
         let paint = rgb::Color::new(grey, grey, grey).into();
-        let fill = Fill {
-            paint,
-            opacity: NormalizedF32::ONE,
-            rule: FillRule::NonZero,
-        };
+        let fill = Fill { paint, opacity: NormalizedF32::ONE, rule: FillRule::NonZero };
         self.surface.set_fill(Some(fill));
     }
 }
@@ -166,10 +141,7 @@ impl Pen<'_> {
 fn group(part: Part, identifiers: &mut [Vec<Identifier>]) -> Node {
     match part {
         Part::Leaf(role, leaf) => {
-            let children = std::mem::take(&mut identifiers[leaf])
-                .into_iter()
-                .map(Node::from)
-                .collect();
+            let children = std::mem::take(&mut identifiers[leaf]).into_iter().map(Node::from).collect();
             let group = match role {
                 Role::Paragraph => TagGroup::with_children(Tag::P, children),
                 Role::Title(text) => TagGroup::with_children(Tag::Hn(LEVEL_1, Some(text)), children),

@@ -72,9 +72,7 @@ impl Face {
     pub(super) fn wrap(&self, text: &str, size: f32, width: f32) -> Vec<Line> {
         let width = width / size;
         let text = self.printable(text);
-        text.split('\n')
-            .flat_map(|part| self.wrap_part(part.trim(), width))
-            .collect()
+        text.split('\n').flat_map(|part| self.wrap_part(part.trim(), width)).collect()
     }
 
     fn wrap_part(&self, text: &str, width: f32) -> Vec<Line> {
@@ -105,15 +103,8 @@ impl Face {
 
     fn set(&self, text: &str) -> Line {
         let text = if text.is_empty() { " " } else { text };
-        let glyphs: Vec<_> = text
-            .char_indices()
-            .map(|(at, character)| self.place(at, character))
-            .collect();
-        Line {
-            text: text.to_owned(),
-            glyphs,
-            width: self.measure(text.trim_end()),
-        }
+        let glyphs: Vec<_> = text.char_indices().map(|(at, character)| self.place(at, character)).collect();
+        Line { text: text.to_owned(), glyphs, width: self.measure(text.trim_end()) }
     }
 
     fn measure(&self, text: &str) -> f32 {
@@ -161,13 +152,7 @@ fn glyphs(font: &FontRef<'_>) -> HashMap<char, Glyph> {
     let metrics = font.glyph_metrics(Size::new(1.0), LocationRef::default());
     let known = font.charmap().mappings().filter_map(|(code, id)| {
         let advance = metrics.advance_width(id)?;
-        Some((
-            char::from_u32(code)?,
-            Glyph {
-                id: id.to_u32(),
-                advance,
-            },
-        ))
+        Some((char::from_u32(code)?, Glyph { id: id.to_u32(), advance }))
     });
     known.filter(|(_, glyph)| glyph.id != 0).collect()
 }
@@ -192,10 +177,7 @@ mod tests {
 
     #[test]
     fn a_long_word_is_cut() {
-        assert_eq!(
-            texts("a RSSMRA80A01H501U", 50.0),
-            ["a ", "RSSMRA8", "0A01H50", "1U"]
-        );
+        assert_eq!(texts("a RSSMRA80A01H501U", 50.0), ["a ", "RSSMRA8", "0A01H50", "1U"]);
     }
 
     #[test]
@@ -205,17 +187,11 @@ mod tests {
 
     #[test]
     fn what_the_font_lacks_is_shown_as_a_question_mark() {
-        assert_eq!(
-            texts("Łódź\u{0}\t中\u{E000}\u{200B}e\u{301}", 500.0),
-            ["Łódź  ??é"]
-        );
+        assert_eq!(texts("Łódź\u{0}\t中\u{E000}\u{200B}e\u{301}", 500.0), ["Łódź  ??é"]);
     }
 
     #[test]
     fn what_is_no_font_is_refused() {
-        assert_eq!(
-            Fonts::load(vec![1, 2, 3], vec![]).unwrap_err(),
-            Error::Font("regular")
-        );
+        assert_eq!(Fonts::load(vec![1, 2, 3], vec![]).unwrap_err(), Error::Font("regular"));
     }
 }

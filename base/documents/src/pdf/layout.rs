@@ -12,22 +12,10 @@ const REFERENCE_WIDTH: f32 = CONTENT * 0.4;
 const LABEL_WIDTH: f32 = CONTENT * 0.36;
 const GAP: f32 = 10.0;
 
-const TITLE: Style = Style {
-    size: 15.0,
-    bold: true,
-};
-const HEADING: Style = Style {
-    size: 11.0,
-    bold: true,
-};
-const STRONG: Style = Style {
-    size: 9.5,
-    bold: true,
-};
-const PLAIN: Style = Style {
-    size: 9.5,
-    bold: false,
-};
+const TITLE: Style = Style { size: 15.0, bold: true };
+const HEADING: Style = Style { size: 11.0, bold: true };
+const STRONG: Style = Style { size: 9.5, bold: true };
+const PLAIN: Style = Style { size: 9.5, bold: false };
 
 /// Pages with their lines, and the structure that a reader program follows.
 #[derive(Debug, Default)]
@@ -92,11 +80,7 @@ pub(super) enum Grouping {
 }
 
 pub(super) fn lay_out(fonts: &Fonts, document: &Document) -> LaidOut {
-    let mut setter = Setter {
-        fonts,
-        y: MARGIN,
-        out: LaidOut::default(),
-    };
+    let mut setter = Setter { fonts, y: MARGIN, out: LaidOut::default() };
     setter.out.pages.push(Page::default());
     setter.head(document);
     for section in &document.sections {
@@ -148,9 +132,7 @@ impl Setter<'_> {
         self.y += 16.0;
         let title = self.block(&document.title, TITLE, CONTENT);
         let text = document.title.trim().to_owned();
-        self.out
-            .parts
-            .push(Part::Leaf(Role::Title(text.clone()), title.leaf));
+        self.out.parts.push(Part::Leaf(Role::Title(text.clone()), title.leaf));
         self.note_heading(text);
         self.lines(title, MARGIN);
     }
@@ -169,11 +151,7 @@ impl Setter<'_> {
             self.y += 3.0;
         }
         if !section.rows.is_empty() {
-            let rows = section
-                .rows
-                .iter()
-                .map(|(label, value)| self.row(label, value))
-                .collect();
+            let rows = section.rows.iter().map(|(label, value)| self.row(label, value)).collect();
             parts.push(Part::Group(Grouping::Table, rows));
         }
         for paragraph in &section.paragraphs {
@@ -189,10 +167,7 @@ impl Setter<'_> {
     fn row(&mut self, label: &str, value: &str) -> Part {
         let label = self.block(label, STRONG, LABEL_WIDTH);
         let value = self.block(value, PLAIN, CONTENT - LABEL_WIDTH - GAP);
-        let cells = vec![
-            Part::Leaf(Role::Label, label.leaf),
-            Part::Leaf(Role::Value, value.leaf),
-        ];
+        let cells = vec![Part::Leaf(Role::Label, label.leaf), Part::Leaf(Role::Value, value.leaf)];
         let height = label.height().max(value.height()) + 6.0;
         self.need(height.min(BOTTOM - MARGIN));
         self.rule();
@@ -225,11 +200,7 @@ impl Setter<'_> {
     fn block(&mut self, text: &str, style: Style, width: f32) -> Block {
         let leaf = self.out.leaves;
         self.out.leaves += 1;
-        Block {
-            leaf,
-            style,
-            lines: self.fonts.face(style.bold).wrap(text, style.size, width),
-        }
+        Block { leaf, style, lines: self.fonts.face(style.bold).wrap(text, style.size, width) }
     }
 
     fn lines(&mut self, block: Block, x: f32) {
@@ -250,13 +221,7 @@ impl Setter<'_> {
 
     fn place(&mut self, x: f32, style: Style, line: Line, leaf: usize) {
         let baseline = self.y + style.size;
-        self.page().lines.push(Placed {
-            x,
-            baseline,
-            style,
-            line,
-            leaf,
-        });
+        self.page().lines.push(Placed { x, baseline, style, line, leaf });
     }
 
     fn rule(&mut self) {
@@ -265,11 +230,7 @@ impl Setter<'_> {
     }
 
     fn note_heading(&mut self, text: String) {
-        self.out.headings.push(Heading {
-            text,
-            page: self.out.pages.len() - 1,
-            y: self.y,
-        });
+        self.out.headings.push(Heading { text, page: self.out.pages.len() - 1, y: self.y });
     }
 
     /// Starts a page if less than `height` is left on this one.

@@ -23,9 +23,7 @@ pub(super) fn byte_order_mark(head: &[u8]) -> Result<usize, Problem> {
 
 /// Reads the encoding out of an XML declaration; a text without one is UTF-8.
 pub(super) fn declared(text: &[u8]) -> Result<Encoding, Problem> {
-    let rest = text
-        .strip_prefix(b"<?xml")
-        .filter(|rest| rest.first().is_some_and(u8::is_ascii_whitespace));
+    let rest = text.strip_prefix(b"<?xml").filter(|rest| rest.first().is_some_and(u8::is_ascii_whitespace));
     let Some(rest) = rest else {
         return Ok(Encoding::Utf8);
     };
@@ -55,11 +53,7 @@ impl Encoding {
     /// Decodes, or says at which byte the text leaves the encoding.
     pub(super) fn decode(self, bytes: &[u8]) -> Result<Cow<'_, str>, (usize, Problem)> {
         match self {
-            Self::Latin1 => Ok(bytes
-                .iter()
-                .map(|&byte| char::from(byte))
-                .collect::<String>()
-                .into()),
+            Self::Latin1 => Ok(bytes.iter().map(|&byte| char::from(byte)).collect::<String>().into()),
             Self::Ascii => match bytes.iter().position(|byte| !byte.is_ascii()) {
                 Some(at) => Err((at, wrong("US-ASCII", bytes[at]))),
                 None => Ok(String::from_utf8_lossy(bytes)),

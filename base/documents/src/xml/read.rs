@@ -29,13 +29,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self {
-            bytes: 1 << 20,
-            depth: 32,
-            elements: 20_000,
-            attributes: 32,
-            text: 64 << 10,
-        }
+        Self { bytes: 1 << 20, depth: 32, elements: 20_000, attributes: 32, text: 64 << 10 }
     }
 }
 
@@ -85,16 +79,7 @@ pub fn document(bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
     let blanks = &marked[..marked.len() - marked.trim_ascii_start().len()];
     let start = Place::START.after(blanks);
     let encoding = encoding::declared(text).map_err(|problem| start.error(problem))?;
-    parse(
-        &[],
-        text,
-        &[],
-        &Origin {
-            start,
-            encoding,
-            limits,
-        },
-    )
+    parse(&[], text, &[], &Origin { start, encoding, limits })
 }
 
 /// Where a piece of text stood, and how it is to be read.
@@ -111,11 +96,8 @@ pub(super) fn parse(
     after: &[u8],
     origin: &Origin<'_>,
 ) -> Result<Document, Error> {
-    let whole: Cow<'_, [u8]> = if before.is_empty() {
-        text.into()
-    } else {
-        [before, text, after].concat().into()
-    };
+    let whole: Cow<'_, [u8]> =
+        if before.is_empty() { text.into() } else { [before, text, after].concat().into() };
     let place_of = |at: usize| {
         let inside = at.saturating_sub(before.len()).min(text.len());
         origin.start.after(&text[..inside])
@@ -124,10 +106,7 @@ pub(super) fn parse(
     let decode = |bytes| origin.encoding.decode(bytes);
     let decoded = decode(&whole).map_err(|(at, problem)| place_of(at).error(problem))?;
     let shift = decode(before).map_or(before.len(), |text| text.len());
-    let origin = Origin {
-        start: origin.start,
-        ..*origin
-    };
+    let origin = Origin { start: origin.start, ..*origin };
     build(&decoded, shift, &origin)
 }
 
@@ -158,24 +137,15 @@ fn check(text: &[u8], limits: &Limits) -> Result<(), (usize, Problem)> {
 
 /// The name at the start of a tag's inside, for messages only.
 pub(super) fn tag_name(tag: &[u8]) -> String {
-    let length = tag
-        .iter()
-        .position(|byte| byte.is_ascii_whitespace() || matches!(byte, b'>' | b'/'));
+    let length = tag.iter().position(|byte| byte.is_ascii_whitespace() || matches!(byte, b'>' | b'/'));
     String::from_utf8_lossy(&tag[..length.unwrap_or(tag.len()).min(80)]).into_owned()
 }
 
 fn build(text: &str, shift: usize, origin: &Origin<'_>) -> Result<Document, Error> {
-    let options = ParsingOptions {
-        allow_dtd: false,
-        ..ParsingOptions::default()
-    };
+    let options = ParsingOptions { allow_dtd: false, ..ParsingOptions::default() };
     let parsed = Parsed::parse_with_options(text, options)
         .map_err(|error| malformed(&error, &text[..shift], origin.start))?;
-    let mut places = Places {
-        text: text.as_bytes(),
-        at: shift,
-        place: origin.start,
-    };
+    let mut places = Places { text: text.as_bytes(), at: shift, place: origin.start };
     let mut nodes = Vec::new();
     store(parsed.root_element(), None, &mut places, &mut nodes);
     Ok(Document { nodes })
@@ -190,11 +160,7 @@ fn store(node: Node<'_, '_>, parent: Option<usize>, places: &mut Places<'_>, nod
         name: node.tag_name().name().to_owned(),
         namespace: node.tag_name().namespace().map(str::to_owned),
         attributes: node.attributes().map(attribute).collect(),
-        text: node
-            .children()
-            .filter(Node::is_text)
-            .filter_map(|text| text.text())
-            .collect(),
+        text: node.children().filter(Node::is_text).filter_map(|text| text.text()).collect(),
         place: places.of(node.range().start),
     });
     for child in node.children().filter(Node::is_element) {
@@ -221,15 +187,9 @@ fn malformed(error: &roxmltree::Error, before: &str, start: Place) -> Error {
     let prefix = Place::START.after(before.as_bytes());
     let (line, column) = (u64::from(position.row), u64::from(position.col));
     let place = if line <= prefix.line {
-        Place {
-            line: start.line,
-            column: (column + start.column).saturating_sub(prefix.column).max(1),
-        }
+        Place { line: start.line, column: (column + start.column).saturating_sub(prefix.column).max(1) }
     } else {
-        Place {
-            line: line - prefix.line + start.line,
-            column,
-        }
+        Place { line: line - prefix.line + start.line, column }
     };
     place.error(problem)
 }
@@ -260,24 +220,14 @@ impl Place {
 
     pub(super) fn past(self, byte: u8) -> Self {
         match byte {
-            b'\n' => Self {
-                line: self.line + 1,
-                column: 1,
-            },
+            b'\n' => Self { line: self.line + 1, column: 1 },
             0x80..=0xBF => self,
-            _ => Self {
-                column: self.column + 1,
-                ..self
-            },
+            _ => Self { column: self.column + 1, ..self },
         }
     }
 
     pub(super) fn error(self, problem: Problem) -> Error {
-        Error {
-            line: self.line,
-            column: self.column,
-            problem,
-        }
+        Error { line: self.line, column: self.column, problem }
     }
 }
 
@@ -302,10 +252,7 @@ impl Document {
     /// The outermost element.
     #[must_use]
     pub fn root(&self) -> Element<'_> {
-        Element {
-            document: self,
-            index: 0,
-        }
+        Element { document: self, index: 0 }
     }
 }
 
@@ -365,10 +312,7 @@ impl<'a> Element<'a> {
     /// The enclosing element.
     #[must_use]
     pub fn parent(self) -> Option<Element<'a>> {
-        Some(Element {
-            index: self.stored().parent?,
-            ..self
-        })
+        Some(Element { index: self.stored().parent?, ..self })
     }
 
     /// Child elements in order.
@@ -417,12 +361,7 @@ impl<'a> Element<'a> {
 /// Prints the root's name alone: the content may be personal.
 impl std::fmt::Debug for Document {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(
-            formatter,
-            "Document({}, {} elements)",
-            self.root().name(),
-            self.nodes.len()
-        )
+        write!(formatter, "Document({}, {} elements)", self.root().name(), self.nodes.len())
     }
 }
 

@@ -79,23 +79,10 @@ struct Input<R> {
 impl<R: BufRead> Records<R> {
     /// Reads as far as the root's start tag. `limits.bytes` and `limits.elements` hold for each record.
     pub fn open(source: R, limits: Limits) -> Result<Self, Error> {
-        let mut input = Input {
-            source,
-            mark: Mark {
-                offset: 0,
-                line: 1,
-                column: 1,
-            },
-        };
+        let mut input = Input { source, mark: Mark { offset: 0, line: 1, column: 1 } };
         let mut scanner = Scanner::new(limits);
         let head = Head::read(&mut input, &mut scanner)?;
-        Ok(Self {
-            input,
-            scanner,
-            limits,
-            head,
-            done: false,
-        })
+        Ok(Self { input, scanner, limits, head, done: false })
     }
 
     /// Local name of the root element.
@@ -126,10 +113,7 @@ impl<R: BufRead> Records<R> {
                 }
             }
             piece.push(byte, self.limits.bytes);
-            let event = self
-                .scanner
-                .push(byte)
-                .map_err(|problem| piece.fatal(here.error(problem)))?;
+            let event = self.scanner.push(byte).map_err(|problem| piece.fatal(here.error(problem)))?;
             piece.notice(here, self.scanner.breach());
             match (event, self.scanner.depth()) {
                 (Event::Empty | Event::Ended, 1) => return self.finish(piece).map(Some),
@@ -149,37 +133,21 @@ impl<R: BufRead> Records<R> {
     fn finish(&self, piece: Piece) -> Result<Record, Refused> {
         let after = self.input.mark;
         let start = piece.start;
-        let refused = |error| Refused {
-            error,
-            start,
-            after: Some(after),
-        };
+        let refused = |error| Refused { error, start, after: Some(after) };
         if let Some(error) = piece.error {
             return Err(refused(error));
         }
-        let origin = Origin {
-            start: start.place(),
-            encoding: self.head.encoding,
-            limits: &self.limits,
-        };
+        let origin = Origin { start: start.place(), encoding: self.head.encoding, limits: &self.limits };
         let document = read::parse(&self.head.root_tag, &piece.bytes, &self.head.root_end, &origin);
         let document = document.map_err(refused)?;
         if document.root().children().count() != 1 {
             return Err(refused(start.error(Problem::Malformed("not one element".into()))));
         }
-        Ok(Record {
-            start,
-            after,
-            document,
-        })
+        Ok(Record { start, after, document })
     }
 
     fn end_root(&mut self, piece: &Piece) -> Result<(), Refused> {
-        if piece
-            .bytes
-            .trim_ascii_end()
-            .strip_suffix(b">")
-            .map(<[u8]>::trim_ascii_end)
+        if piece.bytes.trim_ascii_end().strip_suffix(b">").map(<[u8]>::trim_ascii_end)
             != self.head.root_end.strip_suffix(b">")
         {
             let problem = Problem::Malformed(format!("</{}> expected", self.head.root_name));
@@ -204,10 +172,7 @@ impl<R: BufRead> Records<R> {
         if self.scanner.in_text() {
             return Ok(());
         }
-        Err(self
-            .input
-            .mark
-            .error(Problem::Malformed("a tag is not closed".into())))
+        Err(self.input.mark.error(Problem::Malformed("a tag is not closed".into())))
     }
 }
 
@@ -234,11 +199,7 @@ impl<R: BufRead> Iterator for Records<R> {
         }
         let outcome = if self.head.empty {
             let start = self.input.mark;
-            self.tail().map(|()| None).map_err(|error| Refused {
-                error,
-                start,
-                after: None,
-            })
+            self.tail().map(|()| None).map_err(|error| Refused { error, start, after: None })
         } else {
             self.advance()
         };
@@ -285,13 +246,7 @@ impl Head {
     fn new(encoding: Encoding, root_tag: Vec<u8>, empty: bool) -> Self {
         let root_name = read::tag_name(&root_tag[1..]);
         let root_end = format!("</{root_name}>").into_bytes();
-        Self {
-            encoding,
-            root_tag,
-            root_end,
-            root_name,
-            empty,
-        }
+        Self { encoding, root_tag, root_end, root_name, empty }
     }
 }
 
@@ -313,11 +268,7 @@ struct Piece {
 
 impl Piece {
     fn at(start: Mark) -> Self {
-        Self {
-            start,
-            bytes: Vec::new(),
-            error: None,
-        }
+        Self { start, bytes: Vec::new(), error: None }
     }
 
     fn push(&mut self, byte: u8, limit: usize) {
@@ -336,11 +287,7 @@ impl Piece {
     }
 
     fn fatal(&self, error: Error) -> Refused {
-        Refused {
-            error,
-            start: self.start,
-            after: None,
-        }
+        Refused { error, start: self.start, after: None }
     }
 }
 
@@ -356,11 +303,7 @@ impl<R: BufRead> Input<R> {
         if let Some(byte) = byte {
             self.source.consume(1);
             let place = self.mark.place().past(byte);
-            self.mark = Mark {
-                offset: self.mark.offset + 1,
-                line: place.line,
-                column: place.column,
-            };
+            self.mark = Mark { offset: self.mark.offset + 1, line: place.line, column: place.column };
         }
         Ok(byte)
     }
@@ -368,10 +311,7 @@ impl<R: BufRead> Input<R> {
 
 impl Mark {
     fn place(self) -> Place {
-        Place {
-            line: self.line,
-            column: self.column,
-        }
+        Place { line: self.line, column: self.column }
     }
 
     fn error(self, problem: Problem) -> Error {

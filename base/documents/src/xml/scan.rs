@@ -44,22 +44,12 @@ pub(super) struct Scanner {
 
 impl Scanner {
     pub(super) fn new(limits: Limits) -> Self {
-        Self {
-            limits,
-            state: State::Text,
-            depth: 0,
-            elements: 0,
-            attributes: 0,
-            run: 0,
-        }
+        Self { limits, state: State::Text, depth: 0, elements: 0, attributes: 0, run: 0 }
     }
 
     /// Starts inside an open root element, as when reading goes on in the middle of a file.
     pub(super) fn inside_root(limits: Limits) -> Self {
-        Self {
-            depth: 1,
-            ..Self::new(limits)
-        }
+        Self { depth: 1, ..Self::new(limits) }
     }
 
     pub(super) fn depth(&self) -> usize {
@@ -122,9 +112,7 @@ impl Scanner {
                 if question && byte == b'>' {
                     return Ok(self.leave(Event::Aside));
                 }
-                self.state = State::Instruction {
-                    question: byte == b'?',
-                };
+                self.state = State::Instruction { question: byte == b'?' };
             }
             State::StartTag { quote, slash } => return Ok(self.start_tag(byte, quote, slash)),
             State::EndTag => {
@@ -145,10 +133,7 @@ impl Scanner {
             _ => {
                 self.elements += 1;
                 self.attributes = 0;
-                State::StartTag {
-                    quote: None,
-                    slash: false,
-                }
+                State::StartTag { quote: None, slash: false }
             }
         };
     }
@@ -175,17 +160,9 @@ impl Scanner {
             }
             (None, b'"' | b'\'') => {
                 self.attributes += 1;
-                self.state = State::StartTag {
-                    quote: Some(byte),
-                    slash: false,
-                };
+                self.state = State::StartTag { quote: Some(byte), slash: false };
             }
-            (None, _) => {
-                self.state = State::StartTag {
-                    quote: None,
-                    slash: byte == b'/',
-                }
-            }
+            (None, _) => self.state = State::StartTag { quote: None, slash: byte == b'/' },
         }
         Event::Nothing
     }

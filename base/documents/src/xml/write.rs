@@ -31,13 +31,7 @@ pub fn document(
     content: impl FnOnce(&mut Content<'_>),
 ) -> String {
     let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>");
-    let mut outside = Content {
-        out: &mut out,
-        characters,
-        layout,
-        depth: 0,
-        state: State::Empty,
-    };
+    let mut outside = Content { out: &mut out, characters, layout, depth: 0, state: State::Empty };
     outside.line();
     outside.element_with(root, attributes, content);
     outside.line();
@@ -78,23 +72,13 @@ impl Content<'_> {
         if self.depth > 0 && self.state != State::Text {
             self.line();
         }
-        self.state = if self.state == State::Text {
-            State::Text
-        } else {
-            State::Elements
-        };
+        self.state = if self.state == State::Text { State::Text } else { State::Elements };
         let _ = write!(self.out, "<{name}");
         self.attributes(attributes);
         let begun = self.out.len();
         self.out.push('>');
         let (characters, layout, depth) = (self.characters, self.layout, self.depth + 1);
-        let mut inside = Content {
-            out: self.out,
-            characters,
-            layout,
-            depth,
-            state: State::Empty,
-        };
+        let mut inside = Content { out: self.out, characters, layout, depth, state: State::Empty };
         content(&mut inside);
         let state = inside.state;
         match state {
@@ -182,11 +166,7 @@ impl std::fmt::Display for Name {
             let letter = character.is_ascii_alphabetic() || character == '_';
             let inner = character.is_ascii_digit() || matches!(character, '-' | '.');
             let separates = character == ':' && !start && !colon;
-            formatter.write_char(if letter || separates || (inner && !start) {
-                character
-            } else {
-                '_'
-            })?;
+            formatter.write_char(if letter || separates || (inner && !start) { character } else { '_' })?;
             colon |= separates;
             start = separates;
         }
@@ -220,10 +200,7 @@ mod tests {
         let text = document(Characters::Utf8, Layout::Compact, "a", &[("x", "1")], |a| {
             a.leaf("b", "è");
         });
-        assert_eq!(
-            text,
-            "<?xml version=\"1.0\" encoding=\"UTF-8\"?><a x=\"1\"><b>è</b></a>"
-        );
+        assert_eq!(text, "<?xml version=\"1.0\" encoding=\"UTF-8\"?><a x=\"1\"><b>è</b></a>");
     }
 
     #[test]
@@ -231,22 +208,14 @@ mod tests {
         let text = list(|lista| {
             lista.leaf("nome", "FORLÌ & \u{0}\u{B}<\u{1F600}>\r");
         });
-        assert!(
-            text.contains("<nome>FORL&#204; &amp; &lt;&#128512;&gt;&#13;</nome>"),
-            "{text}"
-        );
+        assert!(text.contains("<nome>FORL&#204; &amp; &lt;&#128512;&gt;&#13;</nome>"), "{text}");
         assert!(text.is_ascii());
     }
 
     #[test]
     fn an_attribute_cannot_end_early_nor_come_twice() {
-        let text = document(
-            Characters::Ascii,
-            Layout::Compact,
-            "a",
-            &[("x", "\"/><b\n"), ("x", "2")],
-            |_| {},
-        );
+        let text =
+            document(Characters::Ascii, Layout::Compact, "a", &[("x", "\"/><b\n"), ("x", "2")], |_| {});
         assert!(text.ends_with("<a x=\"&quot;/&gt;&lt;b&#10;\"/>"), "{text}");
     }
 

@@ -44,11 +44,7 @@ impl TaxCode {
             .into_iter()
             .filter_map(|century| Date::new(century + i16::from(year), month, day).ok())
             .find(|date| *date <= today)?;
-        Some(BirthFacts {
-            sex,
-            birth_date,
-            place: place(characters)?,
-        })
+        Some(BirthFacts { sex, birth_date, place: place(characters)? })
     }
 }
 
@@ -66,11 +62,7 @@ pub(super) fn check(characters: &[u8; 16]) -> Result<(), TaxCodeError> {
 
 /// The letter of a month from 1 to 12.
 pub(super) fn month_letter(date: Date) -> u8 {
-    usize::try_from(date.month() - 1)
-        .ok()
-        .and_then(|index| MONTHS.get(index))
-        .copied()
-        .unwrap_or(b'A')
+    usize::try_from(date.month() - 1).ok().and_then(|index| MONTHS.get(index)).copied().unwrap_or(b'A')
 }
 
 /// The day, with what is added for a woman.

@@ -37,10 +37,7 @@ fn of_given_name(given_name: &str) -> [u8; 3] {
 }
 
 fn consonants_and_vowels(name: &str) -> (Vec<u8>, Vec<u8>) {
-    latin::capitals(name)
-        .into_bytes()
-        .into_iter()
-        .partition(|letter| !b"AEIOU".contains(letter))
+    latin::capitals(name).into_bytes().into_iter().partition(|letter| !b"AEIOU".contains(letter))
 }
 
 fn first_three(letters: impl Iterator<Item = u8>) -> [u8; 3] {

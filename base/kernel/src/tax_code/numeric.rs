@@ -72,7 +72,5 @@ fn office(first: &[u8; 10]) -> Option<Office> {
 }
 
 fn number(digits: &[u8]) -> u32 {
-    digits.iter().fold(0, |number, digit| {
-        number * 10 + u32::from(digit.saturating_sub(b'0'))
-    })
+    digits.iter().fold(0, |number, digit| number * 10 + u32::from(digit.saturating_sub(b'0')))
 }

@@ -54,11 +54,7 @@ pub(super) fn check_letter(first: &[u8; 15]) -> Option<u8> {
 pub(super) fn digit(character: u8) -> Option<u8> {
     match character {
         b'0'..=b'9' => Some(character - b'0'),
-        other => LETTERS_FOR_DIGITS
-            .iter()
-            .position(|letter| *letter == other)?
-            .try_into()
-            .ok(),
+        other => LETTERS_FOR_DIGITS.iter().position(|letter| *letter == other)?.try_into().ok(),
     }
 }
 

@@ -44,16 +44,8 @@ pub(crate) fn site_of(settings: SiteSettings) -> Arc<Site> {
     let clock = Clock::movable("2026-11-21T10:00:00Z".parse().unwrap());
     let site = Site::new(settings, &[TEXTS], clock, Random::seeded(1), &KEY).unwrap();
     Arc::new(site.with_navigation(&[
-        NavItem {
-            href: "/note",
-            label: "notes-title",
-            profiles: &[],
-        },
-        NavItem {
-            href: "/lavoratore",
-            label: "home",
-            profiles: &[Profile::Worker],
-        },
+        NavItem { href: "/note", label: "notes-title", profiles: &[] },
+        NavItem { href: "/lavoratore", label: "home", profiles: &[Profile::Worker] },
     ]))
 }
 
@@ -65,36 +57,18 @@ pub(crate) fn routes() -> Routes {
     Routes::new()
         .get("/note", Access::open("test"), show_note)
         .post("/note", Access::open("test"), save_note)
-        .get(
-            "/lavoratore",
-            Access::signed_in(&[Profile::Worker], Strength::Ordinary),
-            hello,
-        )
-        .post(
-            "/lavoratore",
-            Access::signed_in(&[Profile::Worker], Strength::Ordinary),
-            save_note,
-        )
-        .get(
-            "/domanda/{id}",
-            Access::signed_in(&[], Strength::Substantial),
-            hello,
-        )
+        .get("/lavoratore", Access::signed_in(&[Profile::Worker], Strength::Ordinary), hello)
+        .post("/lavoratore", Access::signed_in(&[Profile::Worker], Strength::Ordinary), save_note)
+        .get("/domanda/{id}", Access::signed_in(&[], Strength::Substantial), hello)
         .get("/api/v1/chiavi", Access::key(ATTESTATIONS), || async { "key" })
-        .get(
-            "/api/v1/persona",
-            Access::signed_in(&[Profile::Worker], Strength::Substantial),
-            || async { "person" },
-        )
+        .get("/api/v1/persona", Access::signed_in(&[Profile::Worker], Strength::Substantial), || async {
+            "person"
+        })
         .get("/api/v1/troppo", Access::open("test"), too_many)
         .get("/api/v1/campi", Access::open("test"), wrong_fields)
         .post("/soap", Access::basic("test"), fault)
         .get("/rotto", Access::open("test"), panics)
-        .get(
-            "/tipo/{number}",
-            Access::open("test"),
-            |_: axum::extract::Path<u32>| async { "number" },
-        )
+        .get("/tipo/{number}", Access::open("test"), |_: axum::extract::Path<u32>| async { "number" })
 }
 
 #[derive(Template)]
@@ -145,14 +119,7 @@ struct Note {
 
 fn note_page(page: Page, form: Note, errors: Errors) -> NotePage {
     let kinds = vec![Choice::new("a", "Primo"), Choice::new("b", "Secondo")];
-    NotePage {
-        page,
-        form,
-        errors,
-        kinds,
-        previous: None,
-        next: Some("/note?cursor=x&y".to_owned()),
-    }
+    NotePage { page, form, errors, kinds, previous: None, next: Some("/note?cursor=x&y".to_owned()) }
 }
 
 async fn show_note(page: Page) -> Html<NotePage> {
@@ -237,9 +204,7 @@ pub(crate) struct Answer {
 
 impl Answer {
     pub(crate) fn header(&self, name: impl AsRef<str>) -> &str {
-        self.headers
-            .get(name.as_ref())
-            .map_or("", |value| value.to_str().unwrap())
+        self.headers.get(name.as_ref()).map_or("", |value| value.to_str().unwrap())
     }
 
     pub(crate) fn json(&self) -> serde_json::Value {
@@ -264,11 +229,7 @@ pub(crate) async fn send(app: &Router, request: Request<Body>) -> Answer {
     let response = app.clone().oneshot(request).await.unwrap();
     let (parts, body) = response.into_parts();
     let bytes = body.collect().await.unwrap().to_bytes();
-    Answer {
-        status: parts.status,
-        headers: parts.headers,
-        body: String::from_utf8(bytes.to_vec()).unwrap(),
-    }
+    Answer { status: parts.status, headers: parts.headers, body: String::from_utf8(bytes.to_vec()).unwrap() }
 }
 
 pub(crate) async fn get(app: &Router, path: &str) -> Answer {

@@ -174,11 +174,7 @@ impl From<ListQuery> for Asked {
             received_to: query.received_to,
             ..Typed::default()
         };
-        Self {
-            typed,
-            cursor: query.cursor,
-            limit: query.limit,
-        }
+        Self { typed, cursor: query.cursor, limit: query.limit }
     }
 }
 
@@ -194,10 +190,6 @@ impl From<SearchRequest> for Asked {
             received_from: request.received_from,
             received_to: request.received_to,
         };
-        Self {
-            typed,
-            cursor: request.cursor,
-            limit: request.limit,
-        }
+        Self { typed, cursor: request.cursor, limit: request.limit }
     }
 }

@@ -11,38 +11,14 @@ use super::{
 use crate::intake::AttestationId;
 
 fn filters() -> Vec<(&'static str, Scope, Filter)> {
-    let everything = Scope {
-        organisation: OrganisationId::from_uuid(Uuid::nil()),
-        unit: None,
-    };
-    let unit = Scope {
-        unit: InpdapUnit::parse("00001").ok(),
-        ..everything
-    };
-    let reading = |reading| Filter {
-        reading: Some(reading),
-        ..Filter::default()
-    };
-    let state = Filter {
-        state: Some(State::Annulled),
-        ..Filter::default()
-    };
-    let days = Filter {
-        released_from: "2026-01-01".parse().ok(),
-        ..Filter::default()
-    };
-    let worker = Filter {
-        worker: TaxCode::parse("RSSMRA45C12F205C").ok(),
-        ..Filter::default()
-    };
-    let surname = Filter {
-        surname: Some("ROS".to_owned()),
-        ..Filter::default()
-    };
-    let number = Filter {
-        protocol_number: ProtocolNumber::parse("000000001").ok(),
-        ..Filter::default()
-    };
+    let everything = Scope { organisation: OrganisationId::from_uuid(Uuid::nil()), unit: None };
+    let unit = Scope { unit: InpdapUnit::parse("00001").ok(), ..everything };
+    let reading = |reading| Filter { reading: Some(reading), ..Filter::default() };
+    let state = Filter { state: Some(State::Annulled), ..Filter::default() };
+    let days = Filter { released_from: "2026-01-01".parse().ok(), ..Filter::default() };
+    let worker = Filter { worker: TaxCode::parse("RSSMRA45C12F205C").ok(), ..Filter::default() };
+    let surname = Filter { surname: Some("ROS".to_owned()), ..Filter::default() };
+    let number = Filter { protocol_number: ProtocolNumber::parse("000000001").ok(), ..Filter::default() };
     vec![
         ("attestation_newest", everything, Filter::default()),
         ("attestation_newest", everything, days),
@@ -69,9 +45,7 @@ async fn plan(tx: &mut Tx, statement: &Statement, values: Vec<Value>) -> String 
         Backend::Postgres => "QUERY PLAN",
     };
     let rows = tx.all(explained(statement), values).await.unwrap();
-    rows.iter()
-        .map(|row| row.get::<String>(column).unwrap() + "\n")
-        .collect()
+    rows.iter().map(|row| row.get::<String>(column).unwrap() + "\n").collect()
 }
 
 #[tokio::test]
@@ -80,26 +54,18 @@ async fn every_search_finds_its_rows_by_an_index_of_the_employer() {
         let mut tx = world.db.write().await.unwrap();
         if tx.backend() == Backend::Postgres {
             // With so few rows a scan would be cheapest; what matters is that an index can serve.
-            tx.execute(sql!("set local enable_seqscan = off"), params![])
-                .await
-                .unwrap();
-            tx.execute(sql!("set local enable_bitmapscan = off"), params![])
-                .await
-                .unwrap();
+            tx.execute(sql!("set local enable_seqscan = off"), params![]).await.unwrap();
+            tx.execute(sql!("set local enable_bitmapscan = off"), params![]).await.unwrap();
         }
         for (index, scope, filter) in filters() {
             let (way, more) = way(&scope, &filter);
             for statement in [way.older, way.newer] {
-                let beyond = Cursor {
-                    received_at: world.clock.now(),
-                    id: AttestationId::from_uuid(Uuid::nil()),
-                };
+                let beyond =
+                    Cursor { received_at: world.clock.now(), id: AttestationId::from_uuid(Uuid::nil()) };
                 let mut values = common_values(&scope, &filter, beyond, 20);
                 values.extend(more.clone());
                 let plan = plan(&mut tx, statement, values).await;
-                let scans = plan
-                    .lines()
-                    .any(|line| line.contains("SCAN") || line.contains("Seq Scan"));
+                let scans = plan.lines().any(|line| line.contains("SCAN") || line.contains("Seq Scan"));
                 assert!(!scans, "{index}:\n{plan}");
                 if tx.backend() == Backend::Sqlite {
                     assert!(plan.contains(&format!("INDEX {index} ")), "{index}:\n{plan}");
@@ -110,11 +76,8 @@ async fn every_search_finds_its_rows_by_an_index_of_the_employer() {
                         "{plan}"
                     );
                 } else {
-                    let condition = if index == "attestation_once" {
-                        "certificate_id ="
-                    } else {
-                        "organisation_id ="
-                    };
+                    let condition =
+                        if index == "attestation_once" { "certificate_id =" } else { "organisation_id =" };
                     assert!(plan.contains(condition), "{index}:\n{plan}");
                 }
             }

@@ -143,40 +143,21 @@ impl Draft {
         let word = |prefix: &str, word: &str| page.t(&format!("{prefix}-{word}")).into_owned();
         row("residence", address(&submission.residence));
         if let Some(availability) = &submission.availability {
-            row(
-                "availability.surname",
-                availability.surname.clone().unwrap_or_default(),
-            );
-            row(
-                "availability.address",
-                availability.address.as_ref().map(address).unwrap_or_default(),
-            );
+            row("availability.surname", availability.surname.clone().unwrap_or_default());
+            row("availability.address", availability.address.as_ref().map(address).unwrap_or_default());
         }
         row("doctor_role", word("intake-role", submission.role.as_str()));
         row("released_on", page.date(&submission.released_on));
         row("starts_on", page.date(&submission.starts_on));
-        row(
-            "ends_on",
-            submission.ends_on.map(|day| page.date(&day)).unwrap_or_default(),
-        );
-        row(
-            "visit",
-            submission
-                .visit
-                .map(|visit| word("intake-visit", visit.as_str()))
-                .unwrap_or_default(),
-        );
-        let relation = submission
-            .certificate_type
-            .map(|relation| word("intake-type", relation.as_str()));
+        row("ends_on", submission.ends_on.map(|day| page.date(&day)).unwrap_or_default());
+        row("visit", submission.visit.map(|visit| word("intake-visit", visit.as_str())).unwrap_or_default());
+        let relation = submission.certificate_type.map(|relation| word("intake-type", relation.as_str()));
         row("certificate_type", relation.unwrap_or_default());
         row("diagnosis.code", self.diagnosis_code.trim().to_ascii_uppercase());
         row("diagnosis.notes", self.diagnosis_notes.trim().to_owned());
         row("day_worked", flag(page, submission.day_worked));
         row("trauma", flag(page, submission.trauma));
-        let benefit = submission
-            .benefit
-            .map(|benefit| word("intake-benefit", benefit.as_str()));
+        let benefit = submission.benefit.map(|benefit| word("intake-benefit", benefit.as_str()));
         row("benefit", benefit.unwrap_or_default());
         rows
     }
@@ -187,11 +168,7 @@ fn some(text: &str) -> Option<String> {
 }
 
 fn flag(page: &Page, flag: Option<bool>) -> String {
-    if flag == Some(true) {
-        page.t("intake-yes").into_owned()
-    } else {
-        String::new()
-    }
+    if flag == Some(true) { page.t("intake-yes").into_owned() } else { String::new() }
 }
 
 fn address(address: &Address) -> String {

@@ -85,12 +85,9 @@ async fn list(
     address: ClientAddress,
     Query(start): Query<Start>,
 ) -> Result<Response, Failure> {
-    let before = start
-        .dopo
-        .and_then(|token| page.site().open_token(CURSOR, &token));
-    let before = before
-        .and_then(|text| text.parse().ok())
-        .and_then(|at| Timestamp::from_microsecond(at).ok());
+    let before = start.dopo.and_then(|token| page.site().open_token(CURSOR, &token));
+    let before =
+        before.and_then(|text| text.parse().ok()).and_then(|at| Timestamp::from_microsecond(at).ok());
     let mut tx = area.db.read().await.map_err(Error::from)?;
     let limit = u32::try_from(SIZE + 1).unwrap_or(u32::MAX);
     let mut found =
@@ -100,15 +97,10 @@ async fn list(
     let more = found.len() > SIZE;
     found.truncate(SIZE);
     let next = found.last().filter(|_| more).map(|last| {
-        let token = page
-            .site()
-            .seal_token(CURSOR, &last.received_at.as_microsecond().to_string());
+        let token = page.site().seal_token(CURSOR, &last.received_at.as_microsecond().to_string());
         format!("{LIST}?dopo={token}")
     });
-    let row = |certificate: Certificate| Row {
-        state: Tag::of(&page, certificate.state),
-        certificate,
-    };
+    let row = |certificate: Certificate| Row { state: Tag::of(&page, certificate.state), certificate };
     let rows = found.into_iter().map(row).collect();
     Ok(Html(ListPage { page, rows, next }).into_response())
 }
@@ -122,14 +114,7 @@ async fn one(
 ) -> Result<Response, Failure> {
     let certificate = own(&area, &person, &id).await?;
     let (worker, object) = (certificate.worker.tax_code, certificate.id.to_string());
-    ask::seen(
-        &area,
-        &from(&person, address),
-        ask::OPENED,
-        Some(worker),
-        Some(object),
-    )
-    .await?;
+    ask::seen(&area, &from(&person, address), ask::OPENED, Some(worker), Some(object)).await?;
     Ok(Html(shown(&area, &person, page, certificate, String::new(), Errors::none()).await?).into_response())
 }
 
@@ -176,34 +161,15 @@ enum Change {
 /// Whether the rules would let the doctor do this now, so that the page offers only what he can do.
 fn may(area: &Certificates, author: &Author, certificate: &Certificate, change: &Change) -> bool {
     let today = area.clock.today();
-    let facts = Facts {
-        target: Some(certificate.clone()),
-        ..Facts::default()
-    };
-    let (kind, worker, number) = (
-        certificate.kind,
-        certificate.worker.tax_code,
-        certificate.protocol_number,
-    );
+    let facts = Facts { target: Some(certificate.clone()), ..Facts::default() };
+    let (kind, worker, number) = (certificate.kind, certificate.worker.tax_code, certificate.protocol_number);
     let reference = Reference { kind, worker, number };
-    let shortest = Rectification {
-        kind,
-        worker,
-        number,
-        ends_on: certificate.released_on,
-    };
+    let shortest = Rectification { kind, worker, number, ends_on: certificate.released_on };
     let asked = match change {
         Change::Annul => Asked::Annul(&reference),
         Change::Rectify => Asked::Rectify(&shortest),
     };
-    certificate.state == Standing::Valid
-        && refusals(&Case {
-            today,
-            asked,
-            author,
-            facts: &facts,
-        })
-        .is_empty()
+    certificate.state == Standing::Valid && refusals(&Case { today, asked, author, facts: &facts }).is_empty()
 }
 
 async fn fetch(
@@ -230,20 +196,9 @@ async fn fetch(
         }
         _ => return Err(Failure::status(StatusCode::NOT_FOUND)),
     };
-    ask::seen(
-        &area,
-        &from(&person, address),
-        ask::REPRINTED,
-        Some(worker),
-        object,
-    )
-    .await?;
+    ask::seen(&area, &from(&person, address), ask::REPRINTED, Some(worker), object).await?;
     let name = sheet::file_name(&number, kind, "pdf");
-    Ok(download::file(
-        &name,
-        "application/pdf",
-        sheet::printed(&area, &page, shown).await?,
-    ))
+    Ok(download::file(&name, "application/pdf", sheet::printed(&area, &page, shown).await?))
 }
 
 /// Nothing but the token that every form carries.
@@ -262,21 +217,13 @@ async fn annul(
     let author = author(&area, &person).await?;
     let certificate = own(&area, &person, &id).await?;
     let worker = certificate.worker.tax_code;
-    let asked = Reference {
-        kind: certificate.kind,
-        worker,
-        number: certificate.protocol_number,
-    };
+    let asked = Reference { kind: certificate.kind, worker, number: certificate.protocol_number };
     match take::annul(&area, &author, &asked, &from(&person, address)).await? {
-        Ok(_) => Ok(redirect(&format!("{LIST}/{id}"))
-            .saying(Flash::done("intake-annulled"))
-            .into_response()),
+        Ok(_) => Ok(redirect(&format!("{LIST}/{id}")).saying(Flash::done("intake-annulled")).into_response()),
         Err(findings) => {
             let errors = told(&page, &findings);
-            Ok(
-                Refused(shown(&area, &person, page, certificate, String::new(), errors).await?)
-                    .into_response(),
-            )
+            Ok(Refused(shown(&area, &person, page, certificate, String::new(), errors).await?)
+                .into_response())
         }
     }
 }
@@ -310,16 +257,11 @@ async fn rectify(
     match outcome {
         Ok(receipt) => {
             let to = format!("{LIST}/{}", receipt.id);
-            Ok(redirect(&to)
-                .saying(Flash::done("intake-rectified"))
-                .into_response())
+            Ok(redirect(&to).saying(Flash::done("intake-rectified")).into_response())
         }
         Err(findings) => {
             let errors = told(&page, &findings);
-            Ok(
-                Refused(shown(&area, &person, page, certificate, form.ends_on, errors).await?)
-                    .into_response(),
-            )
+            Ok(Refused(shown(&area, &person, page, certificate, form.ends_on, errors).await?).into_response())
         }
     }
 }
@@ -330,7 +272,5 @@ async fn own(area: &Certificates, person: &Principal, id: &str) -> Result<Certif
     let id: CertificateId = id.parse().ok().ok_or_else(unknown)?;
     let mut tx = area.db.read().await.map_err(Error::from)?;
     let certificate = store::certificate(&mut tx, id).await?;
-    certificate
-        .filter(|certificate| certificate.doctor.tax_code == person.tax_code)
-        .ok_or_else(unknown)
+    certificate.filter(|certificate| certificate.doctor.tax_code == person.tax_code).ok_or_else(unknown)
 }

@@ -39,12 +39,8 @@ mod tests {
     }
 
     fn named<'a>(schema: Element<'a>, kind: &'a str, name: &str) -> Element<'a> {
-        let mut found = schema
-            .children_named(kind)
-            .filter(|one| one.attribute("name") == Some(name));
-        found
-            .next()
-            .unwrap_or_else(|| panic!("the schema has no {kind} {name}"))
+        let mut found = schema.children_named(kind).filter(|one| one.attribute("name") == Some(name));
+        found.next().unwrap_or_else(|| panic!("the schema has no {kind} {name}"))
     }
 
     /// The elements of a type, those of the type that it extends included.
@@ -85,11 +81,7 @@ mod tests {
         assert_eq!(xsd.root().attribute("targetNamespace"), Some(MESSAGES));
         for operation in &OPERATIONS {
             let request = named(xsd.root(), "element", operation.request);
-            compare(
-                xsd.root(),
-                local(request.attribute("type").unwrap()),
-                operation.parts,
-            );
+            compare(xsd.root(), local(request.attribute("type").unwrap()), operation.parts);
         }
     }
 
@@ -101,11 +93,7 @@ mod tests {
             let elements = elements(xsd.root(), local(answer.attribute("type").unwrap()));
             let names: Vec<&str> = elements.iter().map(|(name, _)| name.as_str()).collect();
             assert_eq!(names[..3], ["ricevutaVarie", "ricevutaInfo", "ricevutaNonOk"]);
-            let last = if operation.receipt.is_empty() {
-                "datiCertificato"
-            } else {
-                operation.receipt
-            };
+            let last = if operation.receipt.is_empty() { "datiCertificato" } else { operation.receipt };
             assert_eq!(names[3], last);
         }
     }
@@ -119,10 +107,8 @@ mod tests {
             .children_named("operation")
             .filter_map(|operation| operation.child("operation")?.attribute("soapAction"))
             .collect();
-        let expected: Vec<String> = OPERATIONS
-            .iter()
-            .map(|operation| format!("{SERVICE}{}", operation.name))
-            .collect();
+        let expected: Vec<String> =
+            OPERATIONS.iter().map(|operation| format!("{SERVICE}{}", operation.name)).collect();
         assert_eq!(actions, expected);
         assert!(WSDL.contains(ADDRESS));
     }

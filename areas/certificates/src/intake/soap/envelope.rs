@@ -13,13 +13,8 @@ const ENVELOPE: &str = "http://schemas.xmlsoap.org/soap/envelope/";
 const ENVELOPE_1_2: &str = "http://www.w3.org/2003/05/soap-envelope";
 
 /// One request is small; what is larger or deeper is no certificate.
-pub(crate) const LIMITS: Limits = Limits {
-    bytes: 64 << 10,
-    depth: 12,
-    elements: 200,
-    attributes: 16,
-    text: 8 << 10,
-};
+pub(crate) const LIMITS: Limits =
+    Limits { bytes: 64 << 10, depth: 12, elements: 200, attributes: 16, text: 8 << 10 };
 
 /// Why no request could be read: the key of the text, and values that it names.
 #[derive(Debug)]
@@ -45,11 +40,7 @@ impl Fault {
 
     /// The institute cannot answer now.
     pub(crate) fn server(status: StatusCode, key: &'static str) -> Self {
-        Self {
-            code: "Server",
-            status,
-            ..Self::client(key)
-        }
+        Self { code: "Server", status, ..Self::client(key) }
     }
 
     pub(crate) fn with(mut self, name: &'static str, value: &(impl ToString + ?Sized)) -> Self {
@@ -87,15 +78,9 @@ pub(crate) fn xml(status: StatusCode, body: String) -> Response {
 /// An envelope around what `body` writes.
 pub(crate) fn enveloped(body: impl FnOnce(&mut Content<'_>)) -> String {
     let attributes = [("xmlns:soap", ENVELOPE)];
-    write::document(
-        Characters::Utf8,
-        Layout::Compact,
-        "soap:Envelope",
-        &attributes,
-        |envelope| {
-            envelope.element("soap:Body", body);
-        },
-    )
+    write::document(Characters::Utf8, Layout::Compact, "soap:Envelope", &attributes, |envelope| {
+        envelope.element("soap:Body", body);
+    })
 }
 
 /// A message that was read; [`Message::request`] is its one request.
@@ -121,22 +106,13 @@ impl Message {
 }
 
 fn check_content_type(headers: &HeaderMap) -> Result<(), Fault> {
-    let value = headers
-        .get(header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    let kind = value
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .to_ascii_lowercase();
+    let value = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let kind = value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     match kind.as_str() {
         "text/xml" | "application/xml" => Ok(()),
-        "application/soap+xml" => Err(Fault {
-            code: "VersionMismatch",
-            ..Fault::client("intake-fault-version")
-        }),
+        "application/soap+xml" => {
+            Err(Fault { code: "VersionMismatch", ..Fault::client("intake-fault-version") })
+        }
         _ => Err(Fault {
             status: StatusCode::UNSUPPORTED_MEDIA_TYPE,
             ..Fault::client("intake-fault-content-type")
@@ -148,40 +124,18 @@ fn requested(document: &Document) -> Result<&'static Operation, Fault> {
     let root = document.root();
     if root.name() != "Envelope" || root.namespace() != Some(ENVELOPE) {
         let other_version = root.name() == "Envelope" && root.namespace() == Some(ENVELOPE_1_2);
-        let code = if other_version {
-            "VersionMismatch"
-        } else {
-            "Client"
-        };
-        let key = if other_version {
-            "intake-fault-version"
-        } else {
-            "intake-fault-envelope"
-        };
-        return Err(Fault {
-            code,
-            ..Fault::client(key)
-        });
+        let code = if other_version { "VersionMismatch" } else { "Client" };
+        let key = if other_version { "intake-fault-version" } else { "intake-fault-envelope" };
+        return Err(Fault { code, ..Fault::client(key) });
     }
-    let headers = root
-        .children()
-        .filter(|child| in_envelope(*child, "Header"))
-        .flat_map(Element::children);
+    let headers = root.children().filter(|child| in_envelope(*child, "Header")).flat_map(Element::children);
     for header in headers {
-        if matches!(
-            header.attribute_in(ENVELOPE, "mustUnderstand"),
-            Some("1" | "true")
-        ) {
-            let fault = Fault {
-                code: "MustUnderstand",
-                ..Fault::client("intake-fault-must-understand")
-            };
+        if matches!(header.attribute_in(ENVELOPE, "mustUnderstand"), Some("1" | "true")) {
+            let fault = Fault { code: "MustUnderstand", ..Fault::client("intake-fault-must-understand") };
             return Err(fault.with("name", &shown(header.name())));
         }
     }
-    let mut requests = body(document)
-        .ok_or_else(|| Fault::client("intake-fault-body"))?
-        .children();
+    let mut requests = body(document).ok_or_else(|| Fault::client("intake-fault-body"))?.children();
     let (Some(request), None) = (requests.next(), requests.next()) else {
         return Err(Fault::client("intake-fault-one-request"));
     };
@@ -194,10 +148,7 @@ fn requested(document: &Document) -> Result<&'static Operation, Fault> {
 }
 
 fn body(document: &Document) -> Option<Element<'_>> {
-    let mut bodies = document
-        .root()
-        .children()
-        .filter(|child| in_envelope(*child, "Body"));
+    let mut bodies = document.root().children().filter(|child| in_envelope(*child, "Body"));
     let body = bodies.next()?;
     bodies.next().is_none().then_some(body)
 }
@@ -208,10 +159,7 @@ fn in_envelope(element: Element<'_>, name: &str) -> bool {
 
 /// The header may be empty; if it names an operation, it is that of the request.
 fn check_action(headers: &HeaderMap, operation: &Operation) -> Result<(), Fault> {
-    let action = headers
-        .get("soapaction")
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
+    let action = headers.get("soapaction").and_then(|value| value.to_str().ok()).unwrap_or_default();
     let action = action.trim().trim_matches('"');
     if action.is_empty() || action.strip_prefix(SERVICE) == Some(operation.name) {
         return Ok(());
@@ -232,9 +180,7 @@ fn unreadable(error: &documents::xml::Error) -> Fault {
         | Problem::TooLong(_) => "intake-fault-too-large",
         _ => "intake-fault-malformed",
     };
-    Fault::client(key)
-        .with("line", &error.line)
-        .with("column", &error.column)
+    Fault::client(key).with("line", &error.line).with("column", &error.column)
 }
 
 /// A name from the message, short enough to be told back.
@@ -248,10 +194,7 @@ mod tests {
 
     fn read(body: &str, action: &str) -> Result<&'static str, Fault> {
         let mut headers = HeaderMap::new();
-        headers.insert(
-            header::CONTENT_TYPE,
-            HeaderValue::from_static("text/xml; charset=utf-8"),
-        );
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/xml; charset=utf-8"));
         headers.insert("soapaction", action.parse().unwrap());
         Message::read(body.as_bytes(), &headers).map(|message| message.operation.name)
     }
@@ -272,10 +215,7 @@ mod tests {
         assert_eq!(read(&message, "").unwrap(), "InviaMalattia");
         let action = format!("\"{SERVICE}InviaMalattia\"");
         assert_eq!(read(&message, &action).unwrap(), "InviaMalattia");
-        assert_eq!(
-            key(&message, "http://ws.cert.sanita.finanze.it/AnnullaMalattia"),
-            "intake-fault-action"
-        );
+        assert_eq!(key(&message, "http://ws.cert.sanita.finanze.it/AnnullaMalattia"), "intake-fault-action");
     }
 
     #[test]
@@ -283,14 +223,8 @@ mod tests {
         let cases = [
             ("", "intake-fault-empty"),
             ("<a/>", "intake-fault-envelope"),
-            (
-                "<!DOCTYPE a [<!ENTITY b \"c\">]><a>&b;</a>",
-                "intake-fault-doctype",
-            ),
-            (
-                "<?xml version=\"1.0\" encoding=\"UTF-16\"?><a/>",
-                "intake-fault-encoding",
-            ),
+            ("<!DOCTYPE a [<!ENTITY b \"c\">]><a>&b;</a>", "intake-fault-doctype"),
+            ("<?xml version=\"1.0\" encoding=\"UTF-16\"?><a/>", "intake-fault-encoding"),
             ("<a><b>", "intake-fault-cut-off"),
             ("<a><b></a></b>", "intake-fault-malformed"),
         ];
@@ -299,14 +233,8 @@ mod tests {
         }
         assert_eq!(key(&envelope("", ""), ""), "intake-fault-one-request");
         assert_eq!(key(&envelope("", "<c:a/><c:b/>"), ""), "intake-fault-one-request");
-        assert_eq!(
-            key(&envelope("", "<c:inviaTutto/>"), ""),
-            "intake-fault-operation"
-        );
-        assert_eq!(
-            key(&envelope("", "<invioMalattiaRequest/>"), ""),
-            "intake-fault-namespace"
-        );
+        assert_eq!(key(&envelope("", "<c:inviaTutto/>"), ""), "intake-fault-operation");
+        assert_eq!(key(&envelope("", "<invioMalattiaRequest/>"), ""), "intake-fault-namespace");
         let version_1_2 = envelope("", "<c:invioMalattiaRequest/>").replace(ENVELOPE, ENVELOPE_1_2);
         assert_eq!(read(&version_1_2, "").unwrap_err().code, "VersionMismatch");
     }
@@ -315,10 +243,7 @@ mod tests {
     fn a_header_that_must_be_understood_is_refused() {
         let header = "<s:Header><c:security s:mustUnderstand=\"1\"/></s:Header>";
         let fault = read(&envelope(header, "<c:invioMalattiaRequest/>"), "").unwrap_err();
-        assert_eq!(
-            (fault.code, fault.key),
-            ("MustUnderstand", "intake-fault-must-understand")
-        );
+        assert_eq!((fault.code, fault.key), ("MustUnderstand", "intake-fault-must-understand"));
         let harmless = "<s:Header><c:trace/></s:Header>";
         assert!(read(&envelope(harmless, "<c:invioMalattiaRequest/>"), "").is_ok());
     }
@@ -327,9 +252,6 @@ mod tests {
     fn a_deep_or_long_message_is_refused_before_it_is_read() {
         let deep = format!("{}{}", "<a>".repeat(50), "</a>".repeat(50));
         assert_eq!(key(&deep, ""), "intake-fault-too-large");
-        assert_eq!(
-            key(&envelope("", &"<c:a/>".repeat(300)), ""),
-            "intake-fault-too-large"
-        );
+        assert_eq!(key(&envelope("", &"<c:a/>".repeat(300)), ""), "intake-fault-too-large");
     }
 }

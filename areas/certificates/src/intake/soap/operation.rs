@@ -57,14 +57,8 @@ const AUTHOR: &[Part] = &[
 const WORKER: Part = group("lavoratore", &[leaf("codiceFiscale")]);
 const DOCTOR: Part = group("medico", AUTHOR);
 const OPERATOR: Part = group("operatore", AUTHOR);
-const ADDRESS: &[Part] = &[
-    leaf("via"),
-    leaf("civico"),
-    leaf("cap"),
-    leaf("codiceCatastale"),
-    leaf("comune"),
-    leaf("provincia"),
-];
+const ADDRESS: &[Part] =
+    &[leaf("via"), leaf("civico"), leaf("cap"), leaf("codiceCatastale"), leaf("comune"), leaf("provincia")];
 const RESIDENCE: Part = group("residenza", ADDRESS);
 const AVAILABILITY: Part = group("reperibilita", &[leaf("cognome"), group("indirizzo", ADDRESS)]);
 const DIAGNOSIS: Part = group("diagnosi", &[leaf("codiceDiagnosi"), leaf("noteDiagnosi")]);
@@ -83,10 +77,7 @@ const SICKNESS: Part = group(
         leaf("agevolazioni"),
     ],
 );
-const ADMISSION: Part = group(
-    "ricovero",
-    &[leaf("dataRicovero"), leaf("giornataLavorata"), leaf("trauma")],
-);
+const ADMISSION: Part = group("ricovero", &[leaf("dataRicovero"), leaf("giornataLavorata"), leaf("trauma")]);
 const DISCHARGE: Part = group(
     "dimissione",
     &[
@@ -176,14 +167,7 @@ pub(crate) static OPERATIONS: [Operation; 10] = [
         receipt: "ricevutaOkInvioDimissione",
         task: Task::Send,
         kind: Kind::Discharge,
-        parts: &[
-            DOCTOR,
-            WORKER,
-            leaf("idInizioRicovero"),
-            RESIDENCE,
-            AVAILABILITY,
-            DISCHARGE,
-        ],
+        parts: &[DOCTOR, WORKER, leaf("idInizioRicovero"), RESIDENCE, AVAILABILITY, DISCHARGE],
     },
     Operation {
         name: "RettificaDimissione",

@@ -28,25 +28,11 @@ pub(crate) struct Error {
 
 /// What an operation has to say when it went well.
 pub(crate) enum Receipt {
-    Number {
-        received_at: Timestamp,
-        number: ProtocolNumber,
-        admission: Option<ProtocolNumber>,
-    },
-    Rectified {
-        received_at: Timestamp,
-        certificate: Box<Certificate>,
-        diagnosis: Option<Diagnosis>,
-    },
-    Annulled {
-        annulled_at: Timestamp,
-        number: ProtocolNumber,
-    },
+    Number { received_at: Timestamp, number: ProtocolNumber, admission: Option<ProtocolNumber> },
+    Rectified { received_at: Timestamp, certificate: Box<Certificate>, diagnosis: Option<Diagnosis> },
+    Annulled { annulled_at: Timestamp, number: ProtocolNumber },
     Found(Vec<Certificate>),
-    Printed {
-        certificate: Box<Certificate>,
-        diagnosis: Option<Diagnosis>,
-    },
+    Printed { certificate: Box<Certificate>, diagnosis: Option<Diagnosis> },
     Worker(Box<Worker>),
 }
 
@@ -57,9 +43,7 @@ pub(crate) fn done(operation: &Operation, infos: &[Info], receipt: &Receipt) -> 
             answer.element("ricevutaInfo", |inside| {
                 for info in infos.iter().take(30) {
                     inside.element("info", |entry| {
-                        entry
-                            .leaf("codice", &info.code.to_string())
-                            .leaf("info", &info.text);
+                        entry.leaf("codice", &info.code.to_string()).leaf("info", &info.text);
                     });
                 }
             });
@@ -75,9 +59,7 @@ pub(crate) fn refused(operation: &Operation, errors: &[Error]) -> String {
             for error in errors {
                 inside.element("errore", |entry| {
                     entry.leaf("tipoErrore", &error.code.to_string());
-                    entry
-                        .leaf("sezioneErrata", &error.section)
-                        .leaf("descrizione", &error.text);
+                    entry.leaf("sezioneErrata", &error.section).leaf("descrizione", &error.text);
                 });
             }
         });
@@ -86,10 +68,7 @@ pub(crate) fn refused(operation: &Operation, errors: &[Error]) -> String {
 
 /// Where a finding is, as the answer names it.
 pub(crate) fn section(finding: &Finding, kind: Kind) -> String {
-    finding
-        .path
-        .as_deref()
-        .map_or_else(|| finding.section.soap(kind), str::to_owned)
+    finding.path.as_deref().map_or_else(|| finding.section.soap(kind), str::to_owned)
 }
 
 fn response(operation: &Operation, content: impl FnOnce(&mut Content<'_>)) -> String {
@@ -106,11 +85,7 @@ fn write(answer: &mut Content<'_>, operation: &Operation, receipt: &Receipt) {
         return;
     }
     answer.element(operation.receipt, |inside| match receipt {
-        Receipt::Number {
-            received_at,
-            number,
-            admission,
-        } => {
+        Receipt::Number { received_at, number, admission } => {
             inside.leaf("dataRicezione", &moment(*received_at));
             match operation.kind {
                 Kind::Admission => inside.leaf("idInizioRicovero", number.as_str()),
@@ -119,28 +94,17 @@ fn write(answer: &mut Content<'_>, operation: &Operation, receipt: &Receipt) {
                     .leaf("idCertificato", number.as_str()),
             };
         }
-        Receipt::Rectified {
-            received_at,
-            certificate,
-            diagnosis,
-        } => {
+        Receipt::Rectified { received_at, certificate, diagnosis } => {
             inside.leaf("dataRicezione", &moment(*received_at));
             inside.leaf("idCertificato", certificate.protocol_number.as_str());
             whole(inside, certificate, diagnosis.as_ref());
         }
         Receipt::Annulled { annulled_at, number } => {
-            inside
-                .leaf("dataRicezione", &moment(*annulled_at))
-                .leaf("idAnnullamento", number.as_str());
+            inside.leaf("dataRicezione", &moment(*annulled_at)).leaf("idAnnullamento", number.as_str());
         }
-        Receipt::Printed {
-            certificate,
-            diagnosis,
-        } => whole(inside, certificate, diagnosis.as_ref()),
+        Receipt::Printed { certificate, diagnosis } => whole(inside, certificate, diagnosis.as_ref()),
         Receipt::Worker(worker) => {
-            inside
-                .leaf("cognome", &name(&worker.surname, 40))
-                .leaf("nome", &name(&worker.given_name, 40));
+            inside.leaf("cognome", &name(&worker.surname, 40)).leaf("nome", &name(&worker.given_name, 40));
         }
         Receipt::Found(_) => {}
     });
@@ -153,10 +117,7 @@ fn found(entry: &mut Content<'_>, certificate: &Certificate) {
     entry.element("malattiaRidotta", |inside| {
         dates(inside, certificate);
         inside.leaf_if("visita", certificate.visit.map(crate::Visit::as_str));
-        inside.leaf_if(
-            "tipoCertificato",
-            certificate.certificate_type.map(crate::CertificateType::as_str),
-        );
+        inside.leaf_if("tipoCertificato", certificate.certificate_type.map(crate::CertificateType::as_str));
     });
 }
 
@@ -181,10 +142,7 @@ fn sickness(inside: &mut Content<'_>, certificate: &Certificate, diagnosis: Opti
     inside.leaf("ruoloMedico", certificate.doctor.role.as_str());
     dates(inside, certificate);
     inside.leaf_if("visita", certificate.visit.map(crate::Visit::as_str));
-    inside.leaf_if(
-        "tipoCertificato",
-        certificate.certificate_type.map(crate::CertificateType::as_str),
-    );
+    inside.leaf_if("tipoCertificato", certificate.certificate_type.map(crate::CertificateType::as_str));
     circumstances(inside, certificate, diagnosis);
 }
 
@@ -193,10 +151,7 @@ fn discharge(inside: &mut Content<'_>, certificate: &Certificate, diagnosis: Opt
     inside.leaf("dataRicovero", &certificate.starts_on.to_string());
     date(inside, "dataDimissione", certificate.discharged_on);
     date(inside, "dataFine", certificate.ends_on);
-    inside.leaf_if(
-        "tipoCertificato",
-        certificate.certificate_type.map(crate::CertificateType::as_str),
-    );
+    inside.leaf_if("tipoCertificato", certificate.certificate_type.map(crate::CertificateType::as_str));
     inside.leaf_if("tipoRicovero", certificate.stay.map(crate::Stay::as_str));
     circumstances(inside, certificate, diagnosis);
 }
@@ -221,19 +176,12 @@ fn circumstances(inside: &mut Content<'_>, certificate: &Certificate, diagnosis:
 
 fn person(inside: &mut Content<'_>, worker: &Worker) {
     inside.leaf("codiceFiscale", worker.tax_code.as_str());
-    inside
-        .leaf("cognome", &name(&worker.surname, 24))
-        .leaf("nome", &name(&worker.given_name, 20));
-    inside
-        .leaf("sesso", worker.sex.as_str())
-        .leaf("dataNascita", &worker.born_on.to_string());
+    inside.leaf("cognome", &name(&worker.surname, 24)).leaf("nome", &name(&worker.given_name, 20));
+    inside.leaf("sesso", worker.sex.as_str()).leaf("dataNascita", &worker.born_on.to_string());
     let place = places::at(worker.birth_place, worker.born_on).or_else(|| places::latest(worker.birth_place));
     inside.leaf(
         "comuneNascita",
-        &cut(
-            place.map_or_else(|| worker.birth_place.as_str(), |place| place.name),
-            25,
-        ),
+        &cut(place.map_or_else(|| worker.birth_place.as_str(), |place| place.name), 25),
     );
     inside.leaf("provinciaNascita", &worker.birth_province);
 }
@@ -252,11 +200,7 @@ fn address(inside: &mut Content<'_>, address: &Address) {
 /// Letters, blanks and apostrophes, as names in this interface are limited.
 fn name(text: &str, most: usize) -> String {
     let plain = transliterate(text).replace('-', " ");
-    plain
-        .chars()
-        .filter(|one| one.is_ascii_alphabetic() || matches!(one, ' ' | '\''))
-        .take(most)
-        .collect()
+    plain.chars().filter(|one| one.is_ascii_alphabetic() || matches!(one, ' ' | '\'')).take(most).collect()
 }
 
 fn cut(text: &str, most: usize) -> String {

@@ -22,15 +22,8 @@ fn compare(element: Element<'_>, parts: &'static [Part], path: &str, findings: &
     let mut seen: Vec<&str> = Vec::new();
     for child in element.children() {
         let name = child.name();
-        let here = if path.is_empty() {
-            shown(name)
-        } else {
-            format!("{path}/{}", shown(name))
-        };
-        let Some(part) = parts
-            .iter()
-            .find(|part| part.name == name && child.namespace().is_none())
-        else {
+        let here = if path.is_empty() { shown(name) } else { format!("{path}/{}", shown(name)) };
+        let Some(part) = parts.iter().find(|part| part.name == name && child.namespace().is_none()) else {
             findings.push(rule("field-unknown").at(Section::Message).named(here));
             continue;
         };
@@ -44,19 +37,12 @@ fn compare(element: Element<'_>, parts: &'static [Part], path: &str, findings: &
 }
 
 fn text(element: Element<'_>, path: &str) -> Option<String> {
-    element
-        .text_of(path)
-        .filter(|text| !text.is_empty())
-        .map(str::to_owned)
+    element.text_of(path).filter(|text| !text.is_empty()).map(str::to_owned)
 }
 
 /// Who signs, pincode still encrypted.
 pub(crate) fn author(request: Element<'_>, kind: Kind) -> StatedAuthor {
-    let name = if kind == Kind::Admission {
-        "operatore"
-    } else {
-        "medico"
-    };
+    let name = if kind == Kind::Admission { "operatore" } else { "medico" };
     let Some(author) = request.child(name) else {
         return StatedAuthor::default();
     };

@@ -68,10 +68,7 @@ pub(in crate::subscriptions) async fn to_be_told(
     let rows = tx.all(statement, params![certificate]).await?;
     rows.iter()
         .map(|row| {
-            let when = When {
-                frequency: row.get("frequency")?,
-                daily_hour: row.get("daily_hour")?,
-            };
+            let when = When { frequency: row.get("frequency")?, daily_hour: row.get("daily_hour")? };
             Ok((row.get("id")?, when))
         })
         .collect()
@@ -108,13 +105,8 @@ pub(in crate::subscriptions) async fn hold(tx: &mut Tx, subscription: &Subscript
         "update subscription set changed_at = changed_at
         where id = $1 and state = 'active' and address = $2 and format = $3 and coverage = $4"
     );
-    let Subscription {
-        id, address, terms, ..
-    } = subscription;
-    Ok(tx
-        .execute(statement, params![id, address, terms.format, terms.coverage])
-        .await?
-        == 1)
+    let Subscription { id, address, terms, .. } = subscription;
+    Ok(tx.execute(statement, params![id, address, terms.format, terms.coverage]).await? == 1)
 }
 
 /// Notes that a span of what waited is in a message now; answers how many that were.
@@ -129,8 +121,7 @@ pub(in crate::subscriptions) async fn mark_composed(
         "update subscription_item set message_id = $4, composed_at = $5
         where subscription_id = $1 and position >= $2 and position <= $3 and message_id is null"
     );
-    tx.execute(statement, params![subscription, first, last, message, now])
-        .await
+    tx.execute(statement, params![subscription, first, last, message, now]).await
 }
 
 /// Whether anything waits for the subscription.

@@ -42,41 +42,24 @@ impl Offer {
         let mut tx = area.db.read().await.map_err(crate::Error::from)?;
         let organisation = identity::organisation(&mut tx, desk.organisation).await?;
         let organisation = organisation.ok_or(crate::Error::NotFound)?;
-        let numbers = organisation
-            .employer_numbers
-            .iter()
-            .map(|number| number.as_str().to_owned());
+        let numbers = organisation.employer_numbers.iter().map(|number| number.as_str().to_owned());
         let units = organisation.units.iter().map(|unit| unit.as_str().to_owned());
         let unit = desk.unit.map(|unit| unit.as_str().to_owned());
-        let codes: Vec<String> = if unit.is_some() {
-            Vec::new()
-        } else {
-            numbers.chain(units).collect()
-        };
+        let codes: Vec<String> = if unit.is_some() { Vec::new() } else { numbers.chain(units).collect() };
         let coverages = match (codes.is_empty(), organisation.units.is_empty()) {
             (true, _) => &[][..],
             (false, true) => &[Coverage::Everything, Coverage::Chosen][..],
             (false, false) => Coverage::ALL,
         };
         Ok(Self {
-            formats: choices(
-                page,
-                "subscription-format",
-                Format::ALL.iter().map(|one| one.as_str()),
-            ),
+            formats: choices(page, "subscription-format", Format::ALL.iter().map(|one| one.as_str())),
             frequencies: choices(
                 page,
                 "subscription-frequency",
                 Frequency::ALL.iter().map(|one| one.as_str()),
             ),
-            hours: (0..24)
-                .map(|hour| Choice::new(hour.to_string(), format!("{hour:02}:00")))
-                .collect(),
-            coverages: choices(
-                page,
-                "subscription-coverage",
-                coverages.iter().map(|one| one.as_str()),
-            ),
+            hours: (0..24).map(|hour| Choice::new(hour.to_string(), format!("{hour:02}:00"))).collect(),
+            coverages: choices(page, "subscription-coverage", coverages.iter().map(|one| one.as_str())),
             codes,
             unit,
         })
@@ -84,9 +67,7 @@ impl Offer {
 }
 
 fn choices<'a>(page: &Page, key: &str, words: impl Iterator<Item = &'a str>) -> Vec<Choice> {
-    words
-        .map(|word| Choice::new(word, page.t(&format!("{key}-{word}"))))
-        .collect()
+    words.map(|word| Choice::new(word, page.t(&format!("{key}-{word}")))).collect()
 }
 
 impl TermsForm {
@@ -133,13 +114,7 @@ impl TermsForm {
         let frequency = Frequency::parse(&self.frequency).ok();
         let daily_hour = match frequency {
             Some(Frequency::Daily) => self.daily_hour.parse().ok().filter(|hour| *hour < 24),
-            _ => Some(
-                self.daily_hour
-                    .parse()
-                    .ok()
-                    .filter(|hour| *hour < 24)
-                    .unwrap_or(SUGGESTED_HOUR),
-            ),
+            _ => Some(self.daily_hour.parse().ok().filter(|hour| *hour < 24).unwrap_or(SUGGESTED_HOUR)),
         };
         for (field, missing) in [
             ("format", format.is_none()),
@@ -154,13 +129,7 @@ impl TermsForm {
         if errors.all().len() > before {
             return None;
         }
-        Some(Terms {
-            format: format?,
-            frequency: frequency?,
-            daily_hour: daily_hour?,
-            coverage,
-            codes,
-        })
+        Some(Terms { format: format?, frequency: frequency?, daily_hour: daily_hour?, coverage, codes })
     }
 
     fn coverage(&self, offer: &Offer, page: &Page, errors: &mut Errors) -> Option<(Coverage, Vec<String>)> {

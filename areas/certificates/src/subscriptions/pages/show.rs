@@ -26,13 +26,7 @@ struct Shown {
 
 impl Shown {
     fn of(subscription: &Subscription, page: &Page) -> Self {
-        let Subscription {
-            id,
-            address,
-            state,
-            terms,
-            ..
-        } = subscription;
+        let Subscription { id, address, state, terms, .. } = subscription;
         let tone = match state {
             State::Active => "success",
             State::Unproven => "warning",
@@ -50,9 +44,7 @@ impl Shown {
 }
 
 fn terms_in_words(terms: &Terms, page: &Page) -> Vec<(String, String)> {
-    let frequency = page
-        .t(&format!("subscription-frequency-{}", terms.frequency))
-        .into_owned();
+    let frequency = page.t(&format!("subscription-frequency-{}", terms.frequency)).into_owned();
     let frequency = match terms.frequency {
         Frequency::Daily => format!("{frequency}, {:02}:00", terms.daily_hour),
         Frequency::Immediate | Frequency::Hourly => frequency,
@@ -64,8 +56,7 @@ fn terms_in_words(terms: &Terms, page: &Page) -> Vec<(String, String)> {
     vec![
         (
             page.t("subscription-format").into_owned(),
-            page.t(&format!("subscription-format-{}", terms.format))
-                .into_owned(),
+            page.t(&format!("subscription-format-{}", terms.format)).into_owned(),
         ),
         (page.t("subscription-frequency").into_owned(), frequency),
         (page.t("subscription-coverage").into_owned(), coverage),
@@ -82,19 +73,10 @@ struct ListPage {
 
 pub(super) async fn list(Area(area): Area<Certificates>, AtDesk(desk): AtDesk, page: Page) -> Answer {
     let mut tx = area.db.read().await.map_err(Error::from)?;
-    let found = store::of_organisation(&mut tx, desk.organisation)
-        .await
-        .map_err(Error::from)?;
-    let open = found
-        .iter()
-        .filter(|subscription| subscription.is_open_to(desk.unit));
+    let found = store::of_organisation(&mut tx, desk.organisation).await.map_err(Error::from)?;
+    let open = found.iter().filter(|subscription| subscription.is_open_to(desk.unit));
     let subscriptions = open.map(|subscription| Shown::of(subscription, &page)).collect();
-    Ok(Html(ListPage {
-        crumbs: Vec::new(),
-        page,
-        subscriptions,
-    })
-    .into_response())
+    Ok(Html(ListPage { crumbs: Vec::new(), page, subscriptions }).into_response())
 }
 
 /// A line of the history in words.
@@ -161,19 +143,14 @@ async fn one_page(
     let mut tx = area.db.read().await.map_err(Error::from)?;
     let proof = store::proof(&mut tx, id).await.map_err(Error::from)?;
     let now = area.clock.now();
-    let newest = delivery::items(&mut tx, compose::code_owner(id), i64::MAX, 1)
-        .await
-        .map_err(Error::from)?;
+    let newest = delivery::items(&mut tx, compose::code_owner(id), i64::MAX, 1).await.map_err(Error::from)?;
     let to_prove = proof.map(|proof| {
-        let message = newest
-            .first()
-            .filter(|item| proof.code_hash.is_some() && item.recipient == proof.address);
+        let message =
+            newest.first().filter(|item| proof.code_hash.is_some() && item.recipient == proof.address);
         ToProve {
             address: proof.address.as_str().to_owned(),
             open: proof.is_open(now),
-            message: message
-                .map(|item| state_text(item.state, &page))
-                .unwrap_or_default(),
+            message: message.map(|item| state_text(item.state, &page)).unwrap_or_default(),
             tone: message.map_or("info", |item| tone_of(item.state)),
             until: proof.expires_at,
             may_ask_again: proof.may_ask_again(now),
@@ -185,15 +162,7 @@ async fn one_page(
     }
     let shown = Shown::of(&subscription, &page);
     let crumbs = crumbs(&page, None);
-    Ok(OnePage {
-        page,
-        shown,
-        to_prove,
-        history,
-        code,
-        errors,
-        crumbs,
-    })
+    Ok(OnePage { page, shown, to_prove, history, code, errors, crumbs })
 }
 
 async fn line(tx: &mut db::Tx, changed: Changed, page: &Page) -> Result<HistoryLine, Failure> {
@@ -201,17 +170,11 @@ async fn line(tx: &mut db::Tx, changed: Changed, page: &Page) -> Result<HistoryL
         Some(tax_code) => identity::person_by_tax_code(tx, tax_code).await?,
         None => None,
     };
-    let terms = terms_in_words(&changed.terms, page)
-        .into_iter()
-        .map(|(_, value)| value);
-    let then: Vec<String> = std::iter::once(changed.address.as_str().to_owned())
-        .chain(terms)
-        .collect();
+    let terms = terms_in_words(&changed.terms, page).into_iter().map(|(_, value)| value);
+    let then: Vec<String> = std::iter::once(changed.address.as_str().to_owned()).chain(terms).collect();
     Ok(HistoryLine {
         at: changed.at,
-        what: page
-            .t(&format!("subscription-action-{}", changed.action))
-            .into_owned(),
+        what: page.t(&format!("subscription-action-{}", changed.action)).into_owned(),
         who: person.map(|person| person.name()).unwrap_or_default(),
         then: then.join(" · "),
     })
@@ -256,18 +219,16 @@ pub(super) async fn sent(
     let mailbox = find(&area, &desk, id).await?.address.as_str().to_owned();
     let mut tx = area.db.read().await.map_err(Error::from)?;
     let before = place.prima.unwrap_or(i64::MAX);
-    let items = delivery::items(&mut tx, compose::owner(id), before, MESSAGES + 1)
-        .await
-        .map_err(Error::from)?;
+    let items =
+        delivery::items(&mut tx, compose::owner(id), before, MESSAGES + 1).await.map_err(Error::from)?;
     let shown = &items[..items.len().min(MESSAGES as usize)];
     let here = format!("{}/invii", address_of(id));
     let next = (items.len() > shown.len())
         .then(|| shown.last().map(|last| format!("{here}?prima={}", last.position)));
     let mut lines = Vec::new();
     for item in shown {
-        let (records, annulments) = compose::store::contents(&mut tx, id, item.id)
-            .await
-            .map_err(Error::from)?;
+        let (records, annulments) =
+            compose::store::contents(&mut tx, id, item.id).await.map_err(Error::from)?;
         lines.push(SentLine {
             queued_at: item.queued_at,
             changed_at: item.changed_at,
@@ -280,15 +241,7 @@ pub(super) async fn sent(
     }
     let previous = place.prima.map(|_| here);
     let crumbs = crumbs(&page, Some((id, &mailbox)));
-    Ok(Html(SentPage {
-        page,
-        mailbox,
-        lines,
-        previous,
-        next: next.flatten(),
-        crumbs,
-    })
-    .into_response())
+    Ok(Html(SentPage { page, mailbox, lines, previous, next: next.flatten(), crumbs }).into_response())
 }
 
 fn state_text(state: delivery::State, page: &Page) -> String {
