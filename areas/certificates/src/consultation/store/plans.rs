@@ -54,8 +54,18 @@ async fn every_search_finds_its_rows_by_an_index_of_the_employer() {
         let mut tx = world.db.write().await.unwrap();
         if tx.backend() == Backend::Postgres {
             // With so few rows a scan would be cheapest; what matters is that an index can serve.
-            tx.execute(sql!("set local enable_seqscan = off"), params![]).await.unwrap();
-            tx.execute(sql!("set local enable_bitmapscan = off"), params![]).await.unwrap();
+            tx.execute(
+                sql!(sqlite: "select 1 as one", postgres: "set local enable_seqscan = off"),
+                params![],
+            )
+            .await
+            .unwrap();
+            tx.execute(
+                sql!(sqlite: "select 1 as one", postgres: "set local enable_bitmapscan = off"),
+                params![],
+            )
+            .await
+            .unwrap();
         }
         for (index, scope, filter) in filters() {
             let (way, more) = way(&scope, &filter);
