@@ -8,13 +8,14 @@ const BUTTON = "Cerca l'attestato";
 const known = demo.attestations.find((one) => one.state === 'valid' && one.kind === 'sickness');
 
 async function challenge(page) {
-  return String(read(await page.locator('#challenge-words strong').innerText()));
+  const label = await page.locator('label[for=challenge]').innerText();
+  return String(read(label.split(':').at(-1).replace('*', '')));
 }
 
 async function fill(page, { tax_code, protocol_number }, answer) {
   await page.getByLabel('Codice fiscale del lavoratore').fill(tax_code);
   await page.getByLabel('Numero di protocollo').fill(protocol_number);
-  await page.getByLabel('Il numero in cifre').fill(answer ?? (await challenge(page)));
+  await page.getByLabel('Scrivi in cifre questo numero').fill(answer ?? (await challenge(page)));
 }
 
 journey('an attestation is found, printed and looked up once more', async (page) => {

@@ -100,7 +100,8 @@ def number_in_words(words: str) -> int:
 def look_up(demo: Demo, tax_code: str, protocol_number: str) -> Browser:
     """Somebody without an account looks an attestation up."""
     visitor = Browser(demo.url).get("/attestati")
-    words = visitor.page.get_element_by_id("challenge-words").find("strong").text
+    label = visitor.page.xpath('//label[@for="challenge"]')[0].text_content()
+    words = label.rpartition(":")[2].replace("*", "").strip()
     return visitor.send(
         "/attestati", tax_code=tax_code, protocol_number=protocol_number, challenge=str(number_in_words(words))
     )

@@ -1,5 +1,7 @@
 """XML and its descriptions, judged by lxml: what employers download, what doctors send, what both are told of it."""
 
+from urllib.parse import urljoin
+
 import requests
 from demo import CANARY, ROOT, Checks, Demo
 from doctors import Program
@@ -26,7 +28,8 @@ def check_downloads(checks: Checks, demo: Demo) -> None:
                 checks.that(f"the list of {key['employer']} is valid", False, schema.error_log.last_error)
                 break
             records += len(document)
-            url = answer.links.get("next", {}).get("url")
+            following = answer.links.get("next", {}).get("url")
+            url = following and urljoin(url, following)
             url = demo.url + url if url and url.startswith("/") else url
         expected = {one["protocol_number"] for one in demo.about["attestations"] if one["employer"] == key["employer"]}
         checks.that(f"the {records} records of {key['employer']} are valid, and all are there", records >= len(expected), len(expected))
