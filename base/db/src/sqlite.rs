@@ -81,6 +81,8 @@ fn stopped() -> Error {
     Error::Unavailable("the database is closed".to_owned())
 }
 
+/// Temporary files stay in memory: the journal of the savepoint that each writer has would otherwise be written to the
+/// disk page by page, a fifth of the time of a large transaction.
 fn open_writer(path: &Path) -> Result<Connection, Error> {
     let connection = Connection::open(path)?;
     keep_plans(&connection)?;
@@ -88,6 +90,7 @@ fn open_writer(path: &Path) -> Result<Connection, Error> {
     connection.set_prepared_statement_cache_capacity(256);
     connection.execute_batch(
         "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; \
+         pragma temp_store = memory; \
          pragma trusted_schema = off; pragma cache_size = -16384; pragma wal_autocheckpoint = 4000;",
     )?;
     Ok(connection)
