@@ -60,7 +60,8 @@ impl Write for Full {
 async fn an_interrupted_run_goes_on_where_it_stopped() {
     on_each_database(async |world| {
         let institute = Institute::new(world).await;
-        let mut file = String::from_utf8(xml(&many(1100), &samples::firm(), Style::Delivered)).expect("ASCII");
+        let mut file =
+            String::from_utf8(xml(&many(1100), &samples::firm(), Style::Delivered)).expect("ASCII");
         file = file.replace("</listaAttestati>", "<altro/>\n</listaAttestati>");
         let path = institute.file("many.xml", &file);
         let mut seen = Vec::new();
@@ -80,7 +81,10 @@ async fn an_interrupted_run_goes_on_where_it_stopped() {
             import::run(&institute.area, &path, &mut progress, &mut report).await.expect("a summary");
         assert_eq!(first, Some(1000));
         assert!(summary.resumed);
-        assert_eq!((summary.counts.taken, summary.counts.already_there, summary.counts.refused), (1100, 0, 1));
+        assert_eq!(
+            (summary.counts.taken, summary.counts.already_there, summary.counts.refused),
+            (1100, 0, 1)
+        );
         assert_eq!(institute.count(sql!("select count(*) as rows from certificate")).await, 1100);
         assert_eq!(String::from_utf8(report).expect("JSON").lines().count(), 1);
     })
