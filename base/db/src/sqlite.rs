@@ -72,8 +72,11 @@ impl Sqlite {
             .await
             .map_err(|_panic| stopped())??;
         }
-        writer.connection.prepare_cached("savepoint one")?.execute([])?;
-        Ok(SqliteTx { writer: Some(writer), finished: self.finished.clone() })
+        let alone = writer.waiting.is_empty();
+        if !alone {
+            writer.connection.prepare_cached("savepoint one")?.execute([])?;
+        }
+        Ok(SqliteTx { writer: Some(writer), alone, finished: self.finished.clone() })
     }
 }
 
@@ -81,8 +84,8 @@ fn stopped() -> Error {
     Error::Unavailable("the database is closed".to_owned())
 }
 
-/// Temporary files stay in memory: the journal of the savepoint that each writer has would otherwise be written to the
-/// disk page by page, a fifth of the time of a large transaction.
+/// Temporary files stay in memory: the journal of a writer's savepoint would otherwise be written to the disk page by
+/// page.
 fn open_writer(path: &Path) -> Result<Connection, Error> {
     let connection = Connection::open(path)?;
     keep_plans(&connection)?;
@@ -91,7 +94,7 @@ fn open_writer(path: &Path) -> Result<Connection, Error> {
     connection.execute_batch(
         "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; \
          pragma temp_store = memory; \
-         pragma trusted_schema = off; pragma cache_size = -16384; pragma wal_autocheckpoint = 4000;",
+         pragma trusted_schema = off; pragma cache_size = -32768; pragma wal_autocheckpoint = 4000;",
     )?;
     Ok(connection)
 }
@@ -115,8 +118,8 @@ fn open_reader(path: &Path) -> Result<Connection, Error> {
     Ok(connection)
 }
 
-/// The one writing connection. While `open`, a transaction is under way that holds the released savepoints of all
-/// whose answers are `waiting` for its commit.
+/// The one writing connection. While `open`, a transaction is under way that holds the changes of all whose answers
+/// are `waiting` for its commit.
 pub(crate) struct Writer {
     connection: Connection,
     open: bool,
@@ -149,7 +152,8 @@ impl Writer {
         }
     }
 
-    /// A full disk or a failed write makes SQLite end the whole transaction: nobody who waits was stored.
+    /// Notes that the transaction has ended: one who was alone has undone it, or a full disk or a failed write has made
+    /// SQLite end it, and then nobody who waits was stored.
     fn settle_lost_transaction(&mut self) {
         if self.open && self.connection.is_autocommit() {
             self.open = false;
@@ -183,9 +187,11 @@ impl Drop for Committer {
     }
 }
 
-/// One writer's part of the open transaction, between a savepoint and its release.
+/// One writer's part of the open transaction, between a savepoint and its release. The first writer of a transaction
+/// is `alone` and needs none: what he undoes is the whole.
 pub(crate) struct SqliteTx {
     writer: Option<OwnedMutexGuard<Writer>>,
+    alone: bool,
     finished: Arc<Notify>,
 }
 
@@ -220,7 +226,13 @@ impl SqliteTx {
     }
 
     pub(crate) async fn commit(mut self) -> Result<(), Error> {
-        self.run(|connection| Ok(connection.prepare_cached("release one")?.execute([])?))?;
+        let alone = self.alone;
+        self.run(|connection| {
+            if !alone {
+                connection.prepare_cached("release one")?.execute([])?;
+            }
+            Ok(())
+        })?;
         let (answer, received) = oneshot::channel();
         if let Some(mut writer) = self.writer.take() {
             writer.waiting.push(answer);
@@ -233,7 +245,10 @@ impl SqliteTx {
 impl Drop for SqliteTx {
     fn drop(&mut self) {
         if let Some(mut writer) = self.writer.take() {
-            if writer.open && writer.connection.execute_batch("rollback to one; release one").is_err() {
+            let undo = if self.alone { "rollback" } else { "rollback to one; release one" };
+            if writer.open {
+                // Should it fail, the database has ended the transaction, which is looked at next.
+                let _ = writer.connection.execute_batch(undo);
                 writer.settle_lost_transaction();
             }
             drop(writer);
