@@ -226,9 +226,13 @@ impl<'a> Applying<'a> {
         if self.employed.get(&key).is_some_and(|from| *from <= on) {
             return Ok(());
         }
-        let id = EmploymentId::new(&self.area.clock, &self.area.random);
-        if !store::insert_employment(tx, id, worker, employer, on).await? {
-            store::begin_employment_earlier(tx, worker, employer, on).await?;
+        match store::employment(tx, worker, employer, on).await? {
+            Some((id, began)) if began > on => store::begin_employment_earlier(tx, id, on).await?,
+            Some(_) => {}
+            None => {
+                let id = EmploymentId::new(&self.area.clock, &self.area.random);
+                store::insert_employment(tx, id, worker, employer, on).await?;
+            }
         }
         if self.employed.len() >= MOST_REMEMBERED {
             self.employed.clear();

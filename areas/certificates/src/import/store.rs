@@ -119,43 +119,52 @@ pub(super) async fn is_known(tx: &mut Tx, number: ProtocolNumber) -> Result<bool
     Ok(tx.optional(statement, params![number]).await?.is_some())
 }
 
-/// Enters an employment from a day on; false if there is one with the employer that had not ended by then.
+/// The first employment with an employer that had not ended by a day, and when it began.
+pub(super) async fn employment(
+    tx: &mut Tx,
+    worker: TaxCode,
+    employer: &Employer,
+    on: Date,
+) -> Result<Option<(EmploymentId, Date)>, Error> {
+    let statement = sql!(
+        "select id, started_on from employment where worker_tax_code = $1 and organisation_id = $2 \
+         and coalesce(employer_number, '') = coalesce($3, '') and coalesce(unit, '') = coalesce($4, '') \
+         and (ended_on is null or ended_on >= $5) order by started_on limit 1"
+    );
+    let at = &employer.addressee;
+    let row = tx
+        .optional(statement, params![worker, employer.organisation, at.employer_number, at.unit, on])
+        .await?;
+    Ok(row.map(|row| Ok::<_, db::Error>((row.get("id")?, row.get("started_on")?))).transpose()?)
+}
+
+/// Enters an employment from a day on, unless somebody else has done so meanwhile.
 pub(super) async fn insert_employment(
     tx: &mut Tx,
     id: EmploymentId,
     worker: TaxCode,
     employer: &Employer,
     on: Date,
-) -> Result<bool, Error> {
+) -> Result<(), Error> {
     let statement = sql!(
         "insert into employment (id, worker_tax_code, organisation_id, employer_tax_code, employer_number, unit, \
-         started_on) select $1, $2, $3, $4, $5, $6, $7 where not exists (select id from employment \
-         where worker_tax_code = $2 and organisation_id = $3 \
-         and coalesce(employer_number, '') = coalesce($5, '') and coalesce(unit, '') = coalesce($6, '') \
-         and (ended_on is null or ended_on >= $7)) on conflict do nothing"
+         started_on) values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing"
     );
     let at = &employer.addressee;
     let values =
         params![id, worker, employer.organisation, at.employer_tax_code, at.employer_number, at.unit, on];
-    Ok(tx.execute(statement, values).await? == 1)
+    tx.execute(statement, values).await?;
+    Ok(())
 }
 
-/// Lets the first employment with an employer that had not ended by a day begin no later than on it.
+/// Lets an employment begin no later than on a day.
 pub(super) async fn begin_employment_earlier(
     tx: &mut Tx,
-    worker: TaxCode,
-    employer: &Employer,
+    employment: EmploymentId,
     on: Date,
 ) -> Result<(), Error> {
-    let statement = sql!(
-        "update employment set started_on = $5 where started_on > $5 and id = (select id from employment \
-         where worker_tax_code = $1 and organisation_id = $2 \
-         and coalesce(employer_number, '') = coalesce($3, '') and coalesce(unit, '') = coalesce($4, '') \
-         and (ended_on is null or ended_on >= $5) order by started_on limit 1)"
-    );
-    let at = &employer.addressee;
-    let values = params![worker, employer.organisation, at.employer_number, at.unit, on];
-    tx.execute(statement, values).await?;
+    let statement = sql!("update employment set started_on = $2 where id = $1 and started_on > $2");
+    tx.execute(statement, params![employment, on]).await?;
     Ok(())
 }
 

@@ -2,6 +2,7 @@ use db::{Error, Tx, params, sql};
 use jiff::Timestamp;
 
 use super::Pending;
+use crate::intake::AttestationId;
 use crate::store::certificates;
 use crate::subscriptions::subscription::{Subscription, SubscriptionId};
 use crate::subscriptions::{Change, When};
@@ -15,9 +16,8 @@ pub(in crate::subscriptions) async fn announce_new(
     change: Change,
     now: Timestamp,
 ) -> Result<bool, Error> {
-    let statement = sql!(
-        "insert into subscription_item (subscription_id, attestation_id, certificate_id, change, announced_at)
-        select s.id, t.id, t.certificate_id, cast($2 as text), cast($3 as bigint)
+    let covering = sql!(
+        "select s.id as subscription_id, t.id as attestation_id
         from attestation t join subscription s on s.organisation_id = t.organisation_id
         where t.certificate_id = $1 and (
             (s.state = 'active' and (
@@ -31,10 +31,19 @@ pub(in crate::subscriptions) async fn announce_new(
                 join attestation o on o.id = told.attestation_id
                 where c.id = t.certificate_id and told.subscription_id = s.id
                     and coalesce(o.employer_number, '') = coalesce(t.employer_number, '')
-                    and coalesce(o.unit, '') = coalesce(t.unit, ''))))
-        on conflict (subscription_id, attestation_id, change) do nothing"
+                    and coalesce(o.unit, '') = coalesce(t.unit, ''))))"
     );
-    Ok(tx.execute(statement, params![certificate, change, now]).await? > 0)
+    let insert = sql!(
+        "insert into subscription_item (subscription_id, attestation_id, certificate_id, change, announced_at)
+        values ($1, $2, $3, $4, $5) on conflict (subscription_id, attestation_id, change) do nothing"
+    );
+    let mut told = 0;
+    for row in tx.all(covering, params![certificate]).await? {
+        let (subscription, attestation): (SubscriptionId, AttestationId) =
+            (row.get("subscription_id")?, row.get("attestation_id")?);
+        told += tx.execute(insert, params![subscription, attestation, certificate, change, now]).await?;
+    }
+    Ok(told > 0)
 }
 
 /// Notes the annulment for each subscription that was told of the certificate; answers whether there was any.
