@@ -51,12 +51,8 @@ create table sender_failure (
 );
 
 -- One row: the last protocol number given.
-create table protocol_sequence (
-    name text primary key,
-    last_number bigint not null
-);
-
-insert into protocol_sequence (name, last_number) values ('certificate', 0);
+-- Not a row, which would stay locked until whoever took a number commits.
+create sequence protocol_sequence;
 
 create table certificate (
     id uuid primary key,
@@ -66,7 +62,8 @@ create table certificate (
     received_at bigint not null,
     changed_at bigint not null,
     source text not null check (source in ('soap', 'api', 'form', 'import')),
-    -- Keyed hash over all that the sender stated: the same certificate sent again meets it.
+    -- The day and a keyed hash over all that the sender stated: the same certificate sent again meets it. Of one that
+    -- came from elsewhere, its number.
     fingerprint bytea not null,
     worker_tax_code text not null references worker (tax_code),
     worker_surname text not null,
@@ -104,7 +101,7 @@ create table certificate (
     follows_id uuid references certificate (id),
     rectifies_id uuid references certificate (id),
     admission_id uuid references certificate (id),
-    annulment_number text unique,
+    annulment_number text,
     annulled_at bigint
 );
 
@@ -112,6 +109,7 @@ create index certificate_by_worker on certificate (worker_tax_code, received_at)
 create index certificate_by_doctor on certificate (doctor_tax_code, received_at);
 -- What was annulled may be sent anew.
 create unique index certificate_once on certificate (fingerprint) where state <> 'annulled';
+create unique index certificate_annulment_once on certificate (annulment_number) where annulment_number is not null;
 create unique index certificate_rectified_once on certificate (rectifies_id) where rectifies_id is not null;
 create unique index certificate_discharged_once on certificate (admission_id) where admission_id is not null and state = 'valid';
 
@@ -147,5 +145,4 @@ create table attestation (
 create unique index attestation_once on attestation (certificate_id, organisation_id, coalesce(employer_number, ''), coalesce(unit, ''));
 create index attestation_newest on attestation (organisation_id, received_at, id);
 create index attestation_unread on attestation (organisation_id, received_at, id) where first_read_at is null;
-create index attestation_by_worker on attestation (organisation_id, worker_tax_code, received_at, id);
-create index attestation_by_state on attestation (organisation_id, state, received_at, id);
+create index attestation_by_state on attestation (organisation_id, state, received_at, id) where state <> 'valid';

@@ -66,7 +66,8 @@ create table certificate (
     received_at integer not null,
     changed_at integer not null,
     source text not null check (source in ('soap', 'api', 'form', 'import')),
-    -- Keyed hash over all that the sender stated: the same certificate sent again meets it.
+    -- The day and a keyed hash over all that the sender stated: the same certificate sent again meets it. Of one that
+    -- came from elsewhere, its number.
     fingerprint blob not null,
     worker_tax_code text not null references worker (tax_code),
     worker_surname text not null,
@@ -104,7 +105,7 @@ create table certificate (
     follows_id blob references certificate (id),
     rectifies_id blob references certificate (id),
     admission_id blob references certificate (id),
-    annulment_number text unique,
+    annulment_number text,
     annulled_at integer
 ) strict;
 
@@ -112,6 +113,7 @@ create index certificate_by_worker on certificate (worker_tax_code, received_at)
 create index certificate_by_doctor on certificate (doctor_tax_code, received_at);
 -- What was annulled may be sent anew.
 create unique index certificate_once on certificate (fingerprint) where state <> 'annulled';
+create unique index certificate_annulment_once on certificate (annulment_number) where annulment_number is not null;
 create unique index certificate_rectified_once on certificate (rectifies_id) where rectifies_id is not null;
 create unique index certificate_discharged_once on certificate (admission_id) where admission_id is not null and state = 'valid';
 
@@ -147,5 +149,4 @@ create table attestation (
 create unique index attestation_once on attestation (certificate_id, organisation_id, coalesce(employer_number, ''), coalesce(unit, ''));
 create index attestation_newest on attestation (organisation_id, received_at, id);
 create index attestation_unread on attestation (organisation_id, received_at, id) where first_read_at is null;
-create index attestation_by_worker on attestation (organisation_id, worker_tax_code, received_at, id);
-create index attestation_by_state on attestation (organisation_id, state, received_at, id);
+create index attestation_by_state on attestation (organisation_id, state, received_at, id) where state <> 'valid';

@@ -232,6 +232,7 @@ async fn every_statement_is_understood_by_postgresql() {
 
 type Names = BTreeSet<(String, String)>;
 
+/// A table of SQLite named …_sequence is a sequence of PostgreSQL.
 fn of_sqlite(world: &World) -> (Names, Names) {
     let connection = rusqlite::Connection::open(world.url.strip_prefix("sqlite:").unwrap()).unwrap();
     let pairs = |text: &str| -> Names {
@@ -239,7 +240,9 @@ fn of_sqlite(world: &World) -> (Names, Names) {
         statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap().map(Result::unwrap).collect()
     };
     let columns = "select t.name, c.name from sqlite_schema t, pragma_table_info(t.name) c
-        where t.type = 'table' and t.name not like 'sqlite_%'";
+        where t.type = 'table' and t.name not like 'sqlite_%' and t.name not like '%\\_sequence' escape '\\'
+        union select name, 'sequence' from sqlite_schema where type = 'table' and name like '%\\_sequence' escape '\\'
+        and name not like 'sqlite_%'";
     let indexes = "select tbl_name, name from sqlite_schema where type = 'index' and sql is not null";
     (pairs(columns), pairs(indexes))
 }
@@ -247,7 +250,9 @@ fn of_sqlite(world: &World) -> (Names, Names) {
 async fn of_postgres(world: &World) -> (Names, Names) {
     let (client, connection) = tokio_postgres::connect(&world.url, tokio_postgres::NoTls).await.unwrap();
     let work = async {
-        let columns = "select table_name::text, column_name::text from information_schema.columns where table_schema = 'public'";
+        let columns = "select table_name::text, column_name::text from information_schema.columns where table_schema = 'public'
+            union select sequence_name::text, 'sequence' from information_schema.sequences
+            where sequence_schema = 'public' and sequence_name like '%\\_sequence'";
         let indexes = "select i.tablename::text, i.indexname::text from pg_indexes i
             where i.schemaname = 'public' and not exists (select 1 from pg_constraint c where c.conname = i.indexname)";
         let pairs =

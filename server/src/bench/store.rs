@@ -36,7 +36,7 @@ pub(super) async fn insert_certificates(
                 residence_place, residence_province, released_on, starts_on, ends_on, visit, certificate_type,
                 needs_public_doctor)
             select unhex(printf('%032x', i)), printf('%09d', i), 'sickness', 'valid', $4 + i, $4 + i, 'soap',
-                unhex(printf('%064x', i)), w.tax_code, w.surname, w.given_name, 'RCCMNL83S18D969H', 'ROCCA', 'EMANUELE',
+                unhex(printf('%084x', i)), w.tax_code, w.surname, w.given_name, 'RCCMNL83S18D969H', 'ROCCA', 'EMANUELE',
                 'S', '070', '103', 'VIA DELLE QUATTRO FONTANE', '12 SCALA B INT 8', '10121', 'L219', 'TO',
                 '2026-03-02', '2026-03-02', '2026-03-06', 'A', 'I', false
             from n join worker w on w.rowid = i % $3 + 1",
@@ -46,7 +46,7 @@ pub(super) async fn insert_certificates(
                 residence_place, residence_province, released_on, starts_on, ends_on, visit, certificate_type,
                 needs_public_doctor)
             select lpad(to_hex(i), 32, '0')::uuid, lpad(i::text, 9, '0'), 'sickness', 'valid', $4 + i, $4 + i, 'soap',
-                decode(lpad(to_hex(i), 64, '0'), 'hex'), w.tax_code, w.surname, w.given_name, 'RCCMNL83S18D969H', 'ROCCA',
+                decode(lpad(to_hex(i), 84, '0'), 'hex'), w.tax_code, w.surname, w.given_name, 'RCCMNL83S18D969H', 'ROCCA',
                 'EMANUELE', 'S', '070', '103', 'VIA DELLE QUATTRO FONTANE', '12 SCALA B INT 8', '10121', 'L219', 'TO',
                 '2026-03-02', '2026-03-02', '2026-03-06', 'A', 'I', false
             from generate_series($1::bigint, $2::bigint) i
@@ -85,8 +85,10 @@ pub(super) async fn insert_attestations(
 
 /// The next certificate is numbered after those made here.
 pub(super) async fn set_sequence(tx: &mut Tx, last: i64) -> Result<(), Error> {
-    let statement =
-        sql!("update protocol_sequence set last_number = $1 where name = 'certificate' and last_number < $1");
+    let statement = sql!(
+        sqlite: "update protocol_sequence set last_number = $1 where name = 'certificate'",
+        postgres: "select setval('protocol_sequence', $1)"
+    );
     tx.execute(statement, params![last]).await.map(drop)
 }
 
@@ -139,7 +141,8 @@ pub(super) async fn insert_bare(tx: &mut Tx, bare: &Bare) -> Result<(), Error> {
             '103', 'VIA DELLE QUATTRO FONTANE', '12', '10121', 'L219', 'TO', '2026-03-02', '2026-03-02', '2026-03-06', 'A',
             'I', false)"
     );
-    let fingerprint = kernel::digest::sha256(number.as_bytes());
+    let mut fingerprint = b"2026-03-02".to_vec();
+    fingerprint.extend_from_slice(&kernel::digest::sha256(number.as_bytes()));
     let values = params![
         id,
         number,

@@ -101,11 +101,11 @@ macro_rules! way {
     };
 }
 
-/// The way into the list that leads past the fewest rows, with the values that it needs beyond those of all ways.
+/// The way into the list that leads past the fewest rows: for a number or a worker by the certificates, compared so that
+/// SQLite does not begin with all of the employer's. With the values that it needs beyond those of all ways.
 fn way(scope: &Scope, filter: &Filter) -> (Way, Vec<Value>) {
     if let Some(number) = filter.protocol_number {
         let by_number = way!(
-            // Compared so that SQLite begins with the one certificate, not with all of the employer's.
             "certificate c join attestation a on a.certificate_id = c.id where coalesce(a.organisation_id, $1) = $1 \
              and c.protocol_number = $12 and ($13 = '' or a.worker_tax_code = $13) \
              and substr(a.surname_key, 1, length($14)) = $14",
@@ -117,8 +117,9 @@ fn way(scope: &Scope, filter: &Filter) -> (Way, Vec<Value>) {
     }
     if let Some(worker) = filter.worker {
         let by_worker = way!(
-            "attestation a where a.organisation_id = $1 and a.worker_tax_code = $12",
-            "a.received_at",
+            "certificate c join attestation a on a.certificate_id = c.id where coalesce(a.organisation_id, $1) = $1 \
+             and c.worker_tax_code = $12",
+            "+a.received_at",
             "+a.received_at"
         );
         return (by_worker, params![worker]);
@@ -146,7 +147,7 @@ fn way(scope: &Scope, filter: &Filter) -> (Way, Vec<Value>) {
         (None, Some(_), _) => way!("attestation a where a.organisation_id = $1 and a.unit = $10"),
         (None, None, Some(State::Annulled | State::Rectified)) => {
             way!(
-                "attestation a where a.organisation_id = $1 and a.state = $9",
+                "attestation a where a.organisation_id = $1 and a.state <> 'valid' and a.state = $9",
                 "a.received_at",
                 "+a.received_at"
             )

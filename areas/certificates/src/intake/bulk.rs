@@ -49,8 +49,8 @@ async fn store_one(area: &Certificates, tx: &mut Tx, arrived: &Arrived) -> Resul
         rectifies: known(tx, certificate.rectifies).await?,
         admission: known(tx, certificate.admission).await?,
     };
-    let fingerprint = area.mac.tag(format!("arrived\n{}", certificate.protocol_number.as_str()).as_bytes());
-    if !store::insert_certificate(tx, certificate, &fingerprint, relations).await? {
+    let number = certificate.protocol_number.as_str().as_bytes();
+    if !store::insert_certificate(tx, certificate, number, relations).await? {
         let id = store::id_of(tx, certificate.protocol_number).await?.ok_or(Error::Conflict)?;
         address(area, tx, &Certificate { id, ..certificate.clone() }, employers).await?;
         return Ok(Stored::Known);

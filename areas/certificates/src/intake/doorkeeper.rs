@@ -87,7 +87,8 @@ impl Doorkeeper {
             mac: Mac::new(&random.bytes::<32>()),
             known: Mutex::default(),
             hashing: Semaphore::new(cores),
-            turns: Arc::new(Semaphore::new(cores)),
+            // One core is left to the one who writes, for whom all others wait.
+            turns: Arc::new(Semaphore::new(cores.saturating_sub(1).max(1))),
             random: random.clone(),
         })
     }

@@ -134,10 +134,12 @@ pub(crate) async fn id_of(tx: &mut Tx, number: ProtocolNumber) -> Result<Option<
     Ok(row.map(|row| row.get("id")).transpose()?)
 }
 
-/// The next protocol number: given back if the transaction is not committed.
+/// The next protocol number. On SQLite it is given back if the transaction is not committed; on PostgreSQL it is lost, for
+/// senders would otherwise wait there for one another.
 pub(crate) async fn next_number(tx: &mut Tx) -> Result<ProtocolNumber, Error> {
     let statement = sql!(
-        "update protocol_sequence set last_number = last_number + 1 where name = 'certificate' returning last_number"
+        sqlite: "update protocol_sequence set last_number = last_number + 1 where name = 'certificate' returning last_number",
+        postgres: "select nextval('protocol_sequence') as last_number"
     );
     let place: i64 = tx.one(statement, params![]).await?.get("last_number")?;
     let number = u64::try_from(place).ok().and_then(ProtocolNumber::from_sequence);

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use kernel::digest::{Mac, SHA256_BYTES};
+use kernel::digest::Mac;
 use kernel::{ProtocolNumber, TaxCode};
 
 use super::facts::Author;
@@ -155,10 +155,10 @@ impl Submission {
         }
     }
 
-    /// A keyed hash over all that was stated and by whom: equal for the same certificate sent again, and telling
-    /// nothing of the diagnosis to whoever lacks the key.
+    /// The day of release, then a keyed hash over all that was stated and by whom: equal for the same certificate sent
+    /// again, and telling nothing of the diagnosis to whoever lacks the key.
     #[must_use]
-    pub fn fingerprint(&self, mac: &Mac, doctor: TaxCode) -> [u8; SHA256_BYTES] {
+    pub fn fingerprint(&self, mac: &Mac, doctor: TaxCode) -> Vec<u8> {
         let mut stated = Fields::new("certificate");
         stated.add(Some(self.kind.as_str())).add(Some(doctor.as_str())).add(Some(self.worker.as_str()));
         stated.add(self.admission.as_ref().map(ProtocolNumber::as_str));
@@ -178,18 +178,18 @@ impl Submission {
             stated.add(flag.map(|yes| if yes { "true" } else { "false" }));
         }
         stated.add(self.benefit.map(Benefit::as_str)).add(self.stay.map(Stay::as_str));
-        mac.tag(&stated.0)
+        stated.fingerprint(mac, self.released_on)
     }
 }
 
 impl Rectification {
     /// As [`Submission::fingerprint`], of the certificate that takes the rectified one's place.
     #[must_use]
-    pub fn fingerprint(&self, mac: &Mac, doctor: TaxCode) -> [u8; SHA256_BYTES] {
+    pub fn fingerprint(&self, mac: &Mac, doctor: TaxCode) -> Vec<u8> {
         let mut stated = Fields::new("rectification");
         stated.add(Some(self.number.as_str())).add(Some(self.worker.as_str())).add(Some(doctor.as_str()));
         stated.add(Some(&self.ends_on.to_string()));
-        mac.tag(&stated.0)
+        stated.fingerprint(mac, self.ends_on)
     }
 }
 
@@ -212,6 +212,13 @@ impl Fields {
             None => self.0.extend_from_slice(&0_u64.to_be_bytes()),
         }
         self
+    }
+
+    /// Behind a day, so that what comes on one day meets in the index, whose pages are then written once for many.
+    fn fingerprint(&self, mac: &Mac, day: Date) -> Vec<u8> {
+        let mut fingerprint = day.to_string().into_bytes();
+        fingerprint.extend_from_slice(&mac.tag(&self.0));
+        fingerprint
     }
 
     fn address(&mut self, address: Option<&Address>) -> &mut Self {

@@ -11,7 +11,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use certificates::registry::{self, Employment, EmploymentId};
 use certificates::{Certificates, Parts, Settings};
-use db::{Row, Statement};
+use db::{Row, Statement, sql};
 use documents::pdf::Fonts;
 use http::{HeaderMap, StatusCode, header};
 use http_body_util::BodyExt;
@@ -210,6 +210,15 @@ impl Desk {
 
     pub(crate) async fn count(&self, statement: &'static Statement) -> i64 {
         self.rows(statement, Vec::new()).await[0].get("n").unwrap()
+    }
+
+    /// The protocol number given last.
+    pub(crate) async fn last_number(&self) -> i64 {
+        self.count(sql!(
+            sqlite: "select last_number as n from protocol_sequence",
+            postgres: "select last_value as n from protocol_sequence"
+        ))
+        .await
     }
 }
 

@@ -157,7 +157,7 @@ proptest! {
         let doctor = author().doctor.tax_code;
         let one = read(length, &notes).fingerprint(&mac, doctor);
         prop_assert_eq!(one == read(other, &notes).fingerprint(&mac, doctor), length == other);
-        prop_assert_ne!(one, read(length, &format!("{notes}x")).fingerprint(&mac, doctor));
-        prop_assert_ne!(one, read(length, &notes).fingerprint(&kernel::digest::Mac::new(&[2; 32]), doctor));
+        prop_assert_ne!(&one, &read(length, &format!("{notes}x")).fingerprint(&mac, doctor));
+        prop_assert_ne!(&one, &read(length, &notes).fingerprint(&kernel::digest::Mac::new(&[2; 32]), doctor));
     }
 }

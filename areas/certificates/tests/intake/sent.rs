@@ -1,6 +1,6 @@
 //! What is stored when a certificate is sent, rectified, annulled: CERT-1, CERT-3, CERT-4.
 
-use db::{params, sql};
+use db::{Backend, params, sql};
 use http::StatusCode;
 use testing::on_each_database;
 
@@ -59,7 +59,7 @@ async fn the_same_certificate_twice_is_answered_with_the_first_receipt_and_store
         assert_eq!(again.element("dataRicezione"), first.element("dataRicezione"));
         assert!(again.text.contains("<codice>700</codice>"), "{}", again.text);
         assert_eq!(desk.count(sql!("select count(*) as n from certificate")).await, 1);
-        assert_eq!(desk.count(sql!("select last_number as n from protocol_sequence")).await, 1);
+        assert_eq!(desk.last_number().await, 1);
     })
     .await;
 }
@@ -76,7 +76,9 @@ async fn the_same_certificate_sent_at_once_by_many_connections_is_stored_once() 
         let numbers: Vec<_> = answers.iter().map(|answer| answer.element("idCertificato")).collect();
         assert!(numbers.iter().all(|number| *number == Some("000000002")), "{numbers:?}");
         assert_eq!(desk.count(sql!("select count(*) as n from certificate")).await, 2);
-        assert_eq!(desk.count(sql!("select last_number as n from protocol_sequence")).await, 2);
+        if desk.world.backend() == Backend::Sqlite {
+            assert_eq!(desk.last_number().await, 2, "no number was lost");
+        }
     })
     .await;
 }

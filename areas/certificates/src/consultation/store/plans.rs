@@ -27,7 +27,7 @@ fn filters() -> Vec<(&'static str, Scope, Filter)> {
         ("attestation_changed", everything, reading(Reading::Changed)),
         ("attestation_pending", everything, reading(Reading::Pending)),
         ("attestation_by_state", everything, state),
-        ("attestation_by_worker", everything, worker),
+        ("attestation_once", everything, worker),
         ("attestation_by_surname", everything, surname),
         ("attestation_once", everything, number),
     ]
