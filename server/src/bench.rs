@@ -34,6 +34,9 @@ pub(crate) struct Bench {
     /// Certificates that are there before (`lookup`, `list`, `intake`), or that are taken in (`import`).
     #[arg(long, default_value_t = 500_000)]
     rows: u64,
+    /// For `intake`: the doctor's program encrypts his pincode anew for each certificate, not once for all of them.
+    #[arg(long)]
+    fresh_pincode: bool,
 }
 
 #[derive(ValueEnum, Debug, Clone, Copy, PartialEq, Eq)]

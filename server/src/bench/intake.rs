@@ -38,7 +38,7 @@ pub(super) async fn measure(bench: &Bench) -> Result<Figures, Failure> {
     let file = host.file("intake");
     eprintln!("sealing {count} requests");
     let requests: Result<Vec<_>, Failure> =
-        (0..count).map(|number| request(&sealer, number, today)).collect();
+        (0..count).map(|number| request(&sealer, number, bench.fresh_pincode, today)).collect();
     load::write_requests(&file, &requests?)?;
     let mut figures = Figures { subject: Vec::new(), baseline: Vec::new(), settings: json!({}) };
     let (_, mut next) = host.round(bench, &file, Some(0)).await?;
@@ -53,7 +53,7 @@ pub(super) async fn measure(bench: &Bench) -> Result<Figures, Failure> {
     }
     figures.settings = json!({
         "backend": format!("{backend:?}"), "rows": bench.rows, "connections": bench.connections,
-        "seconds": bench.seconds, "rounds": ROUNDS,
+        "seconds": bench.seconds, "rounds": ROUNDS, "fresh_pincode": bench.fresh_pincode,
         "baseline": format!("the same rows inserted in transactions of {GROUP}, with nothing else done"),
     });
     host.end().await?;
@@ -85,7 +85,10 @@ async fn register(desk: &Desk) -> Result<(), Failure> {
 }
 
 /// Encrypts as doctors' programs do.
-struct Sealer(Pkcs1PublicEncryptingKey);
+struct Sealer {
+    key: Pkcs1PublicEncryptingKey,
+    pincode: String,
+}
 
 impl Sealer {
     fn new(desk: &Desk) -> Result<Self, Failure> {
@@ -94,25 +97,34 @@ impl Sealer {
             .map_err(|cause| refused(cause.to_string()))?;
         let key = PublicEncryptingKey::from_der(&key.subject_public_key_info())
             .map_err(|cause| refused(cause.to_string()))?;
-        Ok(Self(Pkcs1PublicEncryptingKey::new(key).map_err(|cause| refused(cause.to_string()))?))
+        let key = Pkcs1PublicEncryptingKey::new(key).map_err(|cause| refused(cause.to_string()))?;
+        let pincode = seal(&key, PINCODE)?;
+        Ok(Self { key, pincode })
     }
 
-    fn seal(&self, text: &str) -> Result<String, Failure> {
-        let mut sealed = vec![0; self.0.ciphertext_size()];
-        let sealed = self
-            .0
-            .encrypt(text.as_bytes(), &mut sealed)
-            .map_err(|cause| Failure::Refused(cause.to_string()))?;
-        Ok(BASE64_STANDARD.encode(sealed))
+    fn pincode(&self, fresh: bool) -> Result<String, Failure> {
+        if fresh { seal(&self.key, PINCODE) } else { Ok(self.pincode.clone()) }
     }
 }
 
+fn seal(key: &Pkcs1PublicEncryptingKey, text: &str) -> Result<String, Failure> {
+    let mut sealed = vec![0; key.ciphertext_size()];
+    let sealed =
+        key.encrypt(text.as_bytes(), &mut sealed).map_err(|cause| Failure::Refused(cause.to_string()))?;
+    Ok(BASE64_STANDARD.encode(sealed))
+}
+
 /// A certificate that differs from every other by worker or diagnosis.
-fn request(sealer: &Sealer, number: usize, today: jiff::civil::Date) -> Result<Vec<u8>, Failure> {
+fn request(
+    sealer: &Sealer,
+    number: usize,
+    fresh_pincode: bool,
+    today: jiff::civil::Date,
+) -> Result<Vec<u8>, Failure> {
     let mut body = String::with_capacity(2000);
-    let pincode = sealer.seal(PINCODE)?;
-    let worker =
-        sealer.seal(fill::tax_code(u32::try_from(number).unwrap_or_default() % fill::WORKERS).as_str())?;
+    let pincode = sealer.pincode(fresh_pincode)?;
+    let worker = fill::tax_code(u32::try_from(number).unwrap_or_default() % fill::WORKERS);
+    let worker = seal(&sealer.key, worker.as_str())?;
     let written = write!(
         body,
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\

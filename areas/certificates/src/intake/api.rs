@@ -382,7 +382,7 @@ impl<'a> Caller<'a> {
         stated: &StatedAuthor,
         read: Result<T, Vec<Finding>>,
     ) -> Result<Result<(Author, T), Vec<Finding>>, Error> {
-        Ok(match (author::resolve(self.area, &self.sender, stated).await?, read) {
+        Ok(match (author::resolve(self.area, &self.sender, stated, false).await?, read) {
             (Ok(author), Ok(read)) => Ok((author, read)),
             (author, read) => {
                 Err(author.err().into_iter().chain(read.err()).flatten().take(MOST_FINDINGS).collect())

@@ -11,15 +11,17 @@ use crate::{Certificates, Error};
 use kernel::TaxCode;
 
 /// The author of a request. A doctor proves himself with his pincode and may not name anybody; a region names its
-/// doctor or operator and has no pincode; a hospital signs for itself.
+/// doctor or operator and has no pincode; a hospital signs for itself. Where the pincode is `proven` already, none is
+/// stated.
 pub(crate) async fn resolve(
     area: &Certificates,
     sender: &Sender,
     stated: &StatedAuthor,
+    proven: bool,
 ) -> Result<Result<Author, Vec<Finding>>, Error> {
     let mut reader = Reader::default();
     let signer = match sender.kind {
-        SenderKind::Doctor => doctor(area, sender, stated, &mut reader).await?,
+        SenderKind::Doctor => doctor(area, sender, stated, proven, &mut reader).await?,
         SenderKind::Hospital => hospital(area, sender, stated, &mut reader).await?,
         SenderKind::Region => named_by_region(area, stated, &mut reader).await?,
     };
@@ -41,16 +43,20 @@ async fn doctor(
     area: &Certificates,
     sender: &Sender,
     stated: &StatedAuthor,
+    proven: bool,
     reader: &mut Reader,
 ) -> Result<Option<Sender>, Error> {
     if stated.tax_code.is_some() {
         reader.note(rule("author-tax-code-forbidden").at(Section::AuthorTaxCode));
     }
-    let Some(pincode) = &stated.pincode else {
-        reader.note(rule("pincode-missing").at(Section::Pincode));
-        return Ok(None);
-    };
-    check_pincode(area, sender, pincode, reader).await?;
+    match &stated.pincode {
+        Some(pincode) => check_pincode(area, sender, pincode, reader).await?,
+        None if proven => {}
+        None => {
+            reader.note(rule("pincode-missing").at(Section::Pincode));
+            return Ok(None);
+        }
+    }
     Ok(Some(sender.clone()))
 }
 

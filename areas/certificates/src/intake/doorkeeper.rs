@@ -2,9 +2,11 @@
 //!
 //! argon2id takes 20 ms of a core, too much for every request of a program that sends all day. A secret that was
 //! right is remembered for some minutes as a keyed hash over it and over the stored hash, under a key that this
-//! process alone knows: a new password or a disabled sender counts from the next request on.
+//! process alone knows: a new password or a disabled sender counts from the next request on. So is the encrypted text
+//! in which a pincode came, for a program that encrypts it once and sends it with every certificate.
 
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::num::NonZero;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -15,8 +17,8 @@ use base64::engine::general_purpose::STANDARD;
 use http::{HeaderMap, header};
 use identity::{Secret, Secrets};
 use jiff::{SignedDuration, Timestamp};
-use kernel::Random;
 use kernel::digest::{Mac, SHA256_BYTES};
+use kernel::{Random, TaxCode};
 use tokio::sync::Semaphore;
 
 use super::store;
@@ -163,6 +165,24 @@ impl Doorkeeper {
         }
     }
 
+    /// Whether this encrypted text held the sender's right pincode a short while ago: it need not be opened again.
+    pub(crate) fn knows_sealed(&self, area: &Certificates, sender: &Sender, sealed: &str) -> bool {
+        let tag = self.sealed_tag(sender, sealed);
+        tag.is_some_and(|tag| self.lock().holds_sealed(sender.tax_code, &tag, area.clock.now()))
+    }
+
+    /// Notes that this encrypted text held the sender's right pincode.
+    pub(crate) fn remember_sealed(&self, area: &Certificates, sender: &Sender, sealed: &str) {
+        if let Some(tag) = self.sealed_tag(sender, sealed) {
+            self.lock().remember_sealed(sender.tax_code, tag, area.clock.now());
+        }
+    }
+
+    fn sealed_tag(&self, sender: &Sender, sealed: &str) -> Option<[u8; SHA256_BYTES]> {
+        let stored = sender.pincode_hash.as_ref()?;
+        Some(self.mac.tag(format!("sealed\n{stored}\n{sealed}").as_bytes()))
+    }
+
     /// Opens what a program sent encrypted (RSA, PKCS#1 v1.5, Base64). Whatever does not open becomes a text that
     /// nobody has sent: the caller goes on as with a wrong value, and nothing tells the one from the other.
     pub(crate) async fn open(&self, sealed: Vec<Option<String>>) -> Result<Vec<Option<String>>, Error> {
@@ -232,21 +252,43 @@ fn delay(failures: i64) -> SignedDuration {
 
 /// Keyed hashes of secrets that were right, with the instant at which they are forgotten.
 #[derive(Default)]
-struct Known(HashMap<[u8; SHA256_BYTES], Timestamp>);
+struct Known {
+    secrets: HashMap<[u8; SHA256_BYTES], Timestamp>,
+    /// Of the encrypted pincodes each sender's last alone, for most programs encrypt anew each time.
+    sealed: HashMap<TaxCode, ([u8; SHA256_BYTES], Timestamp)>,
+}
 
 impl Known {
     fn holds(&self, memory: &[u8; SHA256_BYTES], now: Timestamp) -> bool {
-        self.0.get(memory).is_some_and(|until| now < *until && *until <= now + REMEMBERED)
+        self.secrets.get(memory).is_some_and(|until| in_force(*until, now))
     }
 
     fn remember(&mut self, memory: [u8; SHA256_BYTES], now: Timestamp) {
-        if self.0.len() >= MOST_REMEMBERED {
-            self.0.retain(|_, until| now < *until);
-        }
-        if self.0.len() >= MOST_REMEMBERED {
-            self.0.clear();
-        }
-        self.0.insert(memory, now + REMEMBERED);
+        make_room(&mut self.secrets, |until| in_force(*until, now));
+        self.secrets.insert(memory, now + REMEMBERED);
+    }
+
+    fn holds_sealed(&self, sender: TaxCode, memory: &[u8; SHA256_BYTES], now: Timestamp) -> bool {
+        self.sealed.get(&sender).is_some_and(|(last, until)| last == memory && in_force(*until, now))
+    }
+
+    fn remember_sealed(&mut self, sender: TaxCode, memory: [u8; SHA256_BYTES], now: Timestamp) {
+        make_room(&mut self.sealed, |(_, until)| in_force(*until, now));
+        self.sealed.insert(sender, (memory, now + REMEMBERED));
+    }
+}
+
+fn in_force(until: Timestamp, now: Timestamp) -> bool {
+    now < until && until <= now + REMEMBERED
+}
+
+/// Forgets what has lapsed once a memory is full, and everything if that does not help.
+fn make_room<Key: Eq + Hash, Memory>(known: &mut HashMap<Key, Memory>, in_force: impl Fn(&Memory) -> bool) {
+    if known.len() >= MOST_REMEMBERED {
+        known.retain(|_, memory| in_force(memory));
+    }
+    if known.len() >= MOST_REMEMBERED {
+        known.clear();
     }
 }
 
@@ -307,7 +349,7 @@ mod tests {
             memory[..4].copy_from_slice(&number.to_be_bytes());
             known.remember(memory, Timestamp::UNIX_EPOCH);
         }
-        assert!(known.0.len() <= MOST_REMEMBERED);
+        assert!(known.secrets.len() <= MOST_REMEMBERED);
     }
 
     #[test]

@@ -112,16 +112,8 @@ type Answer = Result<(Vec<Info>, Receipt), Vec<Finding>>;
 
 impl Call<'_> {
     async fn perform(&self, request: Element<'_>) -> Result<Answer, Fault> {
-        let kind = self.operation.kind;
         let strangers = request::strangers(request, self.operation);
-        let mut stated_author = request::author(request, kind);
-        let sealed = vec![stated_author.pincode.take(), request::worker(request)];
-        let mut opened =
-            self.area.doorkeeper.open(sealed).await.map_err(|cause| unavailable(&cause))?.into_iter();
-        stated_author.pincode = opened.next().flatten();
-        let worker = opened.next().flatten();
-        let resolved = author::resolve(self.area, self.sender, &stated_author).await;
-        let resolved = resolved.map_err(|cause| unavailable(&cause))?;
+        let (resolved, worker) = self.open(request).await.map_err(|cause| unavailable(&cause))?;
         let asked = self.read(request, worker);
         let (author, asked) = match (resolved, asked) {
             (Ok(author), Ok(asked)) if strangers.is_empty() => (author, asked),
@@ -136,6 +128,26 @@ impl Call<'_> {
             source: Source::Soap,
         };
         self.act(&author, &asked, &from).await.map_err(|cause| unavailable(&cause))
+    }
+
+    /// The author and the worker's tax code, both of which come encrypted.
+    async fn open(
+        &self,
+        request: Element<'_>,
+    ) -> Result<(Result<Author, Vec<Finding>>, Option<String>), Error> {
+        let (area, sender) = (self.area, self.sender);
+        let mut stated = request::author(request, self.operation.kind);
+        let pincode = stated.pincode.take();
+        let proven =
+            pincode.as_ref().is_some_and(|sealed| area.doorkeeper.knows_sealed(area, sender, sealed));
+        let sealed = vec![pincode.clone().filter(|_| !proven), request::worker(request)];
+        let mut opened = area.doorkeeper.open(sealed).await?.into_iter();
+        stated.pincode = opened.next().flatten();
+        let resolved = author::resolve(area, sender, &stated, proven).await?;
+        if let (Ok(_), Some(sealed), false) = (&resolved, &pincode, proven) {
+            area.doorkeeper.remember_sealed(area, sender, sealed);
+        }
+        Ok((resolved, opened.next().flatten()))
     }
 
     fn read(&self, request: Element<'_>, worker: Option<String>) -> Result<Asked, Vec<Finding>> {

@@ -8,6 +8,7 @@ mod canary;
 mod desk;
 mod form;
 mod message;
+mod pincodes;
 mod properties;
 mod register;
 mod sent;

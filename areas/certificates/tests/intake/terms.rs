@@ -5,8 +5,7 @@ use testing::on_each_database;
 
 use crate::desk::{Answer, DOCTOR, Desk, FREELANCE, NOBODY, PINCODE, sealed};
 use crate::message::{
-    Sickness, about, admission, annulment, discharge, discharge_from, doctor, envelope, plus, rectification,
-    worker,
+    Sickness, about, admission, annulment, discharge, discharge_from, envelope, plus, rectification, worker,
 };
 
 async fn send(desk: &Desk, change: impl FnOnce(&mut Sickness)) -> Answer {
@@ -15,11 +14,11 @@ async fn send(desk: &Desk, change: impl FnOnce(&mut Sickness)) -> Answer {
     desk.soap("medico", &sickness.written()).await
 }
 
-fn accepted(answer: &Answer) {
+pub(crate) fn accepted(answer: &Answer) {
     assert!(answer.element("idCertificato").is_some(), "{}", answer.text);
 }
 
-fn refused(answer: &Answer, codes: &[u16], sections: &[&str]) {
+pub(crate) fn refused(answer: &Answer, codes: &[u16], sections: &[&str]) {
     assert_eq!(
         (answer.codes().as_slice(), answer.sections().as_slice()),
         (codes, sections),
@@ -402,52 +401,6 @@ async fn a_region_names_its_doctor_and_a_doctor_names_nobody() {
         refused(&desk.soap("medico", &nobody.written()).await, &[201], &["medico/pincode"]);
         let own = named(DOCTOR, &pincode).written();
         refused(&desk.soap("medico", &own).await, &[200], &["medico/codiceFiscale"]);
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn a_wrong_pincode_and_one_that_does_not_open_are_answered_alike() {
-    on_each_database(async |world| {
-        let desk = Desk::open(world).await;
-        let with = |pincode: &str| Sickness {
-            author: format!("<medico><pincode>{pincode}</pincode></medico>"),
-            ..Sickness::on(desk.today())
-        };
-        let wrong = desk.soap("medico", &with(&sealed("0000000000")).written()).await;
-        refused(&wrong, &[203], &["medico/pincode"]);
-        for pincode in ["plain", "AAAA", sealed("x").trim_end_matches('=')] {
-            assert_eq!(desk.soap("medico", &with(pincode).written()).await.text, wrong.text, "{pincode}");
-        }
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn after_several_wrong_pincodes_even_the_right_one_waits() {
-    on_each_database(async |world| {
-        let desk = Desk::open(world).await;
-        let wrong = Sickness {
-            author: format!("<medico><pincode>{}</pincode></medico>", sealed("0000000000")),
-            ..Sickness::on(desk.today())
-        };
-        for _ in 0..6 {
-            refused(&desk.soap("medico", &wrong.written()).await, &[203], &["medico/pincode"]);
-        }
-        refused(
-            &desk.soap("medico", &Sickness::on(desk.today()).written()).await,
-            &[206],
-            &["medico/pincode"],
-        );
-        desk.world.clock.advance(jiff::SignedDuration::from_secs(3));
-        accepted(
-            &desk
-                .soap(
-                    "medico",
-                    &Sickness { author: doctor("medico"), ..Sickness::on(desk.today()) }.written(),
-                )
-                .await,
-        );
     })
     .await;
 }
