@@ -1,5 +1,6 @@
 //! One file for each command.
 
+pub(crate) mod api_keys;
 pub(crate) mod audit;
 pub(crate) mod doctor;
 pub(crate) mod import;

@@ -79,12 +79,9 @@ enum Command {
     /// The record of who did what.
     #[command(subcommand)]
     Audit(commands::audit::Audit),
-    /// Makes a folder with fresh keys.
+    /// Makes a folder with fresh keys, or gives keys to programs.
     #[command(after_help = "Example: sportello keys /etc/sportello/keys")]
-    Keys {
-        /// A folder that has none yet.
-        folder: PathBuf,
-    },
+    Keys(commands::keys::Keys),
     /// Measures one operation against a baseline of the same run; the last line is a JSON object.
     #[command(after_help = "Example: sportello bench lookup --rows 500000 --seconds 10")]
     Bench(bench::Bench),
@@ -124,7 +121,7 @@ async fn run(command: Command) -> Result<(), Failure> {
         Command::Import(import) => commands::import::run(import).await,
         Command::Doctor(doctor) => commands::doctor::run(doctor).await,
         Command::Audit(audit) => commands::audit::run(audit).await,
-        Command::Keys { folder } => commands::keys::run(&folder),
+        Command::Keys(keys) => commands::keys::run(keys).await,
         Command::Bench(bench) => bench::run(bench).await,
         Command::Demo(arguments) => demo::run(arguments).await,
         Command::BenchLoad(load) => bench::load(load).await,

@@ -1,3 +1,5 @@
+use certificates::lookup::keys::{self, Scope};
+use kernel::{Actor, Door};
 use serde_json::json;
 
 use super::host::{CONSTANT, Host};
@@ -10,27 +12,19 @@ pub(super) const ANSWER_BYTES: usize = 1500;
 pub(super) async fn measure(bench: &Bench) -> Result<Figures, Failure> {
     let (desk, folder) = Host::open(bench).await?;
     fill::fill(&desk, bench.rows).await?;
-    let mut keys = Vec::new();
+    let mut issued_keys = Vec::new();
     let mut tx = desk.db.write().await?;
     for number in 0..fill::ORGANISATIONS {
-        let scope = certificates::lookup::keys::Scope::Employer;
+        let (parts, console) = ((&desk.clock, &desk.random), Actor::program(Door::Console));
         let organisation = Some(store::organisation(number.into()));
-        let issued = certificates::lookup::keys::issue(
-            &mut tx,
-            &desk.clock,
-            &desk.random,
-            scope,
-            organisation,
-            "bench",
-        )
-        .await?;
-        keys.push(issued.1);
+        let issued = keys::issue(&mut tx, parts, console, Scope::Employer, organisation, "bench").await?;
+        issued_keys.push(issued.1);
     }
     tx.commit().await?;
     let backend = desk.db.backend();
     let host = Host::serve(desk, folder, ANSWER_BYTES * 20).await?;
     let (subject, baseline) = (host.file("list"), host.file("constant"));
-    load::write_requests(&subject, &requests(&keys))?;
+    load::write_requests(&subject, &requests(&issued_keys))?;
     load::write_requests(&baseline, &[load::get(CONSTANT, &[])])?;
     let mut figures = Figures { subject: Vec::new(), baseline: Vec::new(), settings: json!({}) };
     host.round(bench, &subject, None).await?;

@@ -1,4 +1,5 @@
-use kernel::ProtocolNumber;
+use certificates::lookup::keys::{self, Scope};
+use kernel::{Actor, Door, ProtocolNumber};
 use serde_json::json;
 
 use super::host::{CONSTANT, Host};
@@ -12,9 +13,8 @@ pub(super) async fn measure(bench: &Bench) -> Result<Figures, Failure> {
     let (desk, folder) = Host::open(bench).await?;
     fill::fill(&desk, bench.rows).await?;
     let mut tx = desk.db.write().await?;
-    let scope = certificates::lookup::keys::Scope::Lookup;
-    let (_, key) =
-        certificates::lookup::keys::issue(&mut tx, &desk.clock, &desk.random, scope, None, "bench").await?;
+    let (parts, console) = ((&desk.clock, &desk.random), Actor::program(Door::Console));
+    let (_, key) = keys::issue(&mut tx, parts, console, Scope::Lookup, None, "bench").await?;
     tx.commit().await?;
     let backend = desk.db.backend();
     let host = Host::serve(desk, folder, super::list::ANSWER_BYTES).await?;

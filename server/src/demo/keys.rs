@@ -2,6 +2,7 @@
 
 use certificates::lookup::keys::{self, KeyId, Scope};
 use identity::OrganisationKind;
+use kernel::{Actor, Door};
 
 use super::folder::{self, Folder, Memory};
 use super::manifest::{EmployerKey, Manifest};
@@ -31,17 +32,17 @@ pub(super) fn kept(folder: &Folder) -> Option<Keys> {
 
 /// Revokes the keys that nobody knows any more and gives out new ones.
 pub(super) async fn renew(desk: &Desk, cast: &Cast, old: &[KeyId]) -> Result<(Keys, Vec<KeyId>), Failure> {
-    let (clock, random) = (&desk.clock, &desk.random);
+    let (parts, console) = ((&desk.clock, &desk.random), || Actor::program(Door::Console));
     let mut tx = desk.db.write().await?;
     for key in old {
-        keys::revoke(&mut tx, clock, *key).await?;
+        keys::revoke(&mut tx, parts, console(), *key).await?;
     }
-    let (id, lookup) = keys::issue(&mut tx, clock, random, Scope::Lookup, None, "demo").await?;
+    let (id, lookup) = keys::issue(&mut tx, parts, console(), Scope::Lookup, None, "demo").await?;
     let (mut employers, mut ids) = (Vec::new(), vec![id]);
     for employer in cast.organisations.iter().filter(|one| employs(one.kind)) {
         let known = identity::organisation_by_tax_code(&mut tx, employer.tax_code).await?;
         let Some(known) = known else { continue };
-        let issued = keys::issue(&mut tx, clock, random, Scope::Employer, Some(known.id), "demo").await?;
+        let issued = keys::issue(&mut tx, parts, console(), Scope::Employer, Some(known.id), "demo").await?;
         ids.push(issued.0);
         employers.push(EmployerKey { employer: employer.key.to_owned(), key: issued.1 });
     }

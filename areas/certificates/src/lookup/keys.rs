@@ -12,11 +12,11 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use db::{Db, Tx};
 use http::header;
 use jiff::{SignedDuration, Timestamp};
-use kernel::{Clock, OrganisationId, Random, digest, words};
+use kernel::{Actor, Clock, OrganisationId, Random, digest, words};
 use web::{KeyHolder, KeyScope};
 
 use super::store;
-pub use super::store::KeyId;
+pub use super::store::{IssuedKey, KeyId};
 use super::throttle::Key;
 use crate::Error;
 
@@ -41,11 +41,16 @@ pub(crate) const LOOKUP: KeyScope = KeyScope::named(Scope::Lookup.as_str());
 /// The scope of the employer's list.
 pub(crate) const EMPLOYER: KeyScope = KeyScope::named(Scope::Employer.as_str());
 
+/// A key was made for a program.
+pub const KEY_ISSUED: audit::Action = audit::Action("api-key-issued");
+/// A program's key was ended.
+pub const KEY_REVOKED: audit::Action = audit::Action("api-key-revoked");
+
 /// Makes a key of 256 random bits and answers it: it can be shown this once, for only its digest is stored.
 pub async fn issue(
     tx: &mut Tx,
-    clock: &Clock,
-    random: &Random,
+    (clock, random): (&Clock, &Random),
+    actor: Actor,
     scope: Scope,
     organisation: Option<OrganisationId>,
     label: &str,
@@ -57,12 +62,29 @@ pub async fn issue(
     let digest = digest::sha256(key.as_bytes());
     let id =
         store::insert_api_key(tx, (clock, random), digest, (scope.as_str(), organisation, label)).await?;
+    let issued = audit::Event::done(actor, KEY_ISSUED);
+    let issued = audit::Event { object: Some(id.to_string()), detail: Some(scope.to_string()), ..issued };
+    audit::record(tx, clock, random, &issued).await?;
     Ok((id, key))
 }
 
 /// Ends a key. Processes that have just seen it take it for [`REMEMBERED`] more.
-pub async fn revoke(tx: &mut Tx, clock: &Clock, id: KeyId) -> Result<(), Error> {
-    if store::revoke_api_key(tx, id, clock.now()).await? { Ok(()) } else { Err(Error::NotFound) }
+pub async fn revoke(
+    tx: &mut Tx,
+    (clock, random): (&Clock, &Random),
+    actor: Actor,
+    id: KeyId,
+) -> Result<(), Error> {
+    if !store::revoke_api_key(tx, id, clock.now()).await? {
+        return Err(Error::NotFound);
+    }
+    let revoked = audit::Event { object: Some(id.to_string()), ..audit::Event::done(actor, KEY_REVOKED) };
+    Ok(audit::record(tx, clock, random, &revoked).await?)
+}
+
+/// All keys ever issued, the oldest first, revoked ones too.
+pub async fn issued(tx: &mut Tx) -> Result<Vec<IssuedKey>, Error> {
+    Ok(store::issued_api_keys(tx).await?)
 }
 
 /// Recognises callers by their keys.

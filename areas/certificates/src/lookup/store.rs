@@ -2,6 +2,7 @@ use db::{Error, Row, Tx, params, sql};
 use jiff::{SignedDuration, Timestamp};
 use kernel::{Clock, OrganisationId, Random, id};
 
+use super::keys::Scope;
 use super::throttle::{Failures, Key};
 use crate::{Certificate, CertificateId, store};
 
@@ -163,6 +164,42 @@ pub(crate) async fn insert_api_key(
     );
     tx.execute(statement, params![id, key_hash, scope, organisation, label, clock.now()]).await?;
     Ok(id)
+}
+
+/// A key as those see it who give keys out: whatever is known of it but the key itself.
+#[derive(Debug, Clone)]
+pub struct IssuedKey {
+    /// Names it in records.
+    pub id: KeyId,
+    /// What it opens.
+    pub scope: Scope,
+    /// Whose attestations it lists; none for the look-up.
+    pub organisation: Option<OrganisationId>,
+    /// What it is for, in the words of whoever issued it.
+    pub label: String,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it was ended, if it was.
+    pub revoked_at: Option<Timestamp>,
+}
+
+/// All keys, the oldest first.
+pub(crate) async fn issued_api_keys(tx: &mut Tx) -> Result<Vec<IssuedKey>, Error> {
+    let statement = sql!(
+        "select id, scope, organisation_id, label, created_at, revoked_at from api_key order by created_at, id"
+    );
+    let rows = tx.all(statement, params![]).await?;
+    let read = |row: &Row| {
+        Ok(IssuedKey {
+            id: row.get("id")?,
+            scope: row.get("scope")?,
+            organisation: row.get("organisation_id")?,
+            label: row.get("label")?,
+            created_at: row.get("created_at")?,
+            revoked_at: row.get("revoked_at")?,
+        })
+    };
+    rows.iter().map(read).collect()
 }
 
 /// Ends a key; false if there is none, or it had ended already.

@@ -21,8 +21,8 @@ use http_body_util::BodyExt;
 use jiff::civil::Date;
 use kernel::vault::Vault;
 use kernel::{
-    Clock, EmployerNumber, InpdapUnit, OrganisationId, PersonId, Profile, ProtocolNumber, Random, SessionId,
-    Sex, Strength, TaxCode,
+    Actor, Clock, Door, EmployerNumber, InpdapUnit, OrganisationId, PersonId, Profile, ProtocolNumber,
+    Random, SessionId, Sex, Strength, TaxCode,
 };
 use testing::World;
 use tower::ServiceExt;
@@ -234,8 +234,9 @@ impl Desk {
         organisation: Option<OrganisationId>,
     ) -> (keys::KeyId, String) {
         let mut tx = self.world.db.write().await.unwrap();
-        let issued =
-            keys::issue(&mut tx, &self.world.clock, &self.world.random, scope, organisation, "test").await;
+        let parts = (&self.world.clock, &self.world.random);
+        let console = Actor::program(Door::Console);
+        let issued = keys::issue(&mut tx, parts, console, scope, organisation, "test").await;
         tx.commit().await.unwrap();
         issued.unwrap()
     }

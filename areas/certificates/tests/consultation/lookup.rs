@@ -1,6 +1,7 @@
 use certificates::lookup::keys::{self, Scope};
 use certificates::lookup::{LOOKED_UP, LOOKED_UP_PDF};
 use jiff::SignedDuration;
+use kernel::{Actor, Door};
 use serde_json::json;
 use testing::on_each_database;
 
@@ -280,7 +281,8 @@ async fn a_program_with_a_key_looks_up_without_a_challenge() {
         assert_eq!(desk.api("made-up", JSON, LOOKUP, Some(looked_up(ROSSI, "000000042"))).await.status, 401);
 
         let mut tx = desk.world.db.write().await.unwrap();
-        keys::revoke(&mut tx, &desk.world.clock, id).await.unwrap();
+        let parts = (&desk.world.clock, &desk.world.random);
+        keys::revoke(&mut tx, parts, Actor::program(Door::Console), id).await.unwrap();
         tx.commit().await.unwrap();
         desk.world.clock.advance(keys::REMEMBERED);
         assert_eq!(desk.api(&key, JSON, LOOKUP, Some(looked_up(ROSSI, "000000042"))).await.status, 401);

@@ -1,0 +1,7 @@
+//! An institute's own site: set up by commands, started as a process, asked through its doors, while what it stands on
+//! fails and comes back.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod api_keys;
+mod process;
+mod site;
