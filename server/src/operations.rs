@@ -1,12 +1,20 @@
 //! What those who run the program ask it: is it alive, is it ready, how is it doing.
 
+use std::time::Duration;
+
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use db::Db;
 use http::{StatusCode, header};
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::sync::watch;
+use tokio::time::timeout;
 use web::{Access, Routes};
+
+const SILENT: &str = "the database does not answer";
+
+/// How long whoever asks for readiness waits at most: shorter than load balancers do.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 #[derive(Clone)]
 pub(crate) struct Operations {
@@ -27,16 +35,12 @@ async fn live() -> &'static str {
     "alive\n"
 }
 
-/// Not ready while the end is near, the database does not answer, or its schema is another version's.
+/// Not ready while the end is near, the database does not answer or stores nothing, or its schema is another version's.
 async fn ready(State(operations): State<Operations>) -> Response {
     let reason = if *operations.stop.borrow() {
         Some("ending")
     } else {
-        match operations.db.missing_migrations().await {
-            Ok(missing) if missing.is_empty() => None,
-            Ok(_) => Some("the database needs: sportello migrate"),
-            Err(_) => Some("the database does not answer"),
-        }
+        timeout(PATIENCE, examine(&operations.db)).await.unwrap_or(Some(SILENT))
     };
     let plain = [(header::CONTENT_TYPE, "text/plain; charset=utf-8")];
     match reason {
@@ -47,6 +51,16 @@ async fn ready(State(operations): State<Operations>) -> Response {
             (StatusCode::SERVICE_UNAVAILABLE, problem, body).into_response()
         }
     }
+}
+
+/// Why the database does not serve, if it does not.
+async fn examine(db: &Db) -> Option<&'static str> {
+    match db.missing_migrations().await {
+        Ok(missing) if missing.is_empty() => {}
+        Ok(_) => return Some("the database needs: sportello migrate"),
+        Err(_) => return Some(SILENT),
+    }
+    db.takes_changes().await.is_err().then_some("the database stores nothing")
 }
 
 async fn figures(State(operations): State<Operations>) -> Response {

@@ -24,6 +24,9 @@ const CLAIM_LEASE: SignedDuration = SignedDuration::from_mins(2);
 /// How long a worker rests when there is nothing to do.
 const PAUSE: Duration = Duration::from_millis(500);
 
+/// How long a worker rests when the database did not answer.
+const REST: Duration = Duration::from_secs(2);
+
 /// Sends until `stop` holds true; the message under way is finished first, what is held besides is given back.
 pub async fn run(delivery: Delivery, stop: watch::Receiver<bool>) {
     let senders = delivery.settings.mailboxes.iter().flat_map(|mailbox| {
@@ -72,15 +75,18 @@ impl<'a> Sender<'a> {
 
     async fn run(mut self) {
         while !*self.stop.borrow() {
-            match self.turn().await {
+            let pause = match self.turn().await {
                 Ok(taken) if taken > 0 => continue,
-                Ok(_) => {}
-                Err(cause) => tracing::error!(%cause, "the outbox cannot be worked on"),
-            }
+                Ok(_) => PAUSE,
+                Err(cause) => {
+                    tracing::error!(%cause, "the outbox cannot be worked on");
+                    REST
+                }
+            };
             self.hang_up().await;
             tokio::select! {
                 _ = self.stop.changed() => {}
-                () = tokio::time::sleep(PAUSE) => {}
+                () = tokio::time::sleep(pause) => {}
             }
         }
         self.hang_up().await;

@@ -1,7 +1,7 @@
 use kernel::ErrorKind;
 
 /// What a database answers when it does not do as it was told. No variant carries a value of a row.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 pub enum Error {
     /// A unique key is taken (SQLite 1555 and 2067, SQLSTATE 23505); holds the database's name of the key.
     #[error("a row with the same key exists: {0}")]
@@ -9,9 +9,13 @@ pub enum Error {
     /// A row that this one refers to is not there, or a check of the table refuses it.
     #[error("the table refuses the row: {0}")]
     Refused(String),
-    /// The database cannot be reached, is full, or is too busy; the same call may go through later.
+    /// The database cannot be reached or is too busy; the same call may go through later.
     #[error("the database is unavailable: {0}")]
     Unavailable(String),
+    /// The database cannot store anything: its disk is full or broken, or it may only be read; until that is mended
+    /// every change will fail.
+    #[error("the database is unavailable for changes: {0}")]
+    Unwritable(String),
     /// A statement that must find a row found none.
     #[error("no row for: {0}")]
     NoRow(&'static str),
@@ -53,6 +57,7 @@ impl Error {
 
 impl From<rusqlite::Error> for Error {
     fn from(error: rusqlite::Error) -> Self {
+        use rusqlite::ErrorCode::{CannotOpen, DiskFull, ReadOnly, SystemIoFailure};
         let rusqlite::Error::SqliteFailure(code, message) = &error else {
             return Self::Statement(error.to_string());
         };
@@ -61,6 +66,7 @@ impl From<rusqlite::Error> for Error {
             (_, 1555 | 2067) => Self::Conflict(text),
             (rusqlite::ErrorCode::ConstraintViolation, _) => Self::Refused(text),
             (rusqlite::ErrorCode::Unknown, _) => Self::Statement(text),
+            (DiskFull | SystemIoFailure | ReadOnly | CannotOpen, _) => Self::Unwritable(text),
             _ => Self::Unavailable(text),
         }
     }
@@ -84,8 +90,8 @@ impl From<tokio_postgres::Error> for Error {
         match state.get(..2) {
             _ if state == "23505" => Self::Conflict(answer.constraint().unwrap_or("unnamed").to_owned()),
             Some("23") => Self::Refused(text),
+            _ if ["53100", "25006"].contains(&state) => Self::Unwritable(text),
             Some("08" | "40" | "53" | "55" | "57" | "58") => Self::Unavailable(text),
-            _ if state == "25006" => Self::Unavailable(text),
             _ => Self::Statement(text),
         }
     }

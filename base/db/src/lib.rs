@@ -2,6 +2,7 @@
 //!
 //! Areas write each statement once (see [`sql!`]) and never name a driver.
 
+mod doubt;
 mod error;
 mod migrations;
 mod postgres;
@@ -11,6 +12,7 @@ mod statement;
 
 use std::path::PathBuf;
 
+use doubt::Doubt;
 pub use error::Error;
 pub use kernel::stored::Stored;
 use kernel::stored::Value;
@@ -47,7 +49,10 @@ pub enum Backend {
 
 /// A database; cloning shares its connections.
 #[derive(Clone)]
-pub struct Db(Inner);
+pub struct Db {
+    inner: Inner,
+    doubt: Doubt,
+}
 
 #[derive(Clone)]
 enum Inner {
@@ -58,19 +63,17 @@ enum Inner {
 impl Db {
     /// Opens the database without looking at its schema; a PostgreSQL server is first reached when it is first asked.
     pub fn open(settings: &Settings) -> Result<Self, Error> {
-        if let Some(path) = settings.url.strip_prefix("sqlite:") {
-            return Ok(Self(Inner::Sqlite(sqlite::Sqlite::open(
-                &PathBuf::from(path),
-                settings.connections,
-            )?)));
-        }
-        Ok(Self(Inner::Postgres(postgres::Postgres::open(&settings.url, settings.connections)?)))
+        let inner = match settings.url.strip_prefix("sqlite:") {
+            Some(path) => Inner::Sqlite(sqlite::Sqlite::open(&PathBuf::from(path), settings.connections)?),
+            None => Inner::Postgres(postgres::Postgres::open(&settings.url, settings.connections)?),
+        };
+        Ok(Self { inner, doubt: Doubt::default() })
     }
 
     /// Which database serves.
     #[must_use]
     pub fn backend(&self) -> Backend {
-        match self.0 {
+        match self.inner {
             Inner::Sqlite(_) => Backend::Sqlite,
             Inner::Postgres(_) => Backend::Postgres,
         }
@@ -78,20 +81,28 @@ impl Db {
 
     /// For reading: each statement sees what was committed when it began. Writing through it is an error.
     pub async fn read(&self) -> Result<Tx, Error> {
-        Ok(Tx::new(match &self.0 {
+        let work = match &self.inner {
             Inner::Sqlite(sqlite) => Work::SqliteRead(sqlite.clone()),
-            Inner::Postgres(postgres) => Work::PostgresRead(postgres.connection().await?),
-        }))
+            Inner::Postgres(postgres) => Work::PostgresRead(postgres.read().await?),
+        };
+        Ok(Tx { work, failed: false, doubt: self.doubt.clone() })
     }
 
     /// A transaction, undone unless [`Tx::commit`] has answered. When that answers, the rows are on disk.
     ///
     /// On SQLite one transaction is open at a time: between this call and the commit do nothing but statements.
     pub async fn write(&self) -> Result<Tx, Error> {
-        Ok(Tx::new(match &self.0 {
-            Inner::Sqlite(sqlite) => Work::SqliteWrite(sqlite.write().await?),
-            Inner::Postgres(postgres) => Work::PostgresWrite(postgres.write().await?),
-        }))
+        let begun = match &self.inner {
+            Inner::Sqlite(sqlite) => sqlite.write().await.map(Work::SqliteWrite),
+            Inner::Postgres(postgres) => postgres.write().await.map(Work::PostgresWrite),
+        };
+        Ok(Tx { work: self.doubt.heed(begun)?, failed: false, doubt: self.doubt.clone() })
+    }
+
+    /// Whether changes are stored. Where one failed for want of room in the last seconds the answer is no; after that
+    /// a small one is made, and undone, until one has gone through.
+    pub async fn takes_changes(&self) -> Result<(), Error> {
+        self.doubt.settle(|| self.try_a_change()).await
     }
 
     /// Asks the database for a constant.
@@ -107,20 +118,17 @@ impl Db {
 pub struct Tx {
     work: Work,
     failed: bool,
+    doubt: Doubt,
 }
 
 enum Work {
     SqliteRead(sqlite::Sqlite),
     SqliteWrite(sqlite::SqliteTx),
-    PostgresRead(deadpool_postgres::Object),
+    PostgresRead(postgres::PostgresRead),
     PostgresWrite(postgres::PostgresTx),
 }
 
 impl Tx {
-    fn new(work: Work) -> Self {
-        Self { work, failed: false }
-    }
-
     /// Changes rows; answers how many.
     pub async fn execute(&mut self, statement: &'static Statement, params: Vec<Value>) -> Result<u64, Error> {
         let outcome = match &mut self.work {
@@ -131,7 +139,7 @@ impl Tx {
             }
         };
         self.failed |= outcome.is_err();
-        outcome
+        self.doubt.heed(outcome)
     }
 
     /// All rows of the answer.
@@ -143,11 +151,11 @@ impl Tx {
         let outcome = match &mut self.work {
             Work::SqliteRead(sqlite) => sqlite.read(statement, params).await,
             Work::SqliteWrite(tx) => tx.all(statement, &params),
-            Work::PostgresRead(client) => postgres::all(client, statement, &params).await,
+            Work::PostgresRead(reader) => reader.all(statement, &params).await,
             Work::PostgresWrite(tx) => tx.all(statement, &params).await,
         };
         self.failed |= outcome.is_err();
-        outcome
+        self.doubt.heed(outcome)
     }
 
     /// The first row of the answer, if there is one.
@@ -169,11 +177,12 @@ impl Tx {
         if self.failed {
             return Err(Error::Unavailable("a statement of the transaction failed".to_owned()));
         }
-        match self.work {
+        let outcome = match self.work {
             Work::SqliteWrite(tx) => tx.commit().await,
             Work::PostgresWrite(tx) => tx.commit().await,
             Work::SqliteRead(_) | Work::PostgresRead(_) => Ok(()),
-        }
+        };
+        self.doubt.heed(outcome)
     }
 
     /// Which database serves, for the few places where one statement on PostgreSQL stands for many on SQLite.

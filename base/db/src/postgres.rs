@@ -21,6 +21,11 @@ impl Postgres {
         })?;
         config.application_name("sportello");
         config.connect_timeout(Duration::from_secs(5));
+        // A server that went without a word is given up after 25 s at the latest, not after the two hours of TCP.
+        config.tcp_user_timeout(Duration::from_secs(20));
+        config.keepalives_idle(Duration::from_secs(10));
+        config.keepalives_interval(Duration::from_secs(5));
+        config.keepalives_retries(3);
         config.options("-c statement_timeout=15000 -c idle_in_transaction_session_timeout=30000");
         let manager =
             Manager::from_config(config, NoTls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
@@ -34,13 +39,36 @@ impl Postgres {
         Ok(Self { pool })
     }
 
-    pub(crate) async fn connection(&self) -> Result<Object, Error> {
-        Ok(self.pool.get().await?)
+    pub(crate) async fn read(&self) -> Result<PostgresRead, Error> {
+        Ok(PostgresRead(Some(self.pool.get().await?)))
     }
 
     pub(crate) async fn write(&self) -> Result<PostgresTx, Error> {
-        Ok(PostgresTx { client: Some(self.connection().await?), begun: false })
+        Ok(PostgresTx { client: Some(self.pool.get().await?), begun: false })
     }
+}
+
+/// A connection for reading.
+pub(crate) struct PostgresRead(Option<Object>);
+
+impl PostgresRead {
+    pub(crate) async fn all(
+        &mut self,
+        statement: &'static Statement,
+        params: &[Value],
+    ) -> Result<Vec<Row>, Error> {
+        let outcome = all(self.0.as_ref().ok_or_else(closed)?, statement, params).await;
+        give_up_if_broken(&mut self.0, outcome)
+    }
+}
+
+/// A connection that the server is about to close looks sound for a moment more: given back, it would fail whoever
+/// comes next.
+fn give_up_if_broken<T>(client: &mut Option<Object>, outcome: Result<T, Error>) -> Result<T, Error> {
+    if matches!(outcome, Err(Error::Unavailable(_))) {
+        drop(client.take().map(Object::take));
+    }
+    outcome
 }
 
 /// A transaction on one connection. It begins together with its first statement, in one round trip.
@@ -58,7 +86,8 @@ impl PostgresTx {
         let begun = std::mem::replace(&mut self.begun, true);
         let client = self.client.as_ref().ok_or_else(closed)?;
         let work = execute(client, statement, params);
-        if begun { work.await } else { Ok(tokio::try_join!(biased; begin(client), work)?.1) }
+        let outcome = if begun { work.await } else { begin_with(client, work).await };
+        give_up_if_broken(&mut self.client, outcome)
     }
 
     pub(crate) async fn all(
@@ -69,7 +98,8 @@ impl PostgresTx {
         let begun = std::mem::replace(&mut self.begun, true);
         let client = self.client.as_ref().ok_or_else(closed)?;
         let work = all(client, statement, params);
-        if begun { work.await } else { Ok(tokio::try_join!(biased; begin(client), work)?.1) }
+        let outcome = if begun { work.await } else { begin_with(client, work).await };
+        give_up_if_broken(&mut self.client, outcome)
     }
 
     pub(crate) async fn batch(&mut self, script: &str) -> Result<(), Error> {
@@ -85,10 +115,11 @@ impl PostgresTx {
         let Some(client) = self.client.take() else {
             return Err(closed());
         };
-        if self.begun {
-            client.batch_execute("commit").await?;
+        if !self.begun {
+            return Ok(());
         }
-        Ok(())
+        let outcome = client.batch_execute("commit").await.map_err(Error::from);
+        give_up_if_broken(&mut Some(client), outcome)
     }
 }
 
@@ -98,6 +129,10 @@ fn closed() -> Error {
 
 async fn begin(client: &Object) -> Result<(), Error> {
     Ok(client.batch_execute("begin").await?)
+}
+
+async fn begin_with<T>(client: &Object, work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+    Ok(tokio::try_join!(biased; begin(client), work)?.1)
 }
 
 impl Drop for PostgresTx {
@@ -121,20 +156,12 @@ impl Drop for PostgresTx {
     }
 }
 
-pub(crate) async fn execute(
-    client: &Object,
-    statement: &'static Statement,
-    params: &[Value],
-) -> Result<u64, Error> {
+async fn execute(client: &Object, statement: &'static Statement, params: &[Value]) -> Result<u64, Error> {
     let prepared = client.prepare_cached(statement.postgres()).await?;
     Ok(client.execute_raw(&prepared, params.iter().map(Bound)).await?)
 }
 
-pub(crate) async fn all(
-    client: &Object,
-    statement: &'static Statement,
-    params: &[Value],
-) -> Result<Vec<Row>, Error> {
+async fn all(client: &Object, statement: &'static Statement, params: &[Value]) -> Result<Vec<Row>, Error> {
     let prepared = client.prepare_cached(statement.postgres()).await?;
     let bound: Vec<Bound<'_>> = params.iter().map(Bound).collect();
     let borrowed: Vec<&(dyn ToSql + Sync)> = bound.iter().map(|value| value as &(dyn ToSql + Sync)).collect();

@@ -138,11 +138,12 @@ impl Writer {
             return;
         }
         let outcome = self.connection.prepare_cached("commit").and_then(|mut commit| commit.execute([]));
+        let outcome = outcome.map(drop).map_err(Error::from);
         if outcome.is_err() && !self.connection.is_autocommit() {
             let _ = self.connection.execute_batch("rollback");
         }
         self.open = false;
-        self.answer(|| outcome.as_ref().map(|_| ()).map_err(|cause| Error::Unavailable(cause.to_string())));
+        self.answer(|| outcome.clone());
     }
 
     fn answer(&mut self, outcome: impl Fn() -> Result<(), Error>) {

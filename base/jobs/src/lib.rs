@@ -102,6 +102,9 @@ pub(crate) const ATTEMPTS: u32 = 20;
 /// How often a worker looks for work when there was none.
 pub(crate) const PAUSE: Duration = Duration::from_millis(250);
 
+/// How long a worker rests when the database did not answer.
+pub(crate) const REST: Duration = Duration::from_secs(2);
+
 #[cfg(test)]
 mod tests {
     use super::*;

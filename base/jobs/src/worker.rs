@@ -7,7 +7,7 @@ use db::Db;
 use kernel::Clock;
 use tokio::sync::watch;
 
-use crate::{Claim, Failure, PAUSE, store};
+use crate::{Claim, Failure, PAUSE, REST, store};
 
 type Handler = Arc<dyn Fn(Claim) -> Pin<Box<dyn Future<Output = Result<(), Failure>> + Send>> + Send + Sync>;
 
@@ -59,14 +59,17 @@ impl Worker {
     /// Works until `stop` holds true; the job under way is finished first.
     pub async fn run(&self, mut stop: watch::Receiver<bool>) {
         while !*stop.borrow() {
-            match self.run_due().await {
-                Ok(0) => {}
+            let pause = match self.run_due().await {
+                Ok(0) => PAUSE,
                 Ok(_) => continue,
-                Err(cause) => tracing::error!(%cause, "jobs could not be taken"),
-            }
+                Err(cause) => {
+                    tracing::error!(%cause, "jobs could not be taken");
+                    REST
+                }
+            };
             tokio::select! {
                 _ = stop.changed() => {}
-                () = tokio::time::sleep(PAUSE) => {}
+                () = tokio::time::sleep(pause) => {}
             }
         }
     }

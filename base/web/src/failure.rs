@@ -6,6 +6,9 @@ use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use kernel::ErrorKind;
 
+/// After how many seconds whoever was answered 503 may try again, where the failure does not say otherwise.
+const TRY_AGAIN: u64 = 30;
+
 /// What a handler answers when it can not do what was asked. The answer's form (page or problem+json) and language
 /// are chosen on the way out; internals never leave the program.
 ///
@@ -53,7 +56,7 @@ impl Failure {
             detail: None,
             args: Vec::new(),
             fields: Vec::new(),
-            retry_after: None,
+            retry_after: (status == StatusCode::SERVICE_UNAVAILABLE).then_some(TRY_AGAIN),
             challenge: None,
             cause: None,
         }))
@@ -74,7 +77,7 @@ impl Failure {
         self
     }
 
-    /// When to try again, for 429 and 503; rounded up to whole seconds.
+    /// When to try again, for 429 and 503; rounded up to whole seconds. A 503 says 30 seconds by itself.
     #[must_use]
     pub fn retry_after(mut self, wait: Duration) -> Self {
         self.0.retry_after = Some(wait.as_millis().div_ceil(1000).try_into().unwrap_or(u64::MAX));
@@ -149,6 +152,12 @@ mod tests {
     fn a_wait_is_rounded_up_to_whole_seconds() {
         let failure = Failure::of(ErrorKind::TooMany).retry_after(Duration::from_millis(1001));
         assert_eq!(failure.facts().retry_after, Some(2));
+    }
+
+    #[test]
+    fn what_is_unavailable_says_when_to_try_again() {
+        assert_eq!(Failure::of(ErrorKind::Unavailable).facts().retry_after, Some(TRY_AGAIN));
+        assert_eq!(Failure::of(ErrorKind::Conflict).facts().retry_after, None);
     }
 
     #[test]

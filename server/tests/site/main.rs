@@ -3,5 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod api_keys;
+mod full_disk;
 mod process;
+mod server;
 mod site;
+mod vanished_database;
