@@ -1,6 +1,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use documents::pdf::FONT_LICENCE;
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
 use tokio::time::{Duration, timeout};
@@ -26,6 +27,9 @@ pub(crate) struct Doctor {
     /// The OpenAPI description of the REST interface.
     #[arg(long)]
     openapi: bool,
+    /// The notices that must travel with the program.
+    #[arg(long)]
+    licences: bool,
     /// Answers one JSON object.
     #[arg(long)]
     json: bool,
@@ -36,12 +40,18 @@ pub(crate) async fn run(doctor: Doctor) -> Result<(), Failure> {
         println!("{}", crate::openapi::text()?);
         return Ok(());
     }
+    if doctor.licences {
+        println!("Fonts of printed documents, DejaVu, built into the program:\n\n{FONT_LICENCE}");
+        return Ok(());
+    }
     if doctor.rules {
         print!("{}", certificates::intake::rules_table());
         return Ok(());
     }
     let Some(config) = doctor.config else {
-        return Err(Failure::Refused("--config FILE is needed, or --rules or --openapi".to_owned()));
+        return Err(Failure::Refused(
+            "--config FILE is needed, or --rules, --openapi or --licences".to_owned(),
+        ));
     };
     let (config, desk) = super::open(&ConfigFile { config })?;
     if doctor.routes {

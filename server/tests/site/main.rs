@@ -4,6 +4,7 @@
 
 mod api_keys;
 mod full_disk;
+mod licences;
 mod process;
 mod server;
 mod site;
