@@ -19,7 +19,7 @@ impl Doubt {
         outcome
     }
 
-    /// An error while there is doubt and `try_a_change`, which is heeded by what it changes through, does not end it.
+    /// No doubt, or none any more: `try_a_change` went through.
     pub(crate) async fn settle(
         &self,
         try_a_change: impl AsyncFnOnce() -> Result<(), Error>,
@@ -28,7 +28,10 @@ impl Doubt {
         if failed.elapsed() < FRESH {
             return Err(Error::Unwritable("a change has just failed".to_owned()));
         }
-        try_a_change().await?;
+        // Whoever may not even try learns nothing by it: the next change that fails will tell.
+        if let Err(cause @ (Error::Unwritable(_) | Error::Unavailable(_))) = try_a_change().await {
+            return Err(cause);
+        }
         self.set(None);
         Ok(())
     }

@@ -100,7 +100,7 @@ impl Db {
     }
 
     /// Whether changes are stored. Where one failed for want of room in the last seconds the answer is no; after that
-    /// a small one is made, and undone, until one has gone through.
+    /// one is tried out, and undone, each time that this is asked, until one has gone through.
     pub async fn takes_changes(&self) -> Result<(), Error> {
         self.doubt.settle(|| self.try_a_change()).await
     }

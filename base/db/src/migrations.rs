@@ -63,13 +63,26 @@ impl Db {
         Ok(done)
     }
 
-    /// Adds a step that nobody ever sees and removes it again; the disk has to take both all the same.
+    /// Stores something of no meaning and removes it again. On SQLite it is larger than what one request stores, for
+    /// in a full file a few pages often still fit.
     pub(crate) async fn try_a_change(&self) -> Result<(), Error> {
-        let mut tx = self.write().await?;
-        let script = "insert into schema_migration (name, applied_at) values ('trial', 0); \
-                      delete from schema_migration where name = 'trial'";
-        tx.batch(script).await?;
-        tx.commit().await
+        let (put, remove) = match self.backend() {
+            Backend::Sqlite => (
+                "drop table if exists room_trial; create table room_trial (room blob) strict; \
+                 insert into room_trial (room) values (zeroblob(131072))",
+                "drop table if exists room_trial",
+            ),
+            Backend::Postgres => (
+                "insert into schema_migration (name, applied_at) values ('trial', 0) on conflict do nothing",
+                "delete from schema_migration where name = 'trial'",
+            ),
+        };
+        for script in [put, remove] {
+            let mut tx = self.write().await?;
+            tx.batch(script).await?;
+            tx.commit().await?;
+        }
+        Ok(())
     }
 
     /// The steps that the database still lacks.
