@@ -123,7 +123,7 @@ async fn run(command: Command) -> Result<(), Failure> {
         Command::Audit(audit) => commands::audit::run(audit).await,
         Command::Keys(keys) => commands::keys::run(keys).await,
         Command::Bench(bench) => bench::run(bench).await,
-        Command::Demo(arguments) => demo::run(arguments).await,
+        Command::Demo(arguments) => Box::pin(demo::run(arguments)).await,
         Command::BenchLoad(load) => bench::load(load).await,
     }
 }
