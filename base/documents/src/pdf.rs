@@ -12,7 +12,7 @@ use thiserror::Error;
 pub use fonts::Fonts;
 
 /// The notice that the built-in fonts require to travel with the program.
-pub const FONT_LICENCE: &str = include_str!("dejavu-licence.txt");
+pub const FONT_LICENCE: &str = include_str!("pdf/dejavu-licence.txt");
 
 /// What is to be printed, in reading order.
 #[derive(Debug, Clone, PartialEq, Eq)]
