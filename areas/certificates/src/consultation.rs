@@ -6,18 +6,18 @@ mod api;
 mod attestation;
 mod cursor;
 pub(crate) mod download;
-mod employer;
+pub(crate) mod employer;
 mod filter;
 mod list;
 mod list_file;
 mod one;
 pub(crate) mod sheet;
 mod store;
-mod worker;
+pub(crate) mod worker;
 
 use axum::middleware::from_fn_with_state;
-use kernel::{ErrorKind, Profile, Strength};
-use web::{Access, Failure, NavItem, Routes};
+use kernel::ErrorKind;
+use web::{Access, Failure, Routes};
 
 pub use api::AttestationsApi;
 pub use attestation::Attestation;
@@ -54,38 +54,6 @@ pub(crate) const MESSAGES: web::Source = web::Source {
     en: concat!(include_str!("../messages/employer.en.ftl"), "\n", include_str!("../messages/worker.en.ftl")),
     de: concat!(include_str!("../messages/employer.de.ftl"), "\n", include_str!("../messages/worker.de.ftl")),
 };
-
-/// The room's entries of the navigation, with the open look-up's: for employers, for workers, for everybody.
-pub const NAVIGATION: &[NavItem] = &[
-    NavItem { href: employer::LIST, label: "employer-nav", profiles: employer::PROFILES },
-    NavItem { href: worker::LIST, label: "worker-nav", profiles: &[Profile::Worker] },
-    NavItem { href: "/attestati", label: "lookup-nav", profiles: &[] },
-];
-
-/// The room's entries of the catalogue, with the open look-up's: for employers, for workers, for everybody.
-pub const SERVICES: &[identity::Service] = &[
-    identity::Service {
-        path: employer::LIST,
-        title: "employer-nav",
-        description: "employer-service-description",
-        profiles: employer::PROFILES,
-        strength: Strength::Ordinary,
-    },
-    identity::Service {
-        path: worker::LIST,
-        title: "worker-nav",
-        description: "worker-service-description",
-        profiles: &[Profile::Worker],
-        strength: Strength::Ordinary,
-    },
-    identity::Service {
-        path: "/attestati",
-        title: "lookup-nav",
-        description: "lookup-service-description",
-        profiles: &[],
-        strength: Strength::None,
-    },
-];
 
 pub(crate) fn routes(certificates: &Certificates) -> Routes<Certificates> {
     let known = keys::Keys::new(certificates.db.clone(), certificates.clock.clone());

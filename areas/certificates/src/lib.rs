@@ -119,20 +119,20 @@ pub const MESSAGES: &[web::Source] =
 
 /// What the area offers, in the order of the home page.
 pub const SERVICES: &[identity::Service] = &[
-    consultation::SERVICES[0],
-    consultation::SERVICES[1],
+    consultation::employer::SERVICE,
+    consultation::worker::SERVICE,
     subscriptions::SERVICE,
-    consultation::SERVICES[2],
+    lookup::SERVICE,
     intake::SERVICE,
 ];
 
 /// The area's entries of the navigation, in order.
 pub const NAVIGATION: &[web::NavItem] = &[
-    consultation::NAVIGATION[0],
+    consultation::employer::NAVIGATION,
     subscriptions::NAVIGATION,
-    consultation::NAVIGATION[1],
+    consultation::worker::NAVIGATION,
     intake::NAVIGATION,
-    consultation::NAVIGATION[2],
+    lookup::NAVIGATION,
 ];
 
 /// The area's part of the description of the REST interface, room by room.

@@ -39,13 +39,28 @@ pub(crate) const MESSAGES: web::Source = web::Source {
     de: include_str!("../messages/lookup.de.ftl"),
 };
 
+/// The page with the form.
+const PAGE: &str = "/attestati";
+
+/// The room's entry of the navigation.
+pub(crate) const NAVIGATION: web::NavItem = web::NavItem { href: PAGE, label: "lookup-nav", profiles: &[] };
+
+/// The room's entry of the catalogue.
+pub(crate) const SERVICE: identity::Service = identity::Service {
+    path: PAGE,
+    title: "lookup-nav",
+    description: "lookup-service-description",
+    profiles: &[],
+    strength: kernel::Strength::None,
+};
+
 pub(crate) fn routes(certificates: &Certificates) -> Routes<Certificates> {
     let known = keys::Keys::new(certificates.db.clone(), certificates.clock.clone());
     Routes::new()
         .post("/api/v1/attestations/lookup", Access::key(keys::LOOKUP), api::look_up)
         .layer(from_fn_with_state(known, keys::recognise))
-        .get("/attestati", Access::open("anybody who knows tax code and protocol number"), pages::ask)
-        .post("/attestati", Access::open("anybody who knows tax code and protocol number"), pages::answer)
+        .get(PAGE, Access::open("anybody who knows tax code and protocol number"), pages::ask)
+        .post(PAGE, Access::open("anybody who knows tax code and protocol number"), pages::answer)
         .post("/attestati/pdf", Access::open("whoever has just looked the attestation up"), pages::pdf)
 }
 

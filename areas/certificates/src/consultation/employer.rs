@@ -13,6 +13,19 @@ pub(super) const LIST: &str = "/azienda/attestati";
 /// Who may act for an employer.
 pub(super) const PROFILES: &[Profile] = &[Profile::Employer, Profile::PublicBody, Profile::Intermediary];
 
+/// Its entry of the navigation.
+pub(crate) const NAVIGATION: web::NavItem =
+    web::NavItem { href: LIST, label: "employer-nav", profiles: PROFILES };
+
+/// Its entry of the catalogue.
+pub(crate) const SERVICE: identity::Service = identity::Service {
+    path: LIST,
+    title: "employer-nav",
+    description: "employer-service-description",
+    profiles: PROFILES,
+    strength: Strength::Ordinary,
+};
+
 pub(super) fn routes() -> Routes<Certificates> {
     let access = || Access::signed_in(PROFILES, Strength::Ordinary);
     Routes::new()

@@ -19,7 +19,7 @@ use crate::lookup::{LOOKED_UP, LOOKED_UP_PDF};
 use crate::{Certificate, CertificateId, Certificates, Error, diagnosis};
 
 /// The worker's list.
-pub(super) const LIST: &str = "/lavoratore/certificati";
+const LIST: &str = "/lavoratore/certificati";
 
 /// Rows of a page.
 const SIZE: u32 = 20;
@@ -28,6 +28,19 @@ const SIZE: u32 = 20;
 const EVENTS: u32 = 1000;
 
 const CURSOR: &str = "own-certificates.cursor";
+
+/// Its entry of the navigation.
+pub(crate) const NAVIGATION: web::NavItem =
+    web::NavItem { href: LIST, label: "worker-nav", profiles: &[Profile::Worker] };
+
+/// Its entry of the catalogue.
+pub(crate) const SERVICE: identity::Service = identity::Service {
+    path: LIST,
+    title: "worker-nav",
+    description: "worker-service-description",
+    profiles: &[Profile::Worker],
+    strength: Strength::Ordinary,
+};
 
 pub(super) fn routes() -> Routes<Certificates> {
     let access = || Access::signed_in(&[Profile::Worker], Strength::Ordinary);
