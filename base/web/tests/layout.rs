@@ -6,7 +6,8 @@ mod site;
 
 use http::StatusCode;
 use kernel::{Profile, Strength};
-use site::{TEXTS, acting, app, app_for, get, get_with, person, post, site};
+use site::{TEXTS, acting, app, app_for, get, get_with, person, post, settings, site, site_of};
+use web::{Link, SiteSettings};
 
 /// The page without what changes with every build.
 fn steady(page: &str) -> String {
@@ -23,6 +24,23 @@ async fn the_layout_is_the_same_in_three_languages() {
     for language in ["it", "en", "de"] {
         let page = get_with(&app, "/note", &[("accept-language", language)]).await;
         insta::assert_snapshot!(format!("layout_{language}"), steady(&page.body));
+    }
+}
+
+#[tokio::test]
+async fn the_header_names_the_institute_once_and_the_authority_over_it_if_there_is_one() {
+    let with_parent = SiteSettings {
+        parent: Some(Link {
+            text: "Ministero di Prova".to_owned(),
+            url: "https://ministero.example".to_owned(),
+        }),
+        ..settings("http://127.0.0.1:8080")
+    };
+    for (site, parents) in [(site(), 0), (site_of(with_parent), 1)] {
+        let page = get(&app_for(&site, None), "/note").await;
+        let (header, _) = page.body.split_once("</header>").unwrap();
+        assert_eq!(header.matches(">Istituto di Prova<").count(), 1);
+        assert_eq!(header.matches(">Ministero di Prova<").count(), parents);
     }
 }
 
