@@ -36,7 +36,8 @@ use crate::assemble::Desk;
 use crate::config::{CertificateSettings, Config, DatabaseSettings, KeySettings, ServerSettings};
 use crate::failure::Failure;
 use crate::logging::{self, LogSettings};
-use crate::{commands, http, workers};
+use crate::workers::Workers;
+use crate::{commands, http};
 use folder::{Folder, Memory};
 use manifest::Manifest;
 use pages::Stage;
@@ -80,10 +81,10 @@ pub(crate) async fn run(arguments: DemoArguments) -> Result<(), Failure> {
     let address = reachable(listener.local_addr()?);
     let stop = http::end_of_process()?;
     let (stage, desk, manifest) = set_up(&arguments, folder, address).await?;
-    let workers = workers::start(&desk, &stop);
+    let workers = Workers::start(&desk, &stop);
     let router = desk.router(pages::routes(stage.clone()), true, commands::serve::figures(), &stop);
     let outcome = serve(listener, router, &stop, announce(&stage, &manifest, address)).await;
-    workers.join_all().await;
+    workers.end().await;
     stage.folder.withdraw_manifest()?;
     stage.remember_clock()?;
     outcome

@@ -11,17 +11,31 @@ use crate::assemble::Desk;
 /// How often the record of events is sealed.
 const SEAL: Duration = Duration::from_mins(1);
 
-/// Starts all workers; they end, each after what it is doing, when `stop` holds true.
-pub(crate) fn start(desk: &Desk, stop: &watch::Receiver<bool>) -> JoinSet<()> {
-    let mut workers = JoinSet::new();
-    let jobs = jobs::Worker::new(desk.db.clone(), desk.clock.clone(), desk.jobs());
-    let at_work = stop.clone();
-    workers.spawn(async move { jobs.run(at_work).await });
-    let (delivery, at_work) = (desk.delivery.clone(), stop.clone());
-    workers.spawn(delivery::run(delivery, at_work));
-    let sealing = desk.clone();
-    workers.spawn(every(SEAL, stop.clone(), move || seal(sealing.clone())));
-    workers
+/// The workers of one process.
+pub(crate) struct Workers {
+    running: JoinSet<()>,
+    desk: Desk,
+}
+
+impl Workers {
+    /// Starts them all; they end, each after what it is doing, when `stop` holds true.
+    pub(crate) fn start(desk: &Desk, stop: &watch::Receiver<bool>) -> Self {
+        let mut running = JoinSet::new();
+        let jobs = jobs::Worker::new(desk.db.clone(), desk.clock.clone(), desk.jobs());
+        let at_work = stop.clone();
+        running.spawn(async move { jobs.run(at_work).await });
+        let (delivery, at_work) = (desk.delivery.clone(), stop.clone());
+        running.spawn(delivery::run(delivery, at_work));
+        let sealing = desk.clone();
+        running.spawn(every(SEAL, stop.clone(), move || seal(sealing.clone())));
+        Self { running, desk: desk.clone() }
+    }
+
+    /// Waits for all to end, then seals what was recorded up to here: what comes last in a process.
+    pub(crate) async fn end(self) {
+        self.running.join_all().await;
+        Box::pin(seal(self.desk)).await;
+    }
 }
 
 async fn seal(desk: Desk) {

@@ -1,12 +1,13 @@
 //! The registers as their description says them, taken in by the program itself.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod site;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::Path;
-use std::process::{Command, Output};
 
 use serde_json::{Map, Value};
+use site::{configuration, sportello};
 use testing::{World, on_each_database};
 
 const DESCRIPTION: &str = include_str!("../../docs/formats/registry.md");
@@ -29,24 +30,6 @@ fn described() -> (Fields, Vec<Map<String, Value>>) {
         }
     }
     (fields, examples)
-}
-
-fn sportello(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_sportello")).args(arguments).output().unwrap()
-}
-
-/// A configuration for the world's database, with keys of its own.
-fn configuration(world: &World) -> String {
-    let folder = world.folder.path();
-    let keys = folder.join("keys");
-    assert!(sportello(&["keys", keys.to_str().unwrap()]).status.success());
-    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("../packaging/sportello.example.toml");
-    let text = fs::read_to_string(example).unwrap();
-    let text = text.replace("sqlite:/var/lib/sportello/sportello.db", &world.url);
-    let text = text.replace("/etc/sportello/keys", keys.to_str().unwrap());
-    let path = folder.join("sportello.toml");
-    fs::write(&path, text).unwrap();
-    path.to_str().unwrap().to_owned()
 }
 
 fn import(world: &World, config: &str, lines: &str) -> (bool, Value, String) {

@@ -8,7 +8,7 @@ use crate::assemble::Desk;
 use crate::failure::Failure;
 use crate::http;
 use crate::operations::{self, Operations};
-use crate::workers;
+use crate::workers::Workers;
 
 pub(crate) async fn serve(file: &ConfigFile, with_workers: bool) -> Result<(), Failure> {
     let (config, desk) = super::open(file)?;
@@ -21,7 +21,7 @@ pub(crate) async fn serve(file: &ConfigFile, with_workers: bool) -> Result<(), F
         None => None,
     };
     tracing::info!(listen = %config.server.listen, version = env!("CARGO_PKG_VERSION"), "serving");
-    let workers = with_workers.then(|| workers::start(&desk, &stop));
+    let workers = with_workers.then(|| Workers::start(&desk, &stop));
     let public = http::serve(
         listener,
         desk.router(Routes::new(), operations.is_none(), figures.clone(), &stop),
@@ -35,7 +35,7 @@ pub(crate) async fn serve(file: &ConfigFile, with_workers: bool) -> Result<(), F
         }
     };
     if let Some(workers) = workers {
-        workers.join_all().await;
+        workers.end().await;
     }
     tracing::info!("ended");
     served
@@ -46,7 +46,7 @@ pub(crate) async fn work(file: &ConfigFile) -> Result<(), Failure> {
     refuse_old_schema(&desk).await?;
     let stop = http::end_of_process()?;
     tracing::info!(version = env!("CARGO_PKG_VERSION"), "working");
-    workers::start(&desk, &stop).join_all().await;
+    Workers::start(&desk, &stop).end().await;
     tracing::info!("ended");
     Ok(())
 }
