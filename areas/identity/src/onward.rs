@@ -23,18 +23,7 @@ impl Onward {
 
     /// `path` with the same way onward in its query.
     pub(crate) fn by_way_of(&self, path: &str) -> String {
-        let next = self.next();
-        let mut query: Vec<(&str, &str)> = Vec::new();
-        if let Some(strength) = self.step_up() {
-            query.push(("step_up", strength.as_str()));
-        }
-        if let Some(next) = &next {
-            query.push(("next", next.as_str()));
-        }
-        match serde_html_form::to_string(&query) {
-            Ok(query) if !query.is_empty() => format!("{path}?{query}"),
-            _ => path.to_owned(),
-        }
+        web::detour(path, self.step_up(), self.next().as_ref().map(LocalPath::as_str))
     }
 
     fn next(&self) -> Option<LocalPath> {

@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use kernel::{ErrorKind, OrganisationId, Profile, Strength};
 
-use crate::{Door, Failure, LocalPath, Principal, SIGN_IN, redirect};
+use crate::{Door, Failure, LocalPath, Principal, SIGN_IN, detour, redirect};
 
 /// Who may use a route. Every route names one where it is mounted; there is no default.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -123,22 +123,8 @@ fn person_refusal(profiles: &[Profile], strength: Strength, request: &Request) -
 /// Leads to the sign-in and from there back to the page asked for; a form sent without a session leads back to
 /// the page that showed it.
 fn to_sign_in(request: &Request, step_up: Option<Strength>) -> Response {
-    let back = if request.method().is_safe() {
-        request.uri().path_and_query().and_then(|path| LocalPath::parse(path.as_str()))
-    } else {
-        LocalPath::of_referer(request.headers())
-    };
-    let mut query: Vec<(&str, &str)> = Vec::new();
-    if let Some(strength) = &step_up {
-        query.push(("step_up", strength.as_str()));
-    }
-    if let Some(back) = &back {
-        query.push(("next", back.as_str()));
-    }
-    match serde_html_form::to_string(&query) {
-        Ok(query) if !query.is_empty() => redirect(&format!("{SIGN_IN}?{query}")).into_response(),
-        _ => redirect(SIGN_IN).into_response(),
-    }
+    let back = LocalPath::shown(request);
+    redirect(&detour(SIGN_IN, step_up, back.as_ref().map(LocalPath::as_str))).into_response()
 }
 
 /// What a program's key opens, by the name under which areas store it.

@@ -39,17 +39,17 @@ pub use messages::{Messages, MessagesError, Source};
 pub use page::{LanguageLink, NavItem, NavLink, Page};
 pub use path::LocalPath;
 pub use principal::{ActingFor, Principal, SignedIn};
-pub use redirect::{Redirect, redirect};
+pub use redirect::{Redirect, detour, redirect};
 pub use routes::{RouteInfo, Routes};
 pub use site::{Contacts, Link, Site, SiteError, SiteSettings};
 
-/// Where people sign in. Takes `next`, the path to go on to, and `step_up`, the strength that is needed.
+/// Where people sign in; see [`detour`].
 pub const SIGN_IN: &str = "/accesso";
 
 /// Where the form in the header signs out (POST).
 pub const SIGN_OUT: &str = "/uscita";
 
-/// Where a person chooses for whom he acts.
+/// Where a person chooses for whom he acts; see [`detour`].
 pub const ACTING_FOR: &str = "/accesso/per-conto";
 
 /// The texts of the layout, of failures and of the pages that every site has.

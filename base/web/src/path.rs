@@ -1,3 +1,4 @@
+use axum::extract::Request;
 use http::{HeaderMap, Uri, header};
 
 /// A path on this site, with its query: safe to redirect to.
@@ -13,6 +14,16 @@ impl LocalPath {
             && text.len() <= 2048
             && !text.chars().any(|c| c == '\\' || c.is_control() || c.is_whitespace());
         local.then(|| Self(text.to_owned()))
+    }
+
+    /// The page that a request asks for; where it sends a form, the page that showed it.
+    #[must_use]
+    pub fn shown(request: &Request) -> Option<Self> {
+        if request.method().is_safe() {
+            Self::parse(request.uri().path_and_query()?.as_str())
+        } else {
+            Self::of_referer(request.headers())
+        }
     }
 
     /// The path of the page that the browser says it comes from. Its host does not matter: only the path is kept.

@@ -1,5 +1,6 @@
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
+use kernel::Strength;
 
 use crate::Flash;
 
@@ -14,6 +15,17 @@ pub struct Redirect {
 #[must_use]
 pub fn redirect(to: &str) -> Redirect {
     Redirect { to: to.to_owned(), flash: None }
+}
+
+/// A page on the way to another: `path` with the strength that is needed and the path to go on to in its query.
+#[must_use]
+pub fn detour(path: &str, step_up: Option<Strength>, next: Option<&str>) -> String {
+    let step_up = step_up.as_ref().map(|strength| ("step_up", strength.as_str()));
+    let query: Vec<(&str, &str)> = step_up.into_iter().chain(next.map(|next| ("next", next))).collect();
+    match serde_html_form::to_string(&query) {
+        Ok(query) if !query.is_empty() => format!("{path}?{query}"),
+        _ => path.to_owned(),
+    }
 }
 
 impl Redirect {

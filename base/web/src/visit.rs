@@ -32,11 +32,10 @@ impl Visit {
     fn new(site: Arc<Site>, request: &Request) -> Self {
         let headers = request.headers();
         let path = request.uri().path_and_query().and_then(|path| LocalPath::parse(path.as_str()));
-        let shown = if request.method().is_safe() { path.clone() } else { LocalPath::of_referer(headers) };
         Self {
             language: language::of(headers, &site.cookie_name(language::COOKIE), site.languages()),
             path: text(path),
-            return_to: text(shown),
+            return_to: text(LocalPath::shown(request)),
             request_id: site.random().token(),
             flash: signed_cookie(&site, headers, FLASH).and_then(|text| Flash::decode(&text)),
             flash_shown: AtomicBool::new(false),

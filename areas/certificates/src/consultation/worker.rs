@@ -9,7 +9,6 @@ use serde::Deserialize;
 use uuid::Uuid;
 use web::{Access, Choice, ClientAddress, Failure, Html, Page, Principal, Routes, SignedIn, redirect};
 
-use super::employer::escaped;
 use super::sheet::Tag;
 use super::{
     DIAGNOSIS_DOWNLOADED, DIAGNOSIS_OPENED, DOWNLOADED, OPENED, OWN_DOWNLOADED, OWN_LISTED, OWN_OPENED,
@@ -200,8 +199,7 @@ async fn own(
 /// Where to sign in more strongly, if this sign-in is too weak for a diagnosis.
 fn step_up(certificates: &Certificates, person: &Principal, next: &str) -> Option<String> {
     let needed = certificates.settings.diagnosis_strength;
-    (person.strength < needed)
-        .then(|| format!("{}?step_up={}&next={}", web::SIGN_IN, needed.as_str(), escaped(next)))
+    (person.strength < needed).then(|| web::detour(web::SIGN_IN, Some(needed), Some(next)))
 }
 
 async fn diagnosis_of(
