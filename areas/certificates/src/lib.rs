@@ -1,6 +1,7 @@
 //! Sickness certificates: taken in from doctors, kept by rule, consulted by those concerned, sent on to employers.
 
 mod certificate;
+mod clerk;
 pub mod consultation;
 pub mod diagnosis;
 mod error;

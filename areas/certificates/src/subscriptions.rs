@@ -16,6 +16,7 @@ use serde_json::json;
 pub use acts::{CHANGED, CREATED, MOVED, PROVEN};
 pub use subscription::{Coverage, Format, Frequency, State, SubscriptionId};
 
+use crate::clerk::PROFILES;
 use crate::{CertificateId, Certificates, Error};
 
 words! {
@@ -39,14 +40,14 @@ pub(crate) const MESSAGES: web::Source = web::Source {
 
 /// The room's entry of the navigation.
 pub(crate) const NAVIGATION: web::NavItem =
-    web::NavItem { href: pages::LIST, label: "subscription-nav", profiles: pages::PROFILES };
+    web::NavItem { href: pages::LIST, label: "subscription-nav", profiles: PROFILES };
 
 /// The room as the first page shows it.
 pub(crate) const SERVICE: identity::Service = identity::Service {
     path: pages::LIST,
     title: "subscription-nav",
     description: "subscription-service-description",
-    profiles: pages::PROFILES,
+    profiles: PROFILES,
     strength: kernel::Strength::Ordinary,
 };
 

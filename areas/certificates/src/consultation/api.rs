@@ -1,21 +1,23 @@
 mod exchange;
 
-use axum::extract::{Path, Query, State};
+use axum::Json;
+use axum::extract::{FromRequestParts, Path, Query, State};
 use axum::response::{IntoResponse, Response};
-use axum::{Extension, Json};
+use http::request::Parts;
 use http::{HeaderValue, header};
-use kernel::{Actor, Door, ErrorKind, OrganisationId};
+use kernel::{Actor, Door, ErrorKind};
 use utoipa::OpenApi;
 use web::{Accepts, ClientAddress, Failure, KeyHolder, Page};
 
 use exchange::{Acknowledged, Acknowledgement, Asked, ListQuery, Listed, Row, SearchRequest};
 
 use super::cursor::{Cursor, Place};
-use super::employer::{about, event, listed};
+use super::employer::{about, listed};
 use super::filter::Filter;
 use super::list_file::Format;
-use super::store::{self, Line, Scope};
+use super::store::{self, Line};
 use super::{ACKNOWLEDGED, Attestation, DOWNLOADED, LISTED, OPENED};
+use crate::clerk::Scope;
 use crate::intake::AttestationId;
 use crate::{Certificates, Error};
 
@@ -38,22 +40,28 @@ const MOST_ACKNOWLEDGED: usize = 500;
 pub struct AttestationsApi;
 
 /// Who calls, for whom.
-struct Caller {
+pub(super) struct Caller {
     scope: Scope,
     actor: Actor,
     key: String,
 }
 
 impl Caller {
-    fn of(key: KeyHolder, address: ClientAddress) -> Result<Self, Failure> {
-        let organisation: OrganisationId =
-            key.organisation.ok_or_else(|| Failure::of(ErrorKind::Forbidden))?;
-        let actor = Actor { person: None, door: Door::Api, address: Some(address.to_string()) };
-        Ok(Self { scope: Scope { organisation, unit: None }, actor, key: key.key_id })
-    }
-
     fn event(&self, action: audit::Action) -> audit::Event {
-        event(&self.actor, self.scope.organisation, action)
+        self.scope.event(&self.actor, action)
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Caller {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+        let Ok(address) = ClientAddress::from_request_parts(parts, state).await;
+        let key =
+            parts.extensions.get::<KeyHolder>().ok_or_else(|| Failure::of(ErrorKind::Unauthenticated))?;
+        let organisation = key.organisation.ok_or_else(|| Failure::of(ErrorKind::Forbidden))?;
+        let actor = Actor { person: None, door: Door::Api, address: Some(address.to_string()) };
+        Ok(Self { scope: Scope { organisation, unit: None }, actor, key: key.key_id.clone() })
     }
 }
 
@@ -79,13 +87,11 @@ impl Caller {
 )]
 pub(super) async fn list(
     State(certificates): State<Certificates>,
-    Extension(key): Extension<KeyHolder>,
-    address: ClientAddress,
+    caller: Caller,
     accepts: Accepts,
     page: Page,
     Query(query): Query<ListQuery>,
 ) -> Result<Response, Failure> {
-    let caller = Caller::of(key, address)?;
     answer(&certificates, &caller, &accepts, &page, &query.into()).await
 }
 
@@ -107,13 +113,11 @@ pub(super) async fn list(
 )]
 pub(super) async fn search(
     State(certificates): State<Certificates>,
-    Extension(key): Extension<KeyHolder>,
-    address: ClientAddress,
+    caller: Caller,
     accepts: Accepts,
     page: Page,
     Json(request): Json<SearchRequest>,
 ) -> Result<Response, Failure> {
-    let caller = Caller::of(key, address)?;
     answer(&certificates, &caller, &accepts, &page, &request.into()).await
 }
 
@@ -135,12 +139,10 @@ pub(super) async fn search(
 )]
 pub(super) async fn one(
     State(certificates): State<Certificates>,
-    Extension(key): Extension<KeyHolder>,
-    address: ClientAddress,
+    caller: Caller,
     accepts: Accepts,
     Path(id): Path<String>,
 ) -> Result<Response, Failure> {
-    let caller = Caller::of(key, address)?;
     let form = accepts.best(&[JSON, XML])?;
     let unknown = || Failure::new(ErrorKind::NotFound, "employer-unknown");
     let id: AttestationId = id.parse().ok().ok_or_else(unknown)?;
@@ -178,11 +180,9 @@ pub(super) async fn one(
 )]
 pub(super) async fn acknowledge(
     State(certificates): State<Certificates>,
-    Extension(key): Extension<KeyHolder>,
-    address: ClientAddress,
+    caller: Caller,
     Json(acknowledgement): Json<Acknowledgement>,
 ) -> Result<Json<Acknowledged>, Failure> {
-    let caller = Caller::of(key, address)?;
     if acknowledgement.ids.len() > MOST_ACKNOWLEDGED {
         return Err(Failure::new(ErrorKind::Invalid, "employer-too-many-ids"));
     }

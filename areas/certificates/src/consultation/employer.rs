@@ -1,17 +1,14 @@
 use axum::Extension;
-use axum::response::{IntoResponse, Response};
-use kernel::{Actor, Door, OrganisationId, Profile, Strength};
-use web::{Access, ClientAddress, Page, Principal, Routes, redirect};
+use kernel::Strength;
+use web::{Access, Routes};
 
-use super::store::{Line, Scope};
+use super::store::Line;
 use super::{list, list_file, one};
 use crate::Certificates;
+use crate::clerk::PROFILES;
 
 /// The employer's list.
 pub(super) const LIST: &str = "/azienda/attestati";
-
-/// Who may act for an employer.
-pub(super) const PROFILES: &[Profile] = &[Profile::Employer, Profile::PublicBody, Profile::Intermediary];
 
 /// Its entry of the navigation.
 pub(crate) const NAVIGATION: web::NavItem =
@@ -38,48 +35,7 @@ pub(super) fn routes() -> Routes<Certificates> {
         .get("/azienda/attestati/{id}/{file}", access(), one::fetch)
 }
 
-/// For whom a signed-in person acts here, and how it is recorded.
-pub(super) struct Desk {
-    pub(super) scope: Scope,
-    pub(super) actor: Actor,
-}
-
-impl Desk {
-    /// Leads to the choice of an employer who has not chosen yet.
-    pub(super) fn of(page: &Page, person: &Principal, address: ClientAddress) -> Result<Self, Box<Response>> {
-        let Some(acting) = &person.acting_for else {
-            let path = if page.path().starts_with(LIST) { page.path() } else { LIST };
-            return Err(Box::new(choose(path)));
-        };
-        let scope = Scope { organisation: acting.organisation, unit: acting.unit };
-        let actor =
-            Actor { person: Some(person.tax_code), door: Door::Web, address: Some(address.to_string()) };
-        Ok(Self { scope, actor })
-    }
-
-    /// Something done in the employer's name.
-    pub(super) fn event(&self, action: audit::Action) -> audit::Event {
-        event(&self.actor, self.scope.organisation, action)
-    }
-}
-
-fn choose(next: &str) -> Response {
-    let to = format!("{}?next={}", web::ACTING_FOR, escaped(next));
-    redirect(&to).into_response()
-}
-
-/// A path as the value of a query: it holds letters, digits and the marks of a URL only.
-pub(super) fn escaped(path: &str) -> String {
-    path.replace('%', "%25").replace('?', "%3F").replace('&', "%26").replace('=', "%3D").replace('+', "%2B")
-}
-
-/// Something done by `actor` in an organisation's name.
-pub(super) fn event(actor: &Actor, organisation: OrganisationId, action: audit::Action) -> audit::Event {
-    let done = audit::Event::done(actor.clone(), action);
-    audit::Event { on_behalf_of: Some(organisation.as_uuid()), ..done }
-}
-
-/// The same, where it concerns one attestation.
+/// An event where it concerns one attestation.
 pub(super) fn about(event: audit::Event, line: &Line) -> audit::Event {
     let object = Some(line.certificate.to_string());
     audit::Event { subject: Some(line.worker_tax_code), object, ..event }

@@ -4,17 +4,15 @@ use axum::response::{IntoResponse, Response};
 use jiff::SignedDuration;
 use kernel::SessionId;
 use serde::Deserialize;
-use web::{
-    Choice, ClientAddress, Errors, Failure, Flash, Form, Html, LocalPath, Page, Refused, SignedIn, Tone,
-    redirect,
-};
+use web::{Choice, Errors, Failure, Flash, Form, Html, LocalPath, Page, Refused, SignedIn, Tone, redirect};
 
 use super::cursor::{Cursor, Place};
-use super::employer::{Desk, LIST, listed};
+use super::employer::{LIST, listed};
 use super::filter::{Filter, FilterId, Reading, Typed};
 use super::sheet::Tag;
 use super::store::{self, Line};
 use super::{LISTED, MARKED_READ, list_file};
+use crate::clerk::Clerk;
 use crate::intake::AttestationId;
 use crate::{Certificates, Error, State as CertificateState};
 
@@ -89,15 +87,11 @@ struct Row {
 /// A page of the list, narrowed by the search that the address names.
 pub(super) async fn show(
     State(certificates): State<Certificates>,
+    clerk: Clerk,
     SignedIn(person): SignedIn,
     page: Page,
-    address: ClientAddress,
     Query(query): Query<Address>,
 ) -> Result<Response, Failure> {
-    let desk = match Desk::of(&page, &person, address) {
-        Ok(desk) => desk,
-        Err(choice) => return Ok(*choice),
-    };
     let Some(typed) = kept(&certificates, query.ricerca.as_deref(), person.session).await? else {
         let expired = Flash::new(Tone::Info, "employer-search-expired");
         return Ok(redirect(LIST).saying(expired).into_response());
@@ -106,11 +100,11 @@ pub(super) async fn show(
     let size = query.per.filter(|size| SIZES.contains(size)).unwrap_or(SIZES[0]);
     let place = place(&page, &query);
     let mut tx = certificates.db.read().await.map_err(Error::from)?;
-    let mut lines = store::list(&mut tx, &desk.scope, &filter, place, size + 1).await?;
-    let (unread, changed) = store::waiting(&mut tx, &desk.scope, COUNTED).await?;
+    let mut lines = store::list(&mut tx, &clerk.scope, &filter, place, size + 1).await?;
+    let (unread, changed) = store::waiting(&mut tx, &clerk.scope, COUNTED).await?;
     drop(tx);
     let more = cut(&mut lines, place, size);
-    let event = listed(desk.event(LISTED), &lines);
+    let event = listed(clerk.event(LISTED), &lines);
     super::record(&certificates, vec![event]).await?;
     let (previous, next) = neighbours(&page, &query, &lines, place, more);
     let rows = lines.into_iter().map(|line| Row { state: Tag::of(&page, line.state), line }).collect();
@@ -164,15 +158,9 @@ pub(super) async fn search(
 /// Marks the ticked attestations as read.
 pub(super) async fn mark_read(
     State(certificates): State<Certificates>,
-    SignedIn(person): SignedIn,
-    page: Page,
-    client: ClientAddress,
+    clerk: Clerk,
     Form(ticked): Form<Ticked>,
 ) -> Result<Response, Failure> {
-    let desk = match Desk::of(&page, &person, client) {
-        Ok(desk) => desk,
-        Err(choice) => return Ok(*choice),
-    };
     let back = LocalPath::parse(&ticked.return_to).filter(|path| path.as_str().starts_with(LIST));
     let back = redirect(back.as_ref().map_or(LIST, LocalPath::as_str));
     let most = usize::try_from(SIZES[2]).unwrap_or(usize::MAX);
@@ -180,20 +168,20 @@ pub(super) async fn mark_read(
     if ids.is_empty() {
         return Ok(back.saying(Flash::new(Tone::Warning, "employer-nothing-ticked")).into_response());
     }
-    mark(&certificates, &desk, &ids).await?;
+    mark(&certificates, &clerk, &ids).await?;
     Ok(back.saying(Flash::done("employer-marked-read")).into_response())
 }
 
-async fn mark(certificates: &Certificates, desk: &Desk, ids: &[AttestationId]) -> Result<(), Error> {
+async fn mark(certificates: &Certificates, clerk: &Clerk, ids: &[AttestationId]) -> Result<(), Error> {
     let now = certificates.clock.now();
     let mut tx = certificates.db.write().await?;
     let mut marked = Vec::new();
     for id in ids {
-        if store::mark_read(&mut tx, &desk.scope, *id, now).await? {
+        if store::mark_read(&mut tx, &clerk.scope, *id, now).await? {
             marked.push(id.as_uuid().simple().to_string());
         }
     }
-    let event = audit::Event { object: Some(marked.join(" ")), ..desk.event(MARKED_READ) };
+    let event = audit::Event { object: Some(marked.join(" ")), ..clerk.event(MARKED_READ) };
     audit::record(&mut tx, &certificates.clock, &certificates.random, &event).await?;
     Ok(tx.commit().await?)
 }

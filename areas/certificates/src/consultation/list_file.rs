@@ -6,14 +6,15 @@ use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use serde::Deserialize;
 use tokio::sync::Semaphore;
-use web::{ClientAddress, Failure, Flash, Page, SignedIn, Tone, redirect};
+use web::{Failure, Flash, SignedIn, Tone, redirect};
 
 use super::cursor::Place;
-use super::employer::{Desk, LIST, about};
+use super::employer::{LIST, about};
 use super::filter::Filter;
 use super::list::kept;
-use super::store::{self, Line, Scope};
+use super::store::{self, Line};
 use super::{DOWNLOADED, download};
+use crate::clerk::{Clerk, Scope};
 use crate::writers::{Item, Style, csv, employer_xml, txt};
 use crate::{Certificate, Certificates, Error};
 
@@ -45,16 +46,11 @@ pub(super) struct Wanted {
 pub(super) async fn fetch(
     State(certificates): State<Certificates>,
     Extension(turns): Extension<Turns>,
+    clerk: Clerk,
     SignedIn(person): SignedIn,
-    page: Page,
-    address: ClientAddress,
     Path(file): Path<String>,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Failure> {
-    let desk = match Desk::of(&page, &person, address) {
-        Ok(desk) => desk,
-        Err(choice) => return Ok(*choice),
-    };
     let Some(format) = file.strip_prefix("attestati.").and_then(Format::named) else {
         return Err(Failure::status(StatusCode::NOT_FOUND));
     };
@@ -63,7 +59,7 @@ pub(super) async fn fetch(
     };
     let filter = Filter::parse(&typed).unwrap_or_default();
     let _turn = turns.0.acquire().await.map_err(|cause| Failure::internal(&cause))?;
-    let lines = lines(&certificates, &desk.scope, &filter).await?;
+    let lines = lines(&certificates, &clerk.scope, &filter).await?;
     if lines.len() > most() && wanted.parziale.is_none() {
         let back = wanted.ricerca.map_or_else(String::new, |id| format!("&ricerca={id}"));
         let back = format!("{LIST}?tagliato=1{back}");
@@ -75,7 +71,7 @@ pub(super) async fn fetch(
     let found = store::certificates(&mut tx, &lines).await?;
     drop(tx);
     let detail = Some(format!("list {}", format.extension()));
-    let event = |line: &Line| audit::Event { detail: detail.clone(), ..about(desk.event(DOWNLOADED), line) };
+    let event = |line: &Line| audit::Event { detail: detail.clone(), ..about(clerk.event(DOWNLOADED), line) };
     super::record(&certificates, lines.iter().map(event).collect()).await?;
     let written = tokio::task::spawn_blocking(move || format.write(&lines, &found)).await;
     let body = written.map_err(|cause| Failure::internal(&cause))?;

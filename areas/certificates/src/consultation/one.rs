@@ -3,11 +3,12 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use kernel::ErrorKind;
-use web::{Choice, ClientAddress, Failure, Html, Page, SignedIn};
+use web::{Choice, Failure, Html, Page};
 
-use super::employer::{Desk, LIST, about};
-use super::store::{self, Line, Scope};
+use super::employer::{LIST, about};
+use super::store::{self, Line};
 use super::{DOWNLOADED, OPENED, Sheet, Shown, download, sheet};
+use crate::clerk::{Clerk, Scope};
 use crate::intake::AttestationId;
 use crate::writers::{Item, Style, employer_xml, txt};
 use crate::{Certificates, Error};
@@ -29,18 +30,13 @@ struct OnePage {
 /// One attestation; from now on it counts as read.
 pub(super) async fn show(
     State(certificates): State<Certificates>,
-    SignedIn(person): SignedIn,
+    clerk: Clerk,
     page: Page,
-    address: ClientAddress,
     Path(id): Path<String>,
 ) -> Result<Response, Failure> {
-    let desk = match Desk::of(&page, &person, address) {
-        Ok(desk) => desk,
-        Err(choice) => return Ok(*choice),
-    };
-    let (line, shown) = load(&certificates, &desk, &id).await?;
-    let (later, earlier) = relatives(&certificates, &desk.scope, &shown).await?;
-    note(&certificates, &desk, &line, OPENED, None).await?;
+    let (line, shown) = load(&certificates, &clerk, &id).await?;
+    let (later, earlier) = relatives(&certificates, &clerk.scope, &shown).await?;
+    note(&certificates, &clerk, &line, OPENED, None).await?;
     let sheet = Sheet::of(&certificates, &page, &shown);
     let rectified = shown.rectified(&page);
     let crumbs = vec![Choice::new(LIST, page.t("employer-title"))];
@@ -51,22 +47,17 @@ pub(super) async fn show(
 /// One attestation as a file.
 pub(super) async fn fetch(
     State(certificates): State<Certificates>,
-    SignedIn(person): SignedIn,
+    clerk: Clerk,
     page: Page,
-    address: ClientAddress,
     Path((id, file)): Path<(String, String)>,
 ) -> Result<Response, Failure> {
-    let desk = match Desk::of(&page, &person, address) {
-        Ok(desk) => desk,
-        Err(choice) => return Ok(*choice),
-    };
     let Some(format) =
         file.strip_prefix("attestato.").filter(|format| matches!(*format, "pdf" | "xml" | "txt"))
     else {
         return Err(Failure::status(StatusCode::NOT_FOUND));
     };
-    let (line, shown) = load(&certificates, &desk, &id).await?;
-    note(&certificates, &desk, &line, DOWNLOADED, Some(format.to_owned())).await?;
+    let (line, shown) = load(&certificates, &clerk, &id).await?;
+    note(&certificates, &clerk, &line, DOWNLOADED, Some(format.to_owned())).await?;
     let name = sheet::file_name(&line.protocol_number, "attestato", format);
     let items = [Item::Attestation { certificate: &shown.certificate, addressee: &line.addressee }];
     Ok(match format {
@@ -77,12 +68,12 @@ pub(super) async fn fetch(
 }
 
 /// What is not within the scope is answered like what is not there.
-async fn load(certificates: &Certificates, desk: &Desk, id: &str) -> Result<(Line, Shown), Failure> {
+async fn load(certificates: &Certificates, clerk: &Clerk, id: &str) -> Result<(Line, Shown), Failure> {
     let unknown = || Failure::new(ErrorKind::NotFound, "employer-unknown");
     let id: AttestationId = id.parse().ok().ok_or_else(unknown)?;
     let mut tx = certificates.db.read().await.map_err(Error::from)?;
-    let Some(line) = store::attestation(&mut tx, &desk.scope, id).await? else {
-        return Err(super::refuse(certificates, desk.event(OPENED), id, "employer-unknown").await?);
+    let Some(line) = store::attestation(&mut tx, &clerk.scope, id).await? else {
+        return Err(super::refuse(certificates, clerk.event(OPENED), id, "employer-unknown").await?);
     };
     let certificate = crate::store::certificate(&mut tx, line.certificate).await?.ok_or_else(unknown)?;
     drop(tx);
@@ -109,14 +100,14 @@ async fn relatives(
 /// Marks the attestation as read and records who saw it, both before it is shown.
 async fn note(
     certificates: &Certificates,
-    desk: &Desk,
+    clerk: &Clerk,
     line: &Line,
     action: audit::Action,
     detail: Option<String>,
 ) -> Result<(), Error> {
-    let event = audit::Event { detail, ..about(desk.event(action), line) };
+    let event = audit::Event { detail, ..about(clerk.event(action), line) };
     let mut tx = certificates.db.write().await?;
-    store::mark_read(&mut tx, &desk.scope, line.id, certificates.clock.now()).await?;
+    store::mark_read(&mut tx, &clerk.scope, line.id, certificates.clock.now()).await?;
     audit::record(&mut tx, &certificates.clock, &certificates.random, &event).await?;
     Ok(tx.commit().await?)
 }

@@ -2,11 +2,12 @@ use db::{Row, Statement, Tx, params, sql};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use kernel::stored::Value;
-use kernel::{InpdapUnit, OrganisationId, ProtocolNumber, SessionId, TaxCode, calendar};
+use kernel::{InpdapUnit, ProtocolNumber, SessionId, TaxCode, calendar};
 use uuid::Uuid;
 
 use super::cursor::{Cursor, Place};
 use super::filter::{Filter, FilterId, Reading};
+use crate::clerk::Scope;
 use crate::intake::AttestationId;
 use crate::{Addressee, Certificate, CertificateId, Error, Kind, State, store};
 
@@ -40,19 +41,6 @@ impl Line {
     /// Whether it stands otherwise than when the employer last opened it.
     pub(crate) fn changed(&self) -> bool {
         self.read_state.is_some_and(|read| read != self.state)
-    }
-}
-
-/// Whose attestations are shown: an organisation's, or those of one of its units alone.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Scope {
-    pub(crate) organisation: OrganisationId,
-    pub(crate) unit: Option<InpdapUnit>,
-}
-
-impl Scope {
-    fn unit(&self) -> &str {
-        self.unit.as_ref().map_or("", InpdapUnit::as_str)
     }
 }
 
@@ -196,9 +184,14 @@ fn common_values(scope: &Scope, filter: &Filter, beyond: Cursor, limit: u32) -> 
         filter.released_from.map_or_else(String::new, |day| day.to_string()),
         filter.released_to.map_or_else(|| "~".to_owned(), |day| day.to_string()),
         filter.state.map_or("", State::as_str),
-        scope.unit(),
+        unit_of(scope),
         filter.reading.map_or("", Reading::as_str)
     ]
+}
+
+/// The unit to which a scope is limited; empty where it is not.
+fn unit_of(scope: &Scope) -> &str {
+    scope.unit.as_ref().map_or("", InpdapUnit::as_str)
 }
 
 fn line(row: &Row) -> Result<Line, Error> {
@@ -231,7 +224,7 @@ pub(crate) async fn waiting(tx: &mut Tx, scope: &Scope, most: u32) -> Result<(u3
          (select count(*) from (select 1 as one from attestation where organisation_id = $1 \
          and read_state <> state and ($2 = '' or unit = $2) limit $3) as c) as changed"
     );
-    let row = tx.one(statement, params![scope.organisation, scope.unit(), most]).await?;
+    let row = tx.one(statement, params![scope.organisation, unit_of(scope), most]).await?;
     Ok((row.get("unread")?, row.get("changed")?))
 }
 
@@ -247,7 +240,7 @@ pub(crate) async fn attestation(
          a.employer_number, a.unit, a.first_read_at, a.acknowledged_at, a.read_state from attestation a \
          where a.id = $1 and a.organisation_id = $2 and ($3 = '' or a.unit = $3)"
     );
-    tx.optional(statement, params![id, scope.organisation, scope.unit()])
+    tx.optional(statement, params![id, scope.organisation, unit_of(scope)])
         .await?
         .as_ref()
         .map(line)
@@ -265,7 +258,7 @@ pub(crate) async fn attestation_of(
          where c.protocol_number = $1 and coalesce(a.organisation_id, $2) = $2 and ($3 = '' or a.unit = $3) \
          order by a.employer_number, a.unit limit 1"
     );
-    let row = tx.optional(statement, params![number, scope.organisation, scope.unit()]).await?;
+    let row = tx.optional(statement, params![number, scope.organisation, unit_of(scope)]).await?;
     Ok(row.map(|row| row.get("id")).transpose()?)
 }
 
@@ -281,7 +274,7 @@ pub(crate) async fn mark_read(
          where id = $1 and organisation_id = $2 and ($3 = '' or unit = $3) \
          and (first_read_at is null or read_state is null or read_state <> state)"
     );
-    Ok(tx.execute(statement, params![id, scope.organisation, scope.unit(), now]).await? == 1)
+    Ok(tx.execute(statement, params![id, scope.organisation, unit_of(scope), now]).await? == 1)
 }
 
 /// Notes that the employer's program has taken an attestation over; false if it had, or may not see it.
@@ -297,7 +290,7 @@ pub(crate) async fn acknowledge(
          where id = $1 and organisation_id = $2 and ($3 = '' or unit = $3) \
          and acknowledged_state is distinct from state"
     );
-    Ok(tx.execute(statement, params![id, scope.organisation, scope.unit(), now]).await? == 1)
+    Ok(tx.execute(statement, params![id, scope.organisation, unit_of(scope), now]).await? == 1)
 }
 
 /// The certificates of some lines, in their order.

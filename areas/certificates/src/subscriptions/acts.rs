@@ -1,7 +1,7 @@
 //! What an authorised person does with subscriptions: each act one transaction with its line of history and its event.
 
 use jiff::{SignedDuration, Timestamp};
-use kernel::{Actor, EmailAddress, InpdapUnit, OrganisationId};
+use kernel::EmailAddress;
 
 use super::store::{self, Changed};
 use super::subscription::{
@@ -9,6 +9,7 @@ use super::subscription::{
     SubscriptionId, Terms,
 };
 use super::{When, code, compose, enqueue_code, enqueue_compose};
+use crate::clerk::Clerk;
 use crate::{Certificates, Error};
 
 /// A mailbox was named to which attestations are to go.
@@ -19,14 +20,6 @@ pub const PROVEN: audit::Action = audit::Action("subscription-proven");
 pub const CHANGED: audit::Action = audit::Action("subscription-changed");
 /// A subscription was stopped for a while, taken up again, or ended.
 pub const MOVED: audit::Action = audit::Action("subscription-moved");
-
-/// Who acts, for which organisation, and within what part of it.
-#[derive(Debug, Clone)]
-pub(super) struct Desk {
-    pub(super) actor: Actor,
-    pub(super) organisation: OrganisationId,
-    pub(super) unit: Option<InpdapUnit>,
-}
 
 /// Why an act that was well meant came to nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,7 +41,7 @@ type Done<T> = Result<Result<T, Refusal>, Error>;
 /// One act on one subscription.
 pub(super) struct Act<'a> {
     area: &'a Certificates,
-    desk: &'a Desk,
+    clerk: &'a Clerk,
     tx: db::Tx,
     now: Timestamp,
     subscription: Subscription,
@@ -57,20 +50,20 @@ pub(super) struct Act<'a> {
 /// Asks for attestations to be sent to a mailbox, and for a code to be sent there.
 pub(super) async fn create(
     area: &Certificates,
-    desk: &Desk,
+    clerk: &Clerk,
     address: EmailAddress,
     terms: Terms,
 ) -> Done<SubscriptionId> {
     let subscription = Subscription {
         id: SubscriptionId::new(&area.clock, &area.random),
-        organisation: desk.organisation,
+        organisation: clerk.scope.organisation,
         address: address.clone(),
         state: State::Unproven,
         terms,
         created_at: area.clock.now(),
     };
     let (tx, now, id) = (area.db.write().await?, subscription.created_at, subscription.id);
-    let mut act = Act { area, desk, tx, now, subscription };
+    let mut act = Act { area, clerk, tx, now, subscription };
     if act.has_asked_often().await? {
         return Ok(Err(Refusal::TooMany));
     }
@@ -78,7 +71,7 @@ pub(super) async fn create(
         return Ok(Err(Refusal::AddressTaken));
     }
     act.ask_proof(address).await?;
-    act.finish(Action::Created, audit::Event::done(desk.actor.clone(), CREATED)).await?;
+    act.finish(Action::Created, CREATED).await?;
     Ok(Ok(id))
 }
 
@@ -86,15 +79,17 @@ impl<'a> Act<'a> {
     /// Begins an act on a subscription that the person may change.
     pub(super) async fn on(
         area: &'a Certificates,
-        desk: &'a Desk,
+        clerk: &'a Clerk,
         id: SubscriptionId,
     ) -> Result<Self, Error> {
         let mut tx = area.db.write().await?;
-        let subscription = store::one(&mut tx, desk.organisation, id).await?;
+        let subscription = store::one(&mut tx, clerk.scope.organisation, id).await?;
         let subscription = subscription
-            .filter(|subscription| subscription.is_open_to(desk.unit) && subscription.state != State::Ended)
+            .filter(|subscription| {
+                subscription.is_open_to(clerk.scope.unit) && subscription.state != State::Ended
+            })
             .ok_or(Error::NotFound)?;
-        Ok(Self { area, desk, tx, now: area.clock.now(), subscription })
+        Ok(Self { area, clerk, tx, now: area.clock.now(), subscription })
     }
 
     /// Sends another code to the mailbox that is to be proven.
@@ -108,8 +103,7 @@ impl<'a> Act<'a> {
         if !self.ask_proof(proof.address).await? {
             return Ok(Err(Refusal::TooSoon));
         }
-        let event = self.done(CHANGED);
-        self.finish(Action::CodeAsked, event).await.map(Ok)
+        self.finish(Action::CodeAsked, CHANGED).await.map(Ok)
     }
 
     /// Names another mailbox; the old one serves until the new one is proven.
@@ -124,8 +118,7 @@ impl<'a> Act<'a> {
             return Ok(Err(Refusal::TooSoon));
         }
         self.subscription.address = address;
-        let event = self.done(CHANGED);
-        self.finish(Action::AddressAsked, event).await.map(Ok)
+        self.finish(Action::AddressAsked, CHANGED).await.map(Ok)
     }
 
     /// Takes the code that was sent to the mailbox.
@@ -148,16 +141,15 @@ impl<'a> Act<'a> {
         store::forget_proof(&mut self.tx, id).await?;
         self.subscription.address = address;
         store::change_state(&mut self.tx, id, (State::Unproven, State::Active), self.now).await?;
-        let event = self.done(PROVEN);
-        self.finish(Action::Proven, event).await.map(Ok)
+        self.finish(Action::Proven, PROVEN).await.map(Ok)
     }
 
     async fn refuse_code(mut self, tries_left: u32) -> Done<()> {
         let event = audit::Event {
             object: Some(self.subscription.id.to_string()),
-            on_behalf_of: Some(self.desk.organisation.as_uuid()),
+            outcome: audit::Outcome::Refused,
             detail: Some("wrong code".to_owned()),
-            ..audit::Event::refused(self.desk.actor.clone(), PROVEN)
+            ..self.clerk.event(PROVEN)
         };
         audit::record(&mut self.tx, &self.area.clock, &self.area.random, &event).await?;
         self.tx.commit().await?;
@@ -171,8 +163,7 @@ impl<'a> Act<'a> {
         }
         self.subscription.terms = terms;
         self.send_what_waits().await?;
-        let event = self.done(CHANGED);
-        self.finish(Action::TermsChanged, event).await
+        self.finish(Action::TermsChanged, CHANGED).await
     }
 
     /// Stops for a while.
@@ -201,8 +192,7 @@ impl<'a> Act<'a> {
             store::forget_proof(&mut self.tx, id).await?;
         }
         self.send_what_waits().await?;
-        let event = self.done(MOVED);
-        self.finish(action, event).await
+        self.finish(action, MOVED).await
     }
 
     /// What waits for an active subscription is sent at its next time.
@@ -218,7 +208,7 @@ impl<'a> Act<'a> {
     /// Codes go to mailboxes that may be anybody's: an organisation gets so many a day.
     async fn has_asked_often(&mut self) -> Result<bool, Error> {
         let since = self.now - SignedDuration::from_hours(24);
-        Ok(store::codes_asked(&mut self.tx, self.desk.organisation, since).await? >= CODES_A_DAY)
+        Ok(store::codes_asked(&mut self.tx, self.clerk.scope.organisation, since).await? >= CODES_A_DAY)
     }
 
     /// Asks for a code to be sent. False if one was asked for a moment ago.
@@ -239,21 +229,16 @@ impl<'a> Act<'a> {
         Ok(true)
     }
 
-    fn done(&self, action: audit::Action) -> audit::Event {
-        audit::Event::done(self.desk.actor.clone(), action)
-    }
-
     /// Adds the line of history and the event, and makes it all last.
-    async fn finish(mut self, action: Action, event: audit::Event) -> Result<(), Error> {
+    async fn finish(mut self, action: Action, recorded: audit::Action) -> Result<(), Error> {
         let Subscription { id, address, terms, .. } = self.subscription;
-        let changed = Changed { at: self.now, by: self.desk.actor.person, action, address, terms };
+        let changed = Changed { at: self.now, by: self.clerk.actor.person, action, address, terms };
         let key = ChangeId::new(&self.area.clock, &self.area.random);
         store::note(&mut self.tx, key, id, &changed).await?;
         let event = audit::Event {
             object: Some(id.to_string()),
-            on_behalf_of: Some(self.desk.organisation.as_uuid()),
             detail: Some(action.as_str().to_owned()),
-            ..event
+            ..self.clerk.event(recorded)
         };
         audit::record(&mut self.tx, &self.area.clock, &self.area.random, &event).await?;
         Ok(self.tx.commit().await?)

@@ -4,27 +4,21 @@ mod form;
 mod show;
 
 use askama::Template;
-use axum::extract::{FromRequestParts, Path, State as Area};
+use axum::extract::{Path, State as Area};
 use axum::response::{IntoResponse, Response};
-use http::request::Parts;
-use kernel::{Actor, Door, EmailAddress, Profile, Strength};
+use kernel::{EmailAddress, Strength};
 use serde::Deserialize;
-use web::{
-    Access, Choice, ClientAddress, Errors, Failure, Flash, Form, Html, Page, Refused, Routes, SignedIn,
-    redirect,
-};
+use web::{Access, Choice, Errors, Failure, Flash, Form, Html, Page, Refused, Routes, redirect};
 
-use super::acts::{self, Act, Desk, Refusal};
+use super::acts::{self, Act, Refusal};
 use super::store;
 use super::subscription::{State, Subscription, SubscriptionId};
+use crate::clerk::{Clerk, PROFILES};
 use crate::{Certificates, Error};
 use form::{Offer, TermsForm};
 
 /// The list of mailboxes.
 pub(super) const LIST: &str = "/azienda/pec";
-
-/// Who may act for an employer.
-pub(super) const PROFILES: &[Profile] = &[Profile::Employer, Profile::PublicBody, Profile::Intermediary];
 
 pub(super) fn routes() -> Routes<Certificates> {
     let see = || Access::signed_in(PROFILES, Strength::Ordinary);
@@ -49,25 +43,6 @@ pub(super) fn routes() -> Routes<Certificates> {
 
 type Answer = Result<Response, Failure>;
 
-/// The person at the desk, who acts for an organisation; one who has not chosen yet is led to the choice.
-pub(super) struct AtDesk(pub(super) Desk);
-
-impl<S: Sync> FromRequestParts<S> for AtDesk {
-    type Rejection = Response;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
-        let SignedIn(person) =
-            SignedIn::from_request_parts(parts, state).await.map_err(IntoResponse::into_response)?;
-        let Some(acting) = person.acting_for else {
-            return Err(redirect(&format!("{}?next={LIST}", web::ACTING_FOR)).into_response());
-        };
-        let address =
-            ClientAddress::from_request_parts(parts, state).await.map(|address| address.to_string()).ok();
-        let actor = Actor { person: Some(person.tax_code), door: Door::Web, address };
-        Ok(Self(Desk { actor, organisation: acting.organisation, unit: acting.unit }))
-    }
-}
-
 /// The way from the list to a page of one mailbox.
 fn crumbs(page: &Page, one: Option<(SubscriptionId, &str)>) -> Vec<Choice> {
     let one = one.map(|(id, mailbox)| Choice::new(address_of(id), mailbox));
@@ -79,14 +54,14 @@ fn address_of(id: SubscriptionId) -> String {
 }
 
 /// The subscription, if the person may see it.
-async fn find(area: &Certificates, desk: &Desk, id: SubscriptionId) -> Result<Subscription, Error> {
+async fn find(area: &Certificates, clerk: &Clerk, id: SubscriptionId) -> Result<Subscription, Error> {
     let mut tx = area.db.read().await?;
-    let found = store::one(&mut tx, desk.organisation, id).await?;
-    found.filter(|subscription| subscription.is_open_to(desk.unit)).ok_or(Error::NotFound)
+    let found = store::one(&mut tx, clerk.scope.organisation, id).await?;
+    found.filter(|subscription| subscription.is_open_to(clerk.scope.unit)).ok_or(Error::NotFound)
 }
 
-async fn find_open(area: &Certificates, desk: &Desk, id: SubscriptionId) -> Result<Subscription, Error> {
-    let found = find(area, desk, id).await?;
+async fn find_open(area: &Certificates, clerk: &Clerk, id: SubscriptionId) -> Result<Subscription, Error> {
+    let found = find(area, clerk, id).await?;
     if found.state == State::Ended { Err(Error::NotFound) } else { Ok(found) }
 }
 
@@ -100,8 +75,8 @@ struct NewPage {
     errors: Errors,
 }
 
-async fn ask_new(Area(area): Area<Certificates>, AtDesk(desk): AtDesk, page: Page) -> Answer {
-    let offer = Offer::of(&area, &desk, &page).await?;
+async fn ask_new(Area(area): Area<Certificates>, clerk: Clerk, page: Page) -> Answer {
+    let offer = Offer::of(&area, &clerk, &page).await?;
     Ok(Html(NewPage {
         crumbs: crumbs(&page, None),
         page,
@@ -114,16 +89,16 @@ async fn ask_new(Area(area): Area<Certificates>, AtDesk(desk): AtDesk, page: Pag
 
 async fn create(
     Area(area): Area<Certificates>,
-    AtDesk(desk): AtDesk,
+    clerk: Clerk,
     page: Page,
     Form(form): Form<TermsForm>,
 ) -> Answer {
-    let offer = Offer::of(&area, &desk, &page).await?;
+    let offer = Offer::of(&area, &clerk, &page).await?;
     let mut errors = Errors::none();
     let address = form.address(&page, &mut errors);
     let terms = form.terms(&offer, &page, &mut errors);
     if let (Some(address), Some(terms)) = (address, terms) {
-        match acts::create(&area, &desk, address, terms).await? {
+        match acts::create(&area, &clerk, address, terms).await? {
             Ok(id) => {
                 return Ok(redirect(&address_of(id))
                     .saying(Flash::done("subscription-created"))
@@ -167,12 +142,12 @@ struct TermsPage {
 
 async fn ask_terms(
     Area(area): Area<Certificates>,
-    AtDesk(desk): AtDesk,
+    clerk: Clerk,
     Path(id): Path<SubscriptionId>,
     page: Page,
 ) -> Answer {
-    let subscription = find_open(&area, &desk, id).await?;
-    let offer = Offer::of(&area, &desk, &page).await?;
+    let subscription = find_open(&area, &clerk, id).await?;
+    let offer = Offer::of(&area, &clerk, &page).await?;
     let (mailbox, form) = (subscription.address.as_str().to_owned(), TermsForm::of(&subscription.terms));
     Ok(Html(TermsPage {
         crumbs: crumbs(&page, Some((id, &mailbox))),
@@ -188,13 +163,13 @@ async fn ask_terms(
 
 async fn change_terms(
     Area(area): Area<Certificates>,
-    AtDesk(desk): AtDesk,
+    clerk: Clerk,
     Path(id): Path<SubscriptionId>,
     page: Page,
     Form(form): Form<TermsForm>,
 ) -> Answer {
-    let mailbox = find_open(&area, &desk, id).await?.address.as_str().to_owned();
-    let offer = Offer::of(&area, &desk, &page).await?;
+    let mailbox = find_open(&area, &clerk, id).await?.address.as_str().to_owned();
+    let offer = Offer::of(&area, &clerk, &page).await?;
     let mut errors = Errors::none();
     let Some(terms) = form.terms(&offer, &page, &mut errors) else {
         return Ok(Refused(TermsPage {
@@ -208,7 +183,7 @@ async fn change_terms(
         })
         .into_response());
     };
-    Act::on(&area, &desk, id).await?.change_terms(terms).await?;
+    Act::on(&area, &clerk, id).await?.change_terms(terms).await?;
     Ok(redirect(&address_of(id)).saying(Flash::done("subscription-changed")).into_response())
 }
 
@@ -232,11 +207,11 @@ struct AddressPage {
 
 async fn ask_address(
     Area(area): Area<Certificates>,
-    AtDesk(desk): AtDesk,
+    clerk: Clerk,
     Path(id): Path<SubscriptionId>,
     page: Page,
 ) -> Answer {
-    let mailbox = find_open(&area, &desk, id).await?.address.as_str().to_owned();
+    let mailbox = find_open(&area, &clerk, id).await?.address.as_str().to_owned();
     Ok(Html(AddressPage {
         crumbs: crumbs(&page, Some((id, &mailbox))),
         page,
@@ -250,16 +225,16 @@ async fn ask_address(
 
 async fn change_address(
     Area(area): Area<Certificates>,
-    AtDesk(desk): AtDesk,
+    clerk: Clerk,
     Path(id): Path<SubscriptionId>,
     page: Page,
     Form(form): Form<AddressForm>,
 ) -> Answer {
-    let mailbox = find_open(&area, &desk, id).await?.address.as_str().to_owned();
+    let mailbox = find_open(&area, &clerk, id).await?.address.as_str().to_owned();
     let mut errors = Errors::none();
     match EmailAddress::parse(&form.address) {
         Err(_not_an_address) => errors.add("address", page.t("subscription-address-wrong")),
-        Ok(address) => match Act::on(&area, &desk, id).await?.ask_address(address).await? {
+        Ok(address) => match Act::on(&area, &clerk, id).await?.ask_address(address).await? {
             Ok(()) => {
                 return Ok(redirect(&address_of(id))
                     .saying(Flash::done("subscription-code-sent"))
@@ -281,7 +256,7 @@ struct CodeForm {
 
 async fn prove(
     Area(area): Area<Certificates>,
-    AtDesk(desk): AtDesk,
+    clerk: Clerk,
     Path(id): Path<SubscriptionId>,
     page: Page,
     Form(form): Form<CodeForm>,
@@ -290,7 +265,7 @@ async fn prove(
     if form.code.trim().is_empty() {
         errors.add("code", page.t("subscription-code-missing"));
     } else {
-        match Act::on(&area, &desk, id).await?.prove(&form.code).await? {
+        match Act::on(&area, &clerk, id).await?.prove(&form.code).await? {
             Ok(()) => {
                 return Ok(redirect(&address_of(id))
                     .saying(Flash::done("subscription-proven"))
@@ -300,22 +275,22 @@ async fn prove(
             Err(refusal) => errors.add(field_of(refusal), text_of(refusal, &page)),
         }
     }
-    show::refused(&area, &desk, id, page, form.code, errors).await
+    show::refused(&area, &clerk, id, page, form.code, errors).await
 }
 
 async fn ask_code(
     Area(area): Area<Certificates>,
-    AtDesk(desk): AtDesk,
+    clerk: Clerk,
     Path(id): Path<SubscriptionId>,
     page: Page,
     Form(CodeForm { code }): Form<CodeForm>,
 ) -> Answer {
-    match Act::on(&area, &desk, id).await?.ask_code().await? {
+    match Act::on(&area, &clerk, id).await?.ask_code().await? {
         Ok(()) => Ok(redirect(&address_of(id)).saying(Flash::done("subscription-code-sent")).into_response()),
         Err(refusal) => {
             let mut errors = Errors::none();
             errors.add("", text_of(refusal, &page));
-            show::refused(&area, &desk, id, page, code, errors).await
+            show::refused(&area, &clerk, id, page, code, errors).await
         }
     }
 }
@@ -327,21 +302,21 @@ struct Button {}
 
 async fn suspend(
     Area(area): Area<Certificates>,
-    AtDesk(desk): AtDesk,
+    clerk: Clerk,
     Path(id): Path<SubscriptionId>,
     Form(Button {}): Form<Button>,
 ) -> Answer {
-    Act::on(&area, &desk, id).await?.suspend().await?;
+    Act::on(&area, &clerk, id).await?.suspend().await?;
     Ok(redirect(&address_of(id)).saying(Flash::done("subscription-suspended")).into_response())
 }
 
 async fn resume(
     Area(area): Area<Certificates>,
-    AtDesk(desk): AtDesk,
+    clerk: Clerk,
     Path(id): Path<SubscriptionId>,
     Form(Button {}): Form<Button>,
 ) -> Answer {
-    Act::on(&area, &desk, id).await?.resume().await?;
+    Act::on(&area, &clerk, id).await?.resume().await?;
     Ok(redirect(&address_of(id)).saying(Flash::done("subscription-resumed")).into_response())
 }
 
@@ -356,20 +331,20 @@ struct EndPage {
 
 async fn ask_end(
     Area(area): Area<Certificates>,
-    AtDesk(desk): AtDesk,
+    clerk: Clerk,
     Path(id): Path<SubscriptionId>,
     page: Page,
 ) -> Answer {
-    let mailbox = find_open(&area, &desk, id).await?.address.as_str().to_owned();
+    let mailbox = find_open(&area, &clerk, id).await?.address.as_str().to_owned();
     Ok(Html(EndPage { crumbs: crumbs(&page, Some((id, &mailbox))), page, id, mailbox }).into_response())
 }
 
 async fn end(
     Area(area): Area<Certificates>,
-    AtDesk(desk): AtDesk,
+    clerk: Clerk,
     Path(id): Path<SubscriptionId>,
     Form(Button {}): Form<Button>,
 ) -> Answer {
-    Act::on(&area, &desk, id).await?.end().await?;
+    Act::on(&area, &clerk, id).await?.end().await?;
     Ok(redirect(LIST).saying(Flash::done("subscription-ended")).into_response())
 }

@@ -147,6 +147,20 @@ async fn another_employers_attestation_is_answered_like_none() {
 }
 
 #[tokio::test]
+async fn a_clerk_who_has_not_said_for_whom_he_acts_is_led_to_the_choice_and_from_there_back() {
+    on_each_database(async |world| {
+        let desk = Desk::of(world).await;
+        desk.clerk_of_nobody();
+        let asked = desk.get("/azienda/attestati?per=50").await;
+        let choice = "/accesso/per-conto?next=%2Fazienda%2Fattestati%3Fper%3D50";
+        assert_eq!((asked.status.as_u16(), asked.header("location")), (303, choice));
+        let sent = desk.post("/azienda/attestati/letti", &[]).await;
+        assert_eq!((sent.status.as_u16(), sent.header("location")), (303, "/accesso/per-conto?next=%2F"));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_clerk_of_one_unit_sees_that_unit_alone() {
     on_each_database(async |world| {
         let desk = Desk::of(world).await;

@@ -1,12 +1,12 @@
 //! Each statement of the list is held against both databases' plans.
 
 use db::Backend;
-use kernel::TaxCode;
+use kernel::{OrganisationId, TaxCode};
 use testing::on_each_database;
 
 use super::{
-    Cursor, Filter, InpdapUnit, OrganisationId, ProtocolNumber, Reading, Scope, State, Statement, Tx, Uuid,
-    Value, common_values, params, sql, way,
+    Cursor, Filter, InpdapUnit, ProtocolNumber, Reading, Scope, State, Statement, Tx, Uuid, Value,
+    common_values, params, sql, way,
 };
 use crate::intake::AttestationId;
 

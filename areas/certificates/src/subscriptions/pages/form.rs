@@ -5,7 +5,7 @@ use serde::Deserialize;
 use web::{Choice, Errors, Failure, Page};
 
 use crate::Certificates;
-use crate::subscriptions::acts::Desk;
+use crate::clerk::Clerk;
 use crate::subscriptions::subscription::{Coverage, Format, Frequency, Terms};
 
 /// The hour suggested for daily messages.
@@ -38,13 +38,13 @@ pub(super) struct Offer {
 
 impl Offer {
     /// What the organisation for which the person acts can choose from.
-    pub(super) async fn of(area: &Certificates, desk: &Desk, page: &Page) -> Result<Self, Failure> {
+    pub(super) async fn of(area: &Certificates, clerk: &Clerk, page: &Page) -> Result<Self, Failure> {
         let mut tx = area.db.read().await.map_err(crate::Error::from)?;
-        let organisation = identity::organisation(&mut tx, desk.organisation).await?;
+        let organisation = identity::organisation(&mut tx, clerk.scope.organisation).await?;
         let organisation = organisation.ok_or(crate::Error::NotFound)?;
         let numbers = organisation.employer_numbers.iter().map(|number| number.as_str().to_owned());
         let units = organisation.units.iter().map(|unit| unit.as_str().to_owned());
-        let unit = desk.unit.map(|unit| unit.as_str().to_owned());
+        let unit = clerk.scope.unit.map(|unit| unit.as_str().to_owned());
         let codes: Vec<String> = if unit.is_some() { Vec::new() } else { numbers.chain(units).collect() };
         let coverages = match (codes.is_empty(), organisation.units.is_empty()) {
             (true, _) => &[][..],

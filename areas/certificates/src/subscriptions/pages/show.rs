@@ -4,8 +4,8 @@ use axum::response::IntoResponse;
 use serde::Deserialize;
 use web::{Choice, Errors, Failure, Html, Page, Refused};
 
-use super::{Answer, AtDesk, address_of, crumbs, find};
-use crate::subscriptions::acts::Desk;
+use super::{Answer, address_of, crumbs, find};
+use crate::clerk::Clerk;
 use crate::subscriptions::compose;
 use crate::subscriptions::store::{self, Changed};
 use crate::subscriptions::subscription::{Coverage, Frequency, State, Subscription, SubscriptionId, Terms};
@@ -71,10 +71,10 @@ struct ListPage {
     subscriptions: Vec<Shown>,
 }
 
-pub(super) async fn list(Area(area): Area<Certificates>, AtDesk(desk): AtDesk, page: Page) -> Answer {
+pub(super) async fn list(Area(area): Area<Certificates>, clerk: Clerk, page: Page) -> Answer {
     let mut tx = area.db.read().await.map_err(Error::from)?;
-    let found = store::of_organisation(&mut tx, desk.organisation).await.map_err(Error::from)?;
-    let open = found.iter().filter(|subscription| subscription.is_open_to(desk.unit));
+    let found = store::of_organisation(&mut tx, clerk.scope.organisation).await.map_err(Error::from)?;
+    let open = found.iter().filter(|subscription| subscription.is_open_to(clerk.scope.unit));
     let subscriptions = open.map(|subscription| Shown::of(subscription, &page)).collect();
     Ok(Html(ListPage { crumbs: Vec::new(), page, subscriptions }).into_response())
 }
@@ -112,34 +112,34 @@ struct OnePage {
 
 pub(super) async fn one(
     Area(area): Area<Certificates>,
-    AtDesk(desk): AtDesk,
+    clerk: Clerk,
     Path(id): Path<SubscriptionId>,
     page: Page,
 ) -> Answer {
-    Ok(Html(one_page(&area, &desk, id, page, String::new(), Errors::none()).await?).into_response())
+    Ok(Html(one_page(&area, &clerk, id, page, String::new(), Errors::none()).await?).into_response())
 }
 
 /// The same page after a form on it was refused.
 pub(super) async fn refused(
     area: &Certificates,
-    desk: &Desk,
+    clerk: &Clerk,
     id: SubscriptionId,
     page: Page,
     code: String,
     errors: Errors,
 ) -> Answer {
-    Ok(Refused(one_page(area, desk, id, page, code, errors).await?).into_response())
+    Ok(Refused(one_page(area, clerk, id, page, code, errors).await?).into_response())
 }
 
 async fn one_page(
     area: &Certificates,
-    desk: &Desk,
+    clerk: &Clerk,
     id: SubscriptionId,
     page: Page,
     code: String,
     errors: Errors,
 ) -> Result<OnePage, Failure> {
-    let subscription = find(area, desk, id).await?;
+    let subscription = find(area, clerk, id).await?;
     let mut tx = area.db.read().await.map_err(Error::from)?;
     let proof = store::proof(&mut tx, id).await.map_err(Error::from)?;
     let now = area.clock.now();
@@ -211,12 +211,12 @@ pub(super) struct Place {
 
 pub(super) async fn sent(
     Area(area): Area<Certificates>,
-    AtDesk(desk): AtDesk,
+    clerk: Clerk,
     Path(id): Path<SubscriptionId>,
     Query(place): Query<Place>,
     page: Page,
 ) -> Answer {
-    let mailbox = find(&area, &desk, id).await?.address.as_str().to_owned();
+    let mailbox = find(&area, &clerk, id).await?.address.as_str().to_owned();
     let mut tx = area.db.read().await.map_err(Error::from)?;
     let before = place.prima.unwrap_or(i64::MAX);
     let items =
