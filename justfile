@@ -14,15 +14,24 @@ test:
 quick:
     cargo xtask test --quick
 
+# One step of the tests: format, architecture, documents, licences, lints, documentation, tests, foreign, journeys
+step name:
+    cargo xtask test --only {{name}}
+
 # What a commit must pass
 check:
     cargo fmt --all --check
     cargo xtask architecture
+    cargo xtask documents
     cargo clippy --workspace --all-targets -- -D warnings
 
 # Look at changed snapshots one by one
 snapshots:
     cargo insta review
+
+# Write the generated parts of README.md and ARCHITECTURE.md anew
+documents:
+    cargo xtask documents --write
 
 # Write docs/api/openapi.json anew
 openapi:
