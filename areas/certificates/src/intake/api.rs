@@ -4,9 +4,10 @@
 //! first receipt, so that no idempotency key is needed.
 
 use axum::Json;
-use axum::extract::State;
+use axum::extract::FromRequestParts;
 use axum::response::{IntoResponse, Response};
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use http::request::Parts;
+use http::{HeaderValue, StatusCode, header};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use kernel::{Actor, Door, ErrorKind};
@@ -18,11 +19,11 @@ use super::doorkeeper::Denied;
 use super::facts::Author;
 use super::rules::{Finding, MOST_FINDINGS};
 use super::stated::{Stated, StatedAuthor, StatedReference, StatedSearch};
-use super::take::{self, From};
+use super::take::{self, From, Outcome};
 use super::{ask, author, reading};
 use crate::diagnosis::Diagnosis;
 use crate::registry::Sender;
-use crate::{Certificate, Certificates, Error, Kind, Source, State as Standing};
+use crate::{Certificate, Certificates, Error, Kind, Source, State as CertificateState};
 
 /// This room's part of the description of the interface.
 #[derive(OpenApi)]
@@ -43,6 +44,8 @@ pub(crate) fn routes() -> Routes<Certificates> {
         .post("/api/v1/certificates/reprint", basic(), reprint)
         .post("/api/v1/workers/query", basic(), worker)
 }
+
+type Answer = axum::response::Result<Response>;
 
 /// What the sender of a certificate gets.
 #[derive(Serialize, ToSchema)]
@@ -95,7 +98,7 @@ pub(crate) struct FoundCertificate {
     received_at: Timestamp,
     /// `valid`, `annulled` or `rectified`.
     #[schema(value_type = String)]
-    state: Standing,
+    state: CertificateState,
     /// Date of release.
     #[schema(value_type = String, format = Date)]
     released_on: Date,
@@ -181,22 +184,13 @@ pub(crate) struct ProblemLine {
         (status = 429, description = "Too many failures", content_type = "application/problem+json"),
         (status = 503, description = "Not available now", content_type = "application/problem+json"),
     ))]
-async fn send(
-    State(area): State<Certificates>,
-    page: Page,
-    address: ClientAddress,
-    headers: HeaderMap,
-    Json(request): Json<Stated>,
-) -> Result<Response, Failure> {
-    let caller = Caller::new(&area, &page, &headers, address).await?;
+async fn send(caller: Caller, Json(request): Json<Stated>) -> Answer {
     let submission =
-        reading::submission(request.kind.unwrap_or(Kind::Sickness), &request, area.clock.today());
-    let (author, submission) = match caller.both(&request.author, submission).await? {
-        Ok(both) => both,
-        Err(findings) => return Ok(caller.problem(&findings)),
-    };
-    let outcome = take::send(&area, &author, &submission, &caller.from(&author)).await?;
-    Ok(outcome.map_or_else(|findings| caller.problem(&findings), |receipt| caller.receipt(&receipt)))
+        reading::submission(request.kind.unwrap_or(Kind::Sickness), &request, caller.area.clock.today());
+    let (author, submission) = caller.both(&request.author, submission).await?;
+    let receipt =
+        caller.granted(take::send(&caller.area, &author, &submission, &caller.from(&author))).await?;
+    Ok(caller.receipt(&receipt))
 }
 
 /// Gives a certificate an earlier end: a new one stands in its place.
@@ -210,21 +204,11 @@ async fn send(
         (status = 404, description = "No such certificate of this worker", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "Refused by rules", body = Problem, content_type = "application/problem+json"),
     ))]
-async fn rectify(
-    State(area): State<Certificates>,
-    page: Page,
-    address: ClientAddress,
-    headers: HeaderMap,
-    Json(request): Json<StatedReference>,
-) -> Result<Response, Failure> {
-    let caller = Caller::new(&area, &page, &headers, address).await?;
+async fn rectify(caller: Caller, Json(request): Json<StatedReference>) -> Answer {
     let asked = reading::rectification(request.kind.unwrap_or(Kind::Sickness), &request);
-    let (author, asked) = match caller.both(&request.author, asked).await? {
-        Ok(both) => both,
-        Err(findings) => return Ok(caller.problem(&findings)),
-    };
-    let outcome = take::rectify(&area, &author, &asked, &caller.from(&author)).await?;
-    Ok(outcome.map_or_else(|findings| caller.problem(&findings), |receipt| caller.receipt(&receipt)))
+    let (author, asked) = caller.both(&request.author, asked).await?;
+    let receipt = caller.granted(take::rectify(&caller.area, &author, &asked, &caller.from(&author))).await?;
+    Ok(caller.receipt(&receipt))
 }
 
 /// Takes a certificate back.
@@ -237,27 +221,12 @@ async fn rectify(
         (status = 404, description = "No such certificate of this worker", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "Refused by rules", body = Problem, content_type = "application/problem+json"),
     ))]
-async fn annul(
-    State(area): State<Certificates>,
-    page: Page,
-    address: ClientAddress,
-    headers: HeaderMap,
-    Json(request): Json<StatedReference>,
-) -> Result<Response, Failure> {
-    let caller = Caller::new(&area, &page, &headers, address).await?;
+async fn annul(caller: Caller, Json(request): Json<StatedReference>) -> Answer {
     let asked = reading::reference(request.kind.unwrap_or(Kind::Sickness), &request);
-    let (author, asked) = match caller.both(&request.author, asked).await? {
-        Ok(both) => both,
-        Err(findings) => return Ok(caller.problem(&findings)),
-    };
-    let outcome = take::annul(&area, &author, &asked, &caller.from(&author)).await?;
-    Ok(outcome.map_or_else(
-        |findings| caller.problem(&findings),
-        |done| {
-            let annulment_number = done.number.as_str().to_owned();
-            Json(AnnulmentAnswer { annulment_number, annulled_at: done.annulled_at }).into_response()
-        },
-    ))
+    let (author, asked) = caller.both(&request.author, asked).await?;
+    let done = caller.granted(take::annul(&caller.area, &author, &asked, &caller.from(&author))).await?;
+    let annulment_number = done.number.as_str().to_owned();
+    Ok(Json(AnnulmentAnswer { annulment_number, annulled_at: done.annulled_at }).into_response())
 }
 
 /// The doctor's own certificates of one worker, of the last six months at most.
@@ -268,23 +237,10 @@ async fn annul(
         (status = 401, description = "No valid credentials", content_type = "application/problem+json"),
         (status = 422, description = "Refused by rules", body = Problem, content_type = "application/problem+json"),
     ))]
-async fn search(
-    State(area): State<Certificates>,
-    page: Page,
-    address: ClientAddress,
-    headers: HeaderMap,
-    Json(request): Json<StatedSearch>,
-) -> Result<Response, Failure> {
-    let caller = Caller::new(&area, &page, &headers, address).await?;
-    let (author, asked) = match caller.both(&request.author, reading::search(&request)).await? {
-        Ok(both) => both,
-        Err(findings) => return Ok(caller.problem(&findings)),
-    };
-    let outcome = ask::search(&area, &author, &asked, &caller.from(&author)).await?;
-    Ok(outcome.map_or_else(
-        |findings| caller.problem(&findings),
-        |found| Json(SearchAnswer { certificates: found.iter().map(shown).collect() }).into_response(),
-    ))
+async fn search(caller: Caller, Json(request): Json<StatedSearch>) -> Answer {
+    let (author, asked) = caller.both(&request.author, reading::search(&request)).await?;
+    let found = caller.granted(ask::search(&caller.area, &author, &asked, &caller.from(&author))).await?;
+    Ok(Json(SearchAnswer { certificates: found.iter().map(shown).collect() }).into_response())
 }
 
 /// One of the doctor's own certificates, diagnosis included, to be printed again.
@@ -297,24 +253,12 @@ async fn search(
         (status = 404, description = "No such certificate of this worker", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "Refused by rules", body = Problem, content_type = "application/problem+json"),
     ))]
-async fn reprint(
-    State(area): State<Certificates>,
-    page: Page,
-    address: ClientAddress,
-    headers: HeaderMap,
-    Json(request): Json<StatedReference>,
-) -> Result<Response, Failure> {
-    let caller = Caller::new(&area, &page, &headers, address).await?;
+async fn reprint(caller: Caller, Json(request): Json<StatedReference>) -> Answer {
     let asked = reading::reference(request.kind.unwrap_or(Kind::Sickness), &request);
-    let (author, asked) = match caller.both(&request.author, asked).await? {
-        Ok(both) => both,
-        Err(findings) => return Ok(caller.problem(&findings)),
-    };
-    let outcome = ask::reprint(&area, &author, &asked, &caller.from(&author)).await?;
-    Ok(outcome.map_or_else(
-        |findings| caller.problem(&findings),
-        |(certificate, diagnosis)| Json(whole(&certificate, diagnosis)).into_response(),
-    ))
+    let (author, asked) = caller.both(&request.author, asked).await?;
+    let from = caller.from(&author);
+    let (certificate, diagnosis) = caller.granted(ask::reprint(&caller.area, &author, &asked, &from)).await?;
+    Ok(Json(whole(&certificate, diagnosis)).into_response())
 }
 
 /// Who a worker is.
@@ -325,69 +269,59 @@ async fn reprint(
         (status = 401, description = "No valid credentials", content_type = "application/problem+json"),
         (status = 422, description = "Not registered, or refused by rules", body = Problem, content_type = "application/problem+json"),
     ))]
-async fn worker(
-    State(area): State<Certificates>,
-    page: Page,
-    address: ClientAddress,
-    headers: HeaderMap,
-    Json(request): Json<StatedSearch>,
-) -> Result<Response, Failure> {
-    let caller = Caller::new(&area, &page, &headers, address).await?;
-    let (author, asked) = match caller.both(&request.author, reading::search(&request)).await? {
-        Ok(both) => both,
-        Err(findings) => return Ok(caller.problem(&findings)),
-    };
-    let outcome = ask::worker(&area, asked.worker, &caller.from(&author)).await?;
-    Ok(outcome.map_or_else(
-        |findings| caller.problem(&findings),
-        |worker| {
-            Json(WorkerAnswer { surname: worker.surname, given_name: worker.given_name }).into_response()
-        },
-    ))
+async fn worker(caller: Caller, Json(request): Json<StatedSearch>) -> Answer {
+    let (author, asked) = caller.both(&request.author, reading::search(&request)).await?;
+    let worker = caller.granted(ask::worker(&caller.area, asked.worker, &caller.from(&author))).await?;
+    Ok(Json(WorkerAnswer { surname: worker.surname, given_name: worker.given_name }).into_response())
 }
 
-/// A sender who has proven who he is.
-struct Caller<'a> {
-    area: &'a Certificates,
-    page: &'a Page,
+/// A sender who has proven who he is: before the body of his request is looked at.
+struct Caller {
+    area: Certificates,
+    page: Page,
     sender: Sender,
     address: String,
 }
 
-impl<'a> Caller<'a> {
-    async fn new(
-        area: &'a Certificates,
-        page: &'a Page,
-        headers: &HeaderMap,
-        address: ClientAddress,
-    ) -> Result<Self, Failure> {
+impl FromRequestParts<Certificates> for Caller {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, area: &Certificates) -> Result<Self, Failure> {
+        let page = Page::from_request_parts(parts, area).await?;
+        let Ok(address) = ClientAddress::from_request_parts(parts, area).await;
         let address = address.to_string();
-        let sender =
-            area.doorkeeper.sender(area, headers, &address).await.map_err(|denied| match denied {
-                Denied::Unauthenticated => {
-                    Failure::new(ErrorKind::Unauthenticated, "intake-fault-credentials")
-                        .challenge("Basic realm=\"certificati\"")
+        let sender = area.doorkeeper.sender(area, &parts.headers, &address).await;
+        let sender = sender.map_err(|denied| match denied {
+            Denied::Unauthenticated => Failure::new(ErrorKind::Unauthenticated, "intake-fault-credentials")
+                .challenge("Basic realm=\"certificati\""),
+            Denied::Closed(wait) => Failure::new(ErrorKind::TooMany, "intake-fault-closed").retry_after(wait),
+            Denied::Failed(cause) => cause.into(),
+        })?;
+        Ok(Self { area: area.clone(), page, sender, address })
+    }
+}
+
+impl Caller {
+    /// The author and what he asks for; otherwise the answer that tells all that is wrong with either.
+    async fn both<T>(&self, stated: &StatedAuthor, read: Outcome<T>) -> axum::response::Result<(Author, T)> {
+        self.granted(async {
+            Ok(match (author::resolve(&self.area, &self.sender, stated, false).await?, read) {
+                (Ok(author), Ok(read)) => Ok((author, read)),
+                (author, read) => {
+                    Err(author.err().into_iter().chain(read.err()).flatten().take(MOST_FINDINGS).collect())
                 }
-                Denied::Closed(wait) => {
-                    Failure::new(ErrorKind::TooMany, "intake-fault-closed").retry_after(wait)
-                }
-                Denied::Failed(cause) => cause.into(),
-            })?;
-        Ok(Self { area, page, sender, address })
+            })
+        })
+        .await
     }
 
-    /// The author and what he asks for, or all that is wrong with either.
-    async fn both<T>(
+    /// What comes of a request; otherwise the answer that tells why it is refused.
+    async fn granted<T>(
         &self,
-        stated: &StatedAuthor,
-        read: Result<T, Vec<Finding>>,
-    ) -> Result<Result<(Author, T), Vec<Finding>>, Error> {
-        Ok(match (author::resolve(self.area, &self.sender, stated, false).await?, read) {
-            (Ok(author), Ok(read)) => Ok((author, read)),
-            (author, read) => {
-                Err(author.err().into_iter().chain(read.err()).flatten().take(MOST_FINDINGS).collect())
-            }
-        })
+        outcome: impl Future<Output = Result<Outcome<T>, Error>>,
+    ) -> axum::response::Result<T> {
+        let outcome = outcome.await.map_err(Failure::from)?;
+        outcome.map_err(|findings| self.problem(&findings).into())
     }
 
     fn from(&self, author: &Author) -> From {
@@ -403,7 +337,7 @@ impl<'a> Caller<'a> {
         if receipt.repeated {
             notes.push(note(take::REPEATED, "intake-info-repeated"));
         }
-        if receipt.state == Standing::Rectified {
+        if receipt.state == CertificateState::Rectified {
             notes.push(note(take::RECTIFIED_MEANWHILE, "intake-info-rectified"));
         }
         let status = if receipt.repeated { StatusCode::OK } else { StatusCode::CREATED };

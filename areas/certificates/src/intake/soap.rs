@@ -28,7 +28,7 @@ use super::rules::{Finding, MOST_FINDINGS};
 use super::take::{self, From, Outcome};
 use super::{ask, author, reading};
 use crate::registry::Sender;
-use crate::{Certificates, Error, Source, State as Standing, diagnosis, store};
+use crate::{Certificates, Error, Source, State as CertificateState, diagnosis, store};
 
 const PATH: &str = "/soap/certificati-medici";
 
@@ -220,7 +220,7 @@ impl Call<'_> {
         if taken.repeated {
             infos.push(Info { code: take::REPEATED, text: self.text("intake-info-repeated") });
         }
-        if taken.state == Standing::Rectified {
+        if taken.state == CertificateState::Rectified {
             infos.push(Info { code: take::RECTIFIED_MEANWHILE, text: self.text("intake-info-rectified") });
         }
         infos

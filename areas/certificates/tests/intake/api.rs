@@ -72,6 +72,18 @@ async fn a_refusal_is_a_problem_with_every_error_and_its_field() {
 }
 
 #[tokio::test]
+async fn a_sender_is_recognised_before_his_request_is_read() {
+    on_each_database(async |world| {
+        let desk = Desk::open(world).await;
+        for path in ["/api/v1/certificates", "/api/v1/workers/query"] {
+            assert_eq!(desk.json(path, "nobody", &json!(7)).await.status, StatusCode::UNAUTHORIZED);
+            assert_eq!(desk.json(path, "medico", &json!(7)).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn an_unknown_number_is_404_and_another_doctors_403() {
     on_each_database(async |world| {
         let desk = Desk::open(world).await;
