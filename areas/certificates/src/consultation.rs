@@ -11,6 +11,7 @@ mod filter;
 mod list;
 mod list_file;
 mod one;
+pub(crate) mod own;
 pub(crate) mod sheet;
 mod store;
 pub(crate) mod worker;

@@ -245,9 +245,7 @@ async fn answer(
     let mut tx = certificates.db.read().await.map_err(Error::from)?;
     let mut lines = store::list(&mut tx, &caller.scope, &filter, place, limit + 1).await?;
     drop(tx);
-    let size = usize::try_from(limit).unwrap_or(usize::MAX);
-    let more = lines.len() > size;
-    lines.truncate(size);
+    let more = place.cut(&mut lines, limit);
     let next = lines.last().filter(|_| more).map(|line| line.cursor().seal(page.site()));
     if form == XML {
         return xml_page(certificates, caller, lines, next).await;

@@ -37,3 +37,16 @@ pub(crate) enum Place {
     /// What is newer than this row: the rows next to it.
     NewerThan(Cursor),
 }
+
+impl Place {
+    /// Takes off the row beyond a page of `size` rows, which only says that there is more; true if there was one.
+    pub(crate) fn cut<T>(self, rows: &mut Vec<T>, size: u32) -> bool {
+        let size = usize::try_from(size).unwrap_or(usize::MAX);
+        let beyond = rows.len().saturating_sub(size);
+        match self {
+            Self::Start | Self::OlderThan(_) => rows.truncate(size),
+            Self::NewerThan(_) => drop(rows.drain(..beyond)),
+        }
+        beyond > 0
+    }
+}

@@ -103,7 +103,7 @@ pub(super) async fn show(
     let mut lines = store::list(&mut tx, &clerk.scope, &filter, place, size + 1).await?;
     let (unread, changed) = store::waiting(&mut tx, &clerk.scope, COUNTED).await?;
     drop(tx);
-    let more = cut(&mut lines, place, size);
+    let more = place.cut(&mut lines, size);
     let event = listed(clerk.event(LISTED), &lines);
     super::record(&certificates, vec![event]).await?;
     let (previous, next) = neighbours(&page, &query, &lines, place, more);
@@ -220,19 +220,6 @@ fn place(page: &Page, query: &Address) -> Place {
         (None, Some(cursor)) => Place::NewerThan(cursor),
         (None, None) => Place::Start,
     }
-}
-
-/// Takes off the row beyond the page, which only says that there is more.
-fn cut(lines: &mut Vec<Line>, place: Place, size: u32) -> bool {
-    let size = usize::try_from(size).unwrap_or(usize::MAX);
-    if lines.len() <= size {
-        return false;
-    }
-    match place {
-        Place::NewerThan(_) => drop(lines.remove(0)),
-        Place::Start | Place::OlderThan(_) => drop(lines.pop()),
-    }
-    true
 }
 
 /// Links to the pages of newer and of older rows.

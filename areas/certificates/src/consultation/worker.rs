@@ -5,14 +5,12 @@ use db::Tx;
 use http::StatusCode;
 use jiff::Timestamp;
 use kernel::{Actor, Door, ErrorKind, OrganisationId, Profile, Strength};
-use serde::Deserialize;
 use uuid::Uuid;
 use web::{Access, Choice, ClientAddress, Failure, Html, Page, Principal, Routes, SignedIn, redirect};
 
-use super::sheet::Tag;
 use super::{
     DIAGNOSIS_DOWNLOADED, DIAGNOSIS_OPENED, DOWNLOADED, OPENED, OWN_DOWNLOADED, OWN_LISTED, OWN_OPENED,
-    Sheet, Shown, download, sheet,
+    Sheet, Shown, download, own, sheet,
 };
 use crate::lookup::{LOOKED_UP, LOOKED_UP_PDF};
 use crate::{Certificate, CertificateId, Certificates, Error, diagnosis};
@@ -20,13 +18,8 @@ use crate::{Certificate, CertificateId, Certificates, Error, diagnosis};
 /// The worker's list.
 const LIST: &str = "/lavoratore/certificati";
 
-/// Rows of a page.
-const SIZE: u32 = 20;
-
 /// Events looked through for those of one certificate.
 const EVENTS: u32 = 1000;
-
-const CURSOR: &str = "own-certificates.cursor";
 
 /// Its entry of the navigation.
 pub(crate) const NAVIGATION: web::NavItem =
@@ -54,13 +47,8 @@ pub(super) fn routes() -> Routes<Certificates> {
 #[template(path = "worker/list.html")]
 struct ListPage {
     page: Page,
-    rows: Vec<Row>,
+    rows: Vec<own::Row>,
     next: Option<String>,
-}
-
-struct Row {
-    certificate: Certificate,
-    state: Tag,
 }
 
 #[derive(Template)]
@@ -86,36 +74,18 @@ struct Look {
     what: String,
 }
 
-/// Where a page of the list begins.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub(super) struct From {
-    dopo: Option<String>,
-}
-
 async fn list(
     State(certificates): State<Certificates>,
     SignedIn(person): SignedIn,
     page: Page,
     address: ClientAddress,
-    Query(from): Query<From>,
+    Query(from): Query<own::From>,
 ) -> Result<Response, Failure> {
-    let before = from.dopo.and_then(|token| page.site().open_token(CURSOR, &token));
-    let before =
-        before.and_then(|text| text.parse().ok()).and_then(|at| Timestamp::from_microsecond(at).ok());
     let mut tx = certificates.db.read().await.map_err(Error::from)?;
-    let before = before.unwrap_or(Timestamp::MAX);
-    let mut found = crate::store::of_worker(&mut tx, person.tax_code, before, SIZE + 1).await?;
+    let found = crate::store::of_worker(&mut tx, person.tax_code, from.before(&page), own::ASKED).await?;
     drop(tx);
-    let more = found.len() > usize::try_from(SIZE).unwrap_or(usize::MAX);
-    found.truncate(usize::try_from(SIZE).unwrap_or(usize::MAX));
     super::record(&certificates, vec![event(&person, address, OWN_LISTED)]).await?;
-    let next = found.last().filter(|_| more).map(|last| {
-        let token = page.site().seal_token(CURSOR, &last.received_at.as_microsecond().to_string());
-        format!("{LIST}?dopo={token}")
-    });
-    let row = |certificate: Certificate| Row { state: Tag::of(&page, certificate.state), certificate };
-    let rows = found.into_iter().map(row).collect();
+    let (rows, next) = own::rows(&page, LIST, found);
     Ok(Html(ListPage { page, rows, next }).into_response())
 }
 
@@ -126,7 +96,7 @@ async fn one(
     address: ClientAddress,
     Path(id): Path<String>,
 ) -> Result<Response, Failure> {
-    let mut shown = own(&certificates, &person, address, &id).await?;
+    let mut shown = find(&certificates, &person, address, &id).await?;
     let step_up = step_up(&certificates, &person, page.path());
     if step_up.is_none() {
         shown.diagnosis = diagnosis_of(&certificates, &shown.certificate).await?;
@@ -157,7 +127,7 @@ async fn fetch(
     address: ClientAddress,
     Path((id, file)): Path<(String, String)>,
 ) -> Result<Response, Failure> {
-    let mut shown = own(&certificates, &person, address, &id).await?;
+    let mut shown = find(&certificates, &person, address, &id).await?;
     let (kind, action) = match file.as_str() {
         "attestato.pdf" => ("attestato", OWN_DOWNLOADED),
         "certificato.pdf" => {
@@ -177,7 +147,7 @@ async fn fetch(
 }
 
 /// A certificate of this worker; another's is answered like one that is not there.
-async fn own(
+async fn find(
     certificates: &Certificates,
     person: &Principal,
     address: ClientAddress,

@@ -28,6 +28,23 @@ async fn a_worker_sees_his_certificates_and_no_one_elses() {
 }
 
 #[tokio::test]
+async fn a_long_list_of_ones_own_goes_on_on_another_page() {
+    on_each_database(async |world| {
+        let desk = Desk::of(world).await;
+        let mine: Vec<_> = (1..=21).map(|number| desk.certificate(number)).collect();
+        desk.store(desk.firm, None, &mine).await;
+        desk.worker(ROSSI, Strength::Ordinary);
+        let first = desk.get("/lavoratore/certificati").await.body;
+        assert!(first.contains("000000021") && first.contains("000000002") && !first.contains("000000001"));
+        let next = crate::desk::between(&first, "rel=\"next\" href=\"", "\"").unwrap();
+        let second = desk.get(next).await.body;
+        assert!(second.contains("000000001") && !second.contains("000000002"));
+        assert!(!second.contains("rel=\"next\""));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_weak_sign_in_opens_no_diagnosis() {
     on_each_database(async |world| {
         let desk = Desk::of(world).await;

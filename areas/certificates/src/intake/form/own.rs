@@ -2,7 +2,6 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
-use jiff::Timestamp;
 use kernel::{ErrorKind, Profile, Strength};
 use serde::Deserialize;
 use web::{
@@ -11,18 +10,16 @@ use web::{
 };
 
 use super::{LIST, author, crumbs, from, told};
-use crate::consultation::sheet::{self, Tag};
-use crate::consultation::{Sheet, Shown, download};
+use crate::consultation::{Sheet, Shown, download, own, sheet};
 use crate::intake::facts::{Author, Facts};
 use crate::intake::rules::{Asked, Case, refusals};
 use crate::intake::stated::StatedReference;
 use crate::intake::submission::{Rectification, Reference};
 use crate::intake::{ask, reading, take};
-use crate::{Certificate, CertificateId, Certificates, Error, Kind, State as Standing, diagnosis, store};
+use crate::{
+    Certificate, CertificateId, Certificates, Error, Kind, State as CertificateState, diagnosis, store,
+};
 
-/// Rows of a page.
-const SIZE: usize = 20;
-const CURSOR: &str = "sent-certificates.cursor";
 const ONE: &str = "/medico/certificati/{id}";
 
 pub(super) fn routes() -> Routes<Certificates> {
@@ -40,13 +37,8 @@ pub(super) fn routes() -> Routes<Certificates> {
 #[template(path = "intake/list.html")]
 struct ListPage {
     page: Page,
-    rows: Vec<Row>,
+    rows: Vec<own::Row>,
     next: Option<String>,
-}
-
-struct Row {
-    certificate: Certificate,
-    state: Tag,
 }
 
 #[derive(Template)]
@@ -71,37 +63,18 @@ struct Offers {
     rectify: bool,
 }
 
-/// Where a page of the list begins.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Start {
-    dopo: Option<String>,
-}
-
 async fn list(
     State(area): State<Certificates>,
     SignedIn(person): SignedIn,
     page: Page,
     address: ClientAddress,
-    Query(start): Query<Start>,
+    Query(start): Query<own::From>,
 ) -> Result<Response, Failure> {
-    let before = start.dopo.and_then(|token| page.site().open_token(CURSOR, &token));
-    let before =
-        before.and_then(|text| text.parse().ok()).and_then(|at| Timestamp::from_microsecond(at).ok());
     let mut tx = area.db.read().await.map_err(Error::from)?;
-    let limit = u32::try_from(SIZE + 1).unwrap_or(u32::MAX);
-    let mut found =
-        store::of_doctor(&mut tx, person.tax_code, before.unwrap_or(Timestamp::MAX), limit).await?;
+    let found = store::of_doctor(&mut tx, person.tax_code, start.before(&page), own::ASKED).await?;
     drop(tx);
     ask::seen(&area, &from(&person, address), ask::LISTED, None, None).await?;
-    let more = found.len() > SIZE;
-    found.truncate(SIZE);
-    let next = found.last().filter(|_| more).map(|last| {
-        let token = page.site().seal_token(CURSOR, &last.received_at.as_microsecond().to_string());
-        format!("{LIST}?dopo={token}")
-    });
-    let row = |certificate: Certificate| Row { state: Tag::of(&page, certificate.state), certificate };
-    let rows = found.into_iter().map(row).collect();
+    let (rows, next) = own::rows(&page, LIST, found);
     Ok(Html(ListPage { page, rows, next }).into_response())
 }
 
@@ -112,7 +85,7 @@ async fn one(
     address: ClientAddress,
     Path(id): Path<String>,
 ) -> Result<Response, Failure> {
-    let certificate = own(&area, &person, &id).await?;
+    let certificate = find(&area, &person, &id).await?;
     let (worker, object) = (certificate.worker.tax_code, certificate.id.to_string());
     ask::seen(&area, &from(&person, address), ask::OPENED, Some(worker), Some(object)).await?;
     Ok(Html(shown(&area, &person, page, certificate, String::new(), Errors::none()).await?).into_response())
@@ -169,7 +142,8 @@ fn may(area: &Certificates, author: &Author, certificate: &Certificate, change: 
         Change::Annul => Asked::Annul(&reference),
         Change::Rectify => Asked::Rectify(&shortest),
     };
-    certificate.state == Standing::Valid && refusals(&Case { today, asked, author, facts: &facts }).is_empty()
+    certificate.state == CertificateState::Valid
+        && refusals(&Case { today, asked, author, facts: &facts }).is_empty()
 }
 
 async fn fetch(
@@ -179,7 +153,7 @@ async fn fetch(
     address: ClientAddress,
     Path((id, file)): Path<(String, String)>,
 ) -> Result<Response, Failure> {
-    let certificate = own(&area, &person, &id).await?;
+    let certificate = find(&area, &person, &id).await?;
     let (worker, object) = (certificate.worker.tax_code, Some(certificate.id.to_string()));
     let number = certificate.protocol_number;
     let mut shown = Shown::load(&area, certificate).await?;
@@ -215,7 +189,7 @@ async fn annul(
     Form(_): Form<Nothing>,
 ) -> Result<Response, Failure> {
     let author = author(&area, &person).await?;
-    let certificate = own(&area, &person, &id).await?;
+    let certificate = find(&area, &person, &id).await?;
     let worker = certificate.worker.tax_code;
     let asked = Reference { kind: certificate.kind, worker, number: certificate.protocol_number };
     match take::annul(&area, &author, &asked, &from(&person, address)).await? {
@@ -243,7 +217,7 @@ async fn rectify(
     Form(form): Form<NewEnd>,
 ) -> Result<Response, Failure> {
     let author = author(&area, &person).await?;
-    let certificate = own(&area, &person, &id).await?;
+    let certificate = find(&area, &person, &id).await?;
     let stated = StatedReference {
         worker_tax_code: Some(certificate.worker.tax_code.as_str().to_owned()),
         protocol_number: Some(certificate.protocol_number.as_str().to_owned()),
@@ -267,7 +241,7 @@ async fn rectify(
 }
 
 /// A certificate that this doctor signed; another's is answered like one that is not there.
-async fn own(area: &Certificates, person: &Principal, id: &str) -> Result<Certificate, Failure> {
+async fn find(area: &Certificates, person: &Principal, id: &str) -> Result<Certificate, Failure> {
     let unknown = || Failure::new(ErrorKind::NotFound, "intake-unknown");
     let id: CertificateId = id.parse().ok().ok_or_else(unknown)?;
     let mut tx = area.db.read().await.map_err(Error::from)?;
