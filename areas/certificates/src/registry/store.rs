@@ -1,6 +1,7 @@
 use db::{Row, Tx, params, sql};
 use jiff::Timestamp;
 use jiff::civil::Date;
+use kernel::stored::Value;
 use kernel::{EmployerNumber, InpdapUnit, OrganisationId, TaxCode, id};
 
 use super::sender::Sender;
@@ -48,17 +49,7 @@ pub async fn put_worker(tx: &mut Tx, worker: &Worker, now: Timestamp) -> Result<
          birth_place = excluded.birth_place, birth_province = excluded.birth_province, \
          updated_at = excluded.updated_at"
     );
-    let values = params![
-        worker.tax_code,
-        worker.surname,
-        worker.given_name,
-        worker.sex,
-        worker.born_on,
-        worker.birth_place,
-        worker.birth_province,
-        now
-    ];
-    tx.execute(statement, values).await?;
+    tx.execute(statement, values_of(worker, now)).await?;
     Ok(())
 }
 
@@ -68,7 +59,12 @@ pub async fn put_worker_if_unknown(tx: &mut Tx, worker: &Worker, now: Timestamp)
         "insert into worker (tax_code, surname, given_name, sex, born_on, birth_place, birth_province, updated_at) \
          values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (tax_code) do nothing"
     );
-    let values = params![
+    tx.execute(statement, values_of(worker, now)).await?;
+    Ok(())
+}
+
+fn values_of(worker: &Worker, now: Timestamp) -> Vec<Value> {
+    params![
         worker.tax_code,
         worker.surname,
         worker.given_name,
@@ -77,9 +73,7 @@ pub async fn put_worker_if_unknown(tx: &mut Tx, worker: &Worker, now: Timestamp)
         worker.birth_place,
         worker.birth_province,
         now
-    ];
-    tx.execute(statement, values).await?;
-    Ok(())
+    ]
 }
 
 /// Enters an employment, or corrects its end.

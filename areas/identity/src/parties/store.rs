@@ -61,16 +61,23 @@ fn listed<T: Stored>(row: &Row, column: &str) -> Result<Vec<T>, Error> {
     Ok(parts.map(read).collect::<Result<_, _>>()?)
 }
 
-/// The organisation, or none.
-pub(crate) async fn organisation(tx: &mut Tx, id: OrganisationId) -> Result<Option<Organisation>, Error> {
-    let statement = sql!(
-        "select o.id, o.kind, o.name, o.tax_code, o.centralised,
+/// Organisations with their employer numbers and units, from where the rest of the statement says.
+macro_rules! organisations {
+    ($from:literal) => {
+        sql!(concat!(
+            "select o.id, o.kind, o.name, o.tax_code, o.centralised,
                 (select string_agg(n.employer_number, ',' order by n.employer_number)
                  from organisation_number n where n.organisation_id = o.id) as numbers,
                 (select string_agg(u.unit, ',' order by u.unit)
-                 from organisation_unit u where u.organisation_id = o.id) as units
-         from organisation o where o.id = $1"
-    );
+                 from organisation_unit u where u.organisation_id = o.id) as units ",
+            $from
+        ))
+    };
+}
+
+/// The organisation, or none.
+pub(crate) async fn organisation(tx: &mut Tx, id: OrganisationId) -> Result<Option<Organisation>, Error> {
+    let statement = organisations!("from organisation o where o.id = $1");
     tx.optional(statement, params![id]).await?.as_ref().map(read_organisation).transpose()
 }
 
@@ -79,14 +86,8 @@ pub(crate) async fn organisation_by_employer_number(
     tx: &mut Tx,
     number: EmployerNumber,
 ) -> Result<Option<Organisation>, Error> {
-    let statement = sql!(
-        "select o.id, o.kind, o.name, o.tax_code, o.centralised,
-                (select string_agg(n.employer_number, ',' order by n.employer_number)
-                 from organisation_number n where n.organisation_id = o.id) as numbers,
-                (select string_agg(u.unit, ',' order by u.unit)
-                 from organisation_unit u where u.organisation_id = o.id) as units
-         from organisation_number k join organisation o on o.id = k.organisation_id
-         where k.employer_number = $1"
+    let statement = organisations!(
+        "from organisation_number k join organisation o on o.id = k.organisation_id where k.employer_number = $1"
     );
     tx.optional(statement, params![number]).await?.as_ref().map(read_organisation).transpose()
 }
@@ -96,14 +97,7 @@ pub(crate) async fn organisation_by_tax_code(
     tx: &mut Tx,
     tax_code: TaxCode,
 ) -> Result<Option<Organisation>, Error> {
-    let statement = sql!(
-        "select o.id, o.kind, o.name, o.tax_code, o.centralised,
-                (select string_agg(n.employer_number, ',' order by n.employer_number)
-                 from organisation_number n where n.organisation_id = o.id) as numbers,
-                (select string_agg(u.unit, ',' order by u.unit)
-                 from organisation_unit u where u.organisation_id = o.id) as units
-         from organisation o where o.tax_code = $1"
-    );
+    let statement = organisations!("from organisation o where o.tax_code = $1");
     tx.optional(statement, params![tax_code]).await?.as_ref().map(read_organisation).transpose()
 }
 
