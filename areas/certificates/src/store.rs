@@ -4,6 +4,7 @@ use db::{Row, Tx, params, sql};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use kernel::{OrganisationId, ProtocolNumber, TaxCode};
+use uuid::Uuid;
 
 use crate::{Address, Addressee, Availability, Certificate, CertificateId, Doctor, Error, Worker};
 
@@ -54,30 +55,41 @@ pub async fn rectifying(tx: &mut Tx, rectified: CertificateId) -> Result<Option<
     row.as_ref().map(read).transpose()
 }
 
-/// A worker's certificates, newest first: at most `limit`, received before `before`.
+/// Where a certificate stands in a list: by when it was received, then by its key.
+pub type Place = (Timestamp, CertificateId);
+
+fn newest() -> Place {
+    (Timestamp::MAX, CertificateId::from_uuid(Uuid::max()))
+}
+
+/// A worker's certificates, newest first: at most `limit`.
 pub async fn of_worker(
     tx: &mut Tx,
     worker: TaxCode,
-    before: Timestamp,
+    older_than: Option<Place>,
     limit: u32,
 ) -> Result<Vec<Certificate>, Error> {
+    let (received_at, id) = older_than.unwrap_or_else(newest);
     let statement = certificates!(
-        "where c.worker_tax_code = $1 and c.received_at < $2 order by c.received_at desc, c.id desc limit $3"
+        "where c.worker_tax_code = $1 and (c.received_at, c.id) < ($2, $3) \
+         order by c.received_at desc, c.id desc limit $4"
     );
-    tx.all(statement, params![worker, before, limit]).await?.iter().map(read).collect()
+    tx.all(statement, params![worker, received_at, id, limit]).await?.iter().map(read).collect()
 }
 
-/// What a doctor or hospital operator has sent, newest first: at most `limit`, received before `before`.
+/// What a doctor or hospital operator has sent, newest first: at most `limit`.
 pub async fn of_doctor(
     tx: &mut Tx,
     doctor: TaxCode,
-    before: Timestamp,
+    older_than: Option<Place>,
     limit: u32,
 ) -> Result<Vec<Certificate>, Error> {
+    let (received_at, id) = older_than.unwrap_or_else(newest);
     let statement = certificates!(
-        "where c.doctor_tax_code = $1 and c.received_at < $2 order by c.received_at desc, c.id desc limit $3"
+        "where c.doctor_tax_code = $1 and (c.received_at, c.id) < ($2, $3) \
+         order by c.received_at desc, c.id desc limit $4"
     );
-    tx.all(statement, params![doctor, before, limit]).await?.iter().map(read).collect()
+    tx.all(statement, params![doctor, received_at, id, limit]).await?.iter().map(read).collect()
 }
 
 /// Sickness certificates of a worker by one doctor, released within a span of days, oldest first, at most `limit`.

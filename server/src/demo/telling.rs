@@ -2,7 +2,6 @@
 
 use certificates::registry::SenderKind;
 use certificates::store;
-use jiff::SignedDuration;
 
 use super::keys::Keys;
 use super::manifest::{
@@ -52,14 +51,13 @@ pub(super) async fn manifest(
 async fn attestations(desk: &Desk, cast: &Cast) -> Result<Vec<Attestation>, Failure> {
     let mut found = Vec::new();
     let mut tx = desk.db.read().await?;
-    let after_all = desk.clock.now() + SignedDuration::from_hours(1);
     for worker in cast.workers() {
         let mut employers = Vec::new();
         for job in cast.jobs.iter().filter(|job| job.worker == worker.tax_code) {
             let known = identity::organisation_by_tax_code(&mut tx, job.employer).await?;
             employers.extend(known.zip(cast.employer(job.employer)));
         }
-        for certificate in store::of_worker(&mut tx, worker.tax_code, after_all, MOST).await? {
+        for certificate in store::of_worker(&mut tx, worker.tax_code, None, MOST).await? {
             for (known, employer) in &employers {
                 if store::addressees(&mut tx, certificate.id, known.id).await?.is_empty() {
                     continue;

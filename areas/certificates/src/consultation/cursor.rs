@@ -1,18 +1,21 @@
+use std::fmt::Display;
+use std::str::FromStr;
+
 use jiff::Timestamp;
 use web::Site;
 
 use crate::intake::AttestationId;
 
-const PURPOSE: &str = "attestations.cursor";
+const PURPOSE: &str = "list.cursor";
 
 /// A place in a list: just after or before this row, counted from the newest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Cursor {
+pub(crate) struct Cursor<Id = AttestationId> {
     pub(crate) received_at: Timestamp,
-    pub(crate) id: AttestationId,
+    pub(crate) id: Id,
 }
 
-impl Cursor {
+impl<Id: Display + FromStr> Cursor<Id> {
     /// A text for an address: signed, and without personal data.
     pub(crate) fn seal(self, site: &Site) -> String {
         site.seal_token(PURPOSE, &format!("{}|{}", self.received_at.as_microsecond(), self.id))

@@ -1,20 +1,17 @@
 //! The list of somebody's own certificates, newest first: a worker's, and those that a doctor has sent.
 
-use jiff::Timestamp;
 use serde::Deserialize;
 use web::Page;
 
-use super::cursor::Place;
+use super::cursor::{Cursor, Place};
 use super::sheet::Tag;
-use crate::Certificate;
+use crate::{Certificate, store};
 
 /// Rows of a page.
 const SIZE: u32 = 20;
 
 /// Rows to ask for: one more says that there is another page.
 pub(crate) const ASKED: u32 = SIZE + 1;
-
-const CURSOR: &str = "own-certificates.cursor";
 
 /// Where a page of the list begins.
 #[derive(Default, Deserialize)]
@@ -24,11 +21,10 @@ pub(crate) struct From {
 }
 
 impl From {
-    /// The page shows what was received before; everything if the address was altered.
-    pub(crate) fn before(&self, page: &Page) -> Timestamp {
-        let open =
-            |token| Timestamp::from_microsecond(page.site().open_token(CURSOR, token)?.parse().ok()?).ok();
-        self.dopo.as_deref().and_then(open).unwrap_or(Timestamp::MAX)
+    /// The page shows what is older; everything if the address was altered.
+    pub(crate) fn before(&self, page: &Page) -> Option<store::Place> {
+        let cursor = Cursor::open(page.site(), self.dopo.as_deref()?)?;
+        Some((cursor.received_at, cursor.id))
     }
 }
 
@@ -42,8 +38,8 @@ pub(crate) struct Row {
 pub(crate) fn rows(page: &Page, list: &str, mut found: Vec<Certificate>) -> (Vec<Row>, Option<String>) {
     let more = Place::Start.cut(&mut found, SIZE);
     let next = found.last().filter(|_| more).map(|last| {
-        let token = page.site().seal_token(CURSOR, &last.received_at.as_microsecond().to_string());
-        format!("{list}?dopo={token}")
+        let cursor = Cursor { received_at: last.received_at, id: last.id };
+        format!("{list}?dopo={}", cursor.seal(page.site()))
     });
     let row = |certificate: Certificate| Row { state: Tag::of(page, certificate.state), certificate };
     (found.into_iter().map(row).collect(), next)
