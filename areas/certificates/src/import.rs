@@ -37,7 +37,7 @@ use self::store::{Run, RunId};
 use crate::{Certificates, Error};
 
 /// Records in one transaction.
-const BATCH: usize = 1000;
+const BATCH: usize = 2000;
 /// Batches that may wait, read, for the one that is being stored.
 const WAITING: usize = 4;
 /// How often a batch is tried that met somebody else's change.
@@ -229,7 +229,10 @@ impl Work<'_> {
         let mut attempt = 1;
         loop {
             match self.attempt(batch).await {
-                Err(ImportError::Area(cause)) if is_conflict(&cause) && attempt < ATTEMPTS => attempt += 1,
+                Err(ImportError::Area(cause)) if is_conflict(&cause) && attempt < ATTEMPTS => {
+                    self.applying.forget();
+                    attempt += 1;
+                }
                 outcome => return outcome,
             }
         }

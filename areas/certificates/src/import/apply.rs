@@ -63,6 +63,11 @@ impl<'a> Applying<'a> {
         Self { area, actor, employers: Employers::default(), employed: HashMap::new() }
     }
 
+    /// Forgets what was stored in a transaction that came to nothing.
+    pub(super) fn forget(&mut self) {
+        self.employed.clear();
+    }
+
     /// Applies a record that has a number.
     pub(super) async fn record(&mut self, tx: &mut Tx, record: &Record) -> Result<Outcome, Error> {
         match record {
