@@ -89,8 +89,7 @@ impl Doorkeeper {
             mac: Mac::new(&random.bytes::<32>()),
             known: Mutex::default(),
             hashing: Semaphore::new(cores),
-            // One core is left to the one who writes, for whom all others wait.
-            turns: Arc::new(Semaphore::new(cores.saturating_sub(1).max(1))),
+            turns: Arc::new(Semaphore::new(cores)),
             random: random.clone(),
         })
     }
