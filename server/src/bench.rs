@@ -73,7 +73,7 @@ struct Figures {
 pub(crate) async fn run(bench: Bench) -> Result<(), Failure> {
     let unfit = machine::unfit();
     let figures = match bench.name {
-        Name::Lookup => lookup::measure(&bench).await?,
+        Name::Lookup => Box::pin(lookup::measure(&bench)).await?,
         Name::List => list::measure(&bench).await?,
         Name::Intake => intake::measure(&bench).await?,
         Name::Import => take_in::measure(&bench).await?,

@@ -127,6 +127,9 @@ fn of_file(file: &Path, text: &str) -> Vec<String> {
     if of_area && ["rusqlite", "tokio_postgres", "deadpool"].iter().any(|driver| code.contains(driver)) {
         say("areas never name a database driver");
     }
+    if code.contains("Recorder::keeping_nothing") && !file.starts_with("server/src/bench") {
+        say("every look-up is recorded; only a bench may leave the record out");
+    }
     if text.contains(concat!("#[al", "low(")) {
         say("use #[expect(…, reason = \"…\")]");
     }
@@ -151,6 +154,13 @@ mod tests {
             ["areas/audit/src/pages.rs: statements stand in store.rs, or in the folder store, alone"]
         );
         assert!(of_file(Path::new("areas/audit/src/store.rs"), "sql!(\"select 1\")").is_empty());
+    }
+
+    #[test]
+    fn a_look_up_without_a_record_is_found() {
+        let text = "let audit = audit::Recorder::keeping_nothing(clock, random);";
+        assert_eq!(of_file(Path::new("server/src/assemble.rs"), text).len(), 1);
+        assert_eq!(of_file(Path::new("server/src/bench/lookup.rs"), text).len(), 0);
     }
 
     #[test]

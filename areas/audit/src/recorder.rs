@@ -13,7 +13,7 @@ const GROUP: usize = 512;
 /// An answer that tells somebody's data leaves only after [`Recorder::record`] has returned well.
 #[derive(Clone)]
 pub struct Recorder {
-    queue: mpsc::Sender<Waiting>,
+    queue: Option<mpsc::Sender<Waiting>>,
     clock: Clock,
     random: Random,
 }
@@ -37,11 +37,23 @@ impl From<NotRecorded> for db::Error {
 impl Recorder {
     /// Starts the one task that writes; it ends when the last clone is dropped.
     #[must_use]
-    #[expect(clippy::disallowed_methods, reason = "the recorder's own task, ended with its last handle")]
     pub fn start(db: Db, clock: Clock, random: Random) -> Self {
+        Self::in_groups_of(GROUP, db, clock, random)
+    }
+
+    /// The same with at most so many rows in a transaction: 1 shows what it costs to commit each look-up by itself.
+    #[must_use]
+    #[expect(clippy::disallowed_methods, reason = "the recorder's own task, ended with its last handle")]
+    pub fn in_groups_of(most: usize, db: Db, clock: Clock, random: Random) -> Self {
         let (queue, waiting) = mpsc::channel(4 * GROUP);
-        tokio::spawn(write_groups(db, waiting));
-        Self { queue, clock, random }
+        tokio::spawn(write_groups(db, waiting, most));
+        Self { queue: Some(queue), clock, random }
+    }
+
+    /// Keeps nothing: for the bench alone, which measures what recording costs.
+    #[must_use]
+    pub fn keeping_nothing(clock: Clock, random: Random) -> Self {
+        Self { queue: None, clock, random }
     }
 
     /// Answers when the event is on disk.
@@ -51,16 +63,17 @@ impl Recorder {
 
     /// Answers when all of the events are on disk.
     pub async fn record_all(&self, events: Vec<Event>) -> Result<(), NotRecorded> {
+        let Some(queue) = &self.queue else { return Ok(()) };
         let events = events.into_iter().map(|event| Stamped::now(event, &self.clock, &self.random)).collect();
         let (answer, recorded) = oneshot::channel();
-        self.queue.send(Waiting { events, answer }).await.map_err(|_ended| NotRecorded)?;
+        queue.send(Waiting { events, answer }).await.map_err(|_ended| NotRecorded)?;
         if recorded.await.unwrap_or(false) { Ok(()) } else { Err(NotRecorded) }
     }
 }
 
-async fn write_groups(db: Db, mut queue: mpsc::Receiver<Waiting>) {
-    let mut group = Vec::with_capacity(GROUP);
-    while queue.recv_many(&mut group, GROUP).await > 0 {
+async fn write_groups(db: Db, mut queue: mpsc::Receiver<Waiting>, most: usize) {
+    let mut group = Vec::with_capacity(most);
+    while queue.recv_many(&mut group, most).await > 0 {
         let events: Vec<Stamped> =
             group.iter_mut().flat_map(|waiting| std::mem::take(&mut waiting.events)).collect();
         let outcome = write(&db, &events).await;
