@@ -9,9 +9,13 @@ pub enum Error {
     /// A row that this one refers to is not there, or a check of the table refuses it.
     #[error("the table refuses the row: {0}")]
     Refused(String),
-    /// The database cannot be reached or is too busy; the same call may go through later.
+    /// The database cannot be reached; the same call may go through later.
     #[error("the database is unavailable: {0}")]
     Unavailable(String),
+    /// The database gave up what was asked because of others: a deadlock, a lock, a time limit, too little room for
+    /// all. The same transaction may go through when it is begun anew.
+    #[error("the database is too busy: {0}")]
+    Busy(String),
     /// The database cannot store anything: its disk is full or broken, or it may only be read; until that is mended
     /// every change will fail.
     #[error("the database is unavailable for changes: {0}")]
@@ -48,16 +52,18 @@ impl Error {
         }
     }
 
-    /// Whether a unique key was taken.
+    /// Whether somebody else was in the way: the same transaction begun anew may go through.
     #[must_use]
     pub fn is_conflict(&self) -> bool {
-        matches!(self, Self::Conflict(_))
+        matches!(self, Self::Conflict(_) | Self::Busy(_))
     }
 }
 
 impl From<rusqlite::Error> for Error {
     fn from(error: rusqlite::Error) -> Self {
-        use rusqlite::ErrorCode::{CannotOpen, DiskFull, ReadOnly, SystemIoFailure};
+        use rusqlite::ErrorCode::{
+            CannotOpen, DatabaseBusy, DatabaseLocked, DiskFull, ReadOnly, SystemIoFailure,
+        };
         let rusqlite::Error::SqliteFailure(code, message) = &error else {
             return Self::Statement(error.to_string());
         };
@@ -67,6 +73,7 @@ impl From<rusqlite::Error> for Error {
             (rusqlite::ErrorCode::ConstraintViolation, _) => Self::Refused(text),
             (rusqlite::ErrorCode::Unknown, _) => Self::Statement(text),
             (DiskFull | SystemIoFailure | ReadOnly | CannotOpen, _) => Self::Unwritable(text),
+            (DatabaseBusy | DatabaseLocked, _) => Self::Busy(text),
             _ => Self::Unavailable(text),
         }
     }
@@ -91,7 +98,9 @@ impl From<tokio_postgres::Error> for Error {
             _ if state == "23505" => Self::Conflict(answer.constraint().unwrap_or("unnamed").to_owned()),
             Some("23") => Self::Refused(text),
             _ if ["53100", "25006"].contains(&state) => Self::Unwritable(text),
-            Some("08" | "40" | "53" | "55" | "57" | "58") => Self::Unavailable(text),
+            Some("40" | "53" | "55") => Self::Busy(text),
+            _ if state == "57014" => Self::Busy(text),
+            Some("08" | "57" | "58") => Self::Unavailable(text),
             _ => Self::Statement(text),
         }
     }

@@ -62,10 +62,10 @@ impl PostgresRead {
     }
 }
 
-/// A connection that the server is about to close looks sound for a moment more: given back, it would fail whoever
-/// comes next.
+/// A connection that the server is about to close looks sound for a moment more, and one to a server that may no longer
+/// be written to stays so: given back, it would fail whoever comes next.
 fn give_up_if_broken<T>(client: &mut Option<Object>, outcome: Result<T, Error>) -> Result<T, Error> {
-    if matches!(outcome, Err(Error::Unavailable(_))) {
+    if matches!(outcome, Err(Error::Unavailable(_) | Error::Unwritable(_))) {
         drop(client.take().map(Object::take));
     }
     outcome

@@ -74,7 +74,7 @@ impl Sqlite {
         }
         let alone = writer.waiting.is_empty();
         if !alone {
-            writer.connection.prepare_cached("savepoint one")?.execute([])?;
+            writer.savepoint()?;
         }
         Ok(SqliteTx { writer: Some(writer), alone, finished: self.finished.clone() })
     }
@@ -131,6 +131,24 @@ impl Writer {
         self.connection.prepare_cached("begin immediate")?.execute([])?;
         self.open = true;
         Ok(())
+    }
+
+    fn savepoint(&mut self) -> Result<(), Error> {
+        let outcome = self.connection.prepare_cached("savepoint one").and_then(|mut begin| begin.execute([]));
+        if outcome.is_err() {
+            self.settle_lost_transaction();
+        }
+        Ok(outcome.map(drop)?)
+    }
+
+    /// Undoes the part of one writer. If that fails, his changes cannot be told from those of the others any more:
+    /// all are undone.
+    fn undo(&mut self, alone: bool) {
+        let part = if alone { "rollback" } else { "rollback to one; release one" };
+        if self.open && self.connection.execute_batch(part).is_err() && !self.connection.is_autocommit() {
+            let _ = self.connection.execute_batch("rollback");
+        }
+        self.settle_lost_transaction();
     }
 
     fn commit(&mut self) {
@@ -246,12 +264,7 @@ impl SqliteTx {
 impl Drop for SqliteTx {
     fn drop(&mut self) {
         if let Some(mut writer) = self.writer.take() {
-            let undo = if self.alone { "rollback" } else { "rollback to one; release one" };
-            if writer.open {
-                // Should it fail, the database has ended the transaction, which is looked at next.
-                let _ = writer.connection.execute_batch(undo);
-                writer.settle_lost_transaction();
-            }
+            writer.undo(self.alone);
             drop(writer);
             self.finished.notify_one();
         }

@@ -63,6 +63,33 @@ async fn a_dropped_transaction_leaves_nothing_and_spares_its_neighbours() {
 }
 
 #[tokio::test]
+async fn what_one_of_a_group_undoes_is_not_what_the_others_of_it_wrote() {
+    on_each_database(async |world: World| {
+        let db = with_table(&world).await;
+        let held = db.write().await.unwrap();
+        let undone = async {
+            let mut tx = db.write().await.unwrap();
+            let statement = sql!("insert into thing (id, name) values ($1, 'undone')");
+            tx.execute(statement, params![Uuid::from_u128(99)]).await.unwrap();
+        };
+        // They queue while the first one holds the database, and so share one commit on SQLite.
+        let (before, (), refused, after, first) = tokio::join!(
+            insert(db, "before"),
+            undone,
+            insert(db, "sooner"),
+            insert(db, "later one"),
+            held.commit()
+        );
+        first.unwrap();
+        before.unwrap();
+        assert!(refused.unwrap_err().is_conflict(), "six letters are taken");
+        after.unwrap();
+        assert_eq!(count(db).await, 2);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_taken_key_is_a_conflict_and_spoils_only_its_own_transaction() {
     on_each_database(async |world: World| {
         let db = with_table(&world).await;
