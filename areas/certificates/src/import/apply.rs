@@ -44,8 +44,8 @@ pub(super) struct Applying<'a> {
     area: &'a Certificates,
     actor: &'a Actor,
     employers: Employers,
-    /// Employments that this file has proven, and from which day.
-    employed: HashMap<EmploymentKey, Date>,
+    /// Employments that this file has proven: from which day, and until which if they have ended.
+    employed: HashMap<EmploymentKey, (Date, Option<Date>)>,
 }
 
 /// Goes on, or leaves with a refusal: nothing has been changed for the record yet.
@@ -228,21 +228,27 @@ impl<'a> Applying<'a> {
     ) -> Result<(), Error> {
         let at = &employer.addressee;
         let key = (worker, employer.organisation, at.employer_number, at.unit);
-        if self.employed.get(&key).is_some_and(|from| *from <= on) {
+        let lasted =
+            |(from, until): &(Date, Option<Date>)| *from <= on && until.is_none_or(|until| on <= until);
+        if self.employed.get(&key).is_some_and(lasted) {
             return Ok(());
         }
-        match store::employment(tx, worker, employer, on).await? {
-            Some((id, began)) if began > on => store::begin_employment_earlier(tx, id, on).await?,
-            Some(_) => {}
+        let span = match store::employment(tx, worker, employer, on).await? {
+            Some(known) if known.started_on <= on => (known.started_on, known.ended_on),
+            Some(known) => {
+                store::begin_employment_earlier(tx, known.id, on).await?;
+                (on, known.ended_on)
+            }
             None => {
                 let id = EmploymentId::new(&self.area.clock, &self.area.random);
                 store::insert_employment(tx, id, worker, employer, on).await?;
+                (on, None)
             }
-        }
+        };
         if self.employed.len() >= MOST_REMEMBERED {
             self.employed.clear();
         }
-        self.employed.insert(key, on);
+        self.employed.insert(key, span);
         Ok(())
     }
 

@@ -119,15 +119,22 @@ pub(super) async fn is_known(tx: &mut Tx, number: ProtocolNumber) -> Result<bool
     Ok(tx.optional(statement, params![number]).await?.is_some())
 }
 
-/// The first employment with an employer that had not ended by a day, and when it began.
+/// An employment as far as a certificate bears on it.
+pub(super) struct Known {
+    pub(super) id: EmploymentId,
+    pub(super) started_on: Date,
+    pub(super) ended_on: Option<Date>,
+}
+
+/// The first employment with an employer that had not ended by a day; it may begin after it.
 pub(super) async fn employment(
     tx: &mut Tx,
     worker: TaxCode,
     employer: &Employer,
     on: Date,
-) -> Result<Option<(EmploymentId, Date)>, Error> {
+) -> Result<Option<Known>, Error> {
     let statement = sql!(
-        "select id, started_on from employment where worker_tax_code = $1 and organisation_id = $2 \
+        "select id, started_on, ended_on from employment where worker_tax_code = $1 and organisation_id = $2 \
          and coalesce(employer_number, '') = coalesce($3, '') and coalesce(unit, '') = coalesce($4, '') \
          and (ended_on is null or ended_on >= $5) order by started_on limit 1"
     );
@@ -135,7 +142,10 @@ pub(super) async fn employment(
     let row = tx
         .optional(statement, params![worker, employer.organisation, at.employer_number, at.unit, on])
         .await?;
-    Ok(row.map(|row| Ok::<_, db::Error>((row.get("id")?, row.get("started_on")?))).transpose()?)
+    let read = |row: Row| {
+        Ok(Known { id: row.get("id")?, started_on: row.get("started_on")?, ended_on: row.get("ended_on")? })
+    };
+    row.map(read).transpose()
 }
 
 /// Enters an employment from a day on, unless somebody else has done so meanwhile.

@@ -76,8 +76,10 @@ fn values_of(worker: &Worker, now: Timestamp) -> Vec<Value> {
     ]
 }
 
-/// Enters an employment, or corrects its end.
+/// Enters an employment, or corrects its end. It counts for its time: one with the same employer that certificates had
+/// proven, or that was known otherwise, ends the day before or goes.
 pub async fn put_employment(tx: &mut Tx, id: EmploymentId, employment: &Employment) -> Result<(), Error> {
+    end_earlier_employments(tx, employment).await?;
     let statement = sql!(
         "insert into employment (id, worker_tax_code, organisation_id, employer_tax_code, employer_number, unit, \
          started_on, ended_on) values ($1, $2, $3, $4, $5, $6, $7, $8) \
@@ -95,6 +97,25 @@ pub async fn put_employment(tx: &mut Tx, id: EmploymentId, employment: &Employme
         employment.ended_on
     ];
     tx.execute(statement, values).await?;
+    Ok(())
+}
+
+async fn end_earlier_employments(tx: &mut Tx, new: &Employment) -> Result<(), Error> {
+    let end = sql!(
+        "update employment set ended_on = $6 where worker_tax_code = $1 and organisation_id = $2 \
+         and coalesce(employer_number, '') = coalesce($3, '') and coalesce(unit, '') = coalesce($4, '') \
+         and started_on < $5 and (ended_on is null or ended_on >= $5)"
+    );
+    let remove = sql!(
+        "delete from employment where worker_tax_code = $1 and organisation_id = $2 \
+         and coalesce(employer_number, '') = coalesce($3, '') and coalesce(unit, '') = coalesce($4, '') \
+         and started_on > $5 and ($6 = '' or started_on <= $6)"
+    );
+    let day_before = new.started_on.yesterday().unwrap_or(new.started_on);
+    let last = new.ended_on.map_or_else(String::new, |day| day.to_string());
+    let (worker, number, unit) = (new.worker, new.employer_number, new.unit);
+    tx.execute(end, params![worker, new.organisation, number, unit, new.started_on, day_before]).await?;
+    tx.execute(remove, params![worker, new.organisation, number, unit, new.started_on, last]).await?;
     Ok(())
 }
 

@@ -6,6 +6,7 @@ mod samples;
 mod world;
 
 mod employer_xml;
+mod employments;
 mod interruption;
 mod json_lines;
 mod random;
