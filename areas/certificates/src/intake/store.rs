@@ -146,6 +146,11 @@ pub(crate) async fn next_number(tx: &mut Tx) -> Result<ProtocolNumber, Error> {
     number.ok_or(Error::Stopped("the protocol numbers are used up"))
 }
 
+/// The next number, or where that `was_taken` by a certificate from elsewhere, the next that is free.
+pub(crate) async fn number(tx: &mut Tx, was_taken: bool) -> Result<ProtocolNumber, Error> {
+    if was_taken { free_number(tx).await } else { next_number(tx).await }
+}
+
 /// A number that no certificate has, those of other institutes included.
 pub(crate) async fn free_number(tx: &mut Tx) -> Result<ProtocolNumber, Error> {
     loop {

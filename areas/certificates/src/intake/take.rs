@@ -66,7 +66,8 @@ pub struct AnnulmentReceipt {
     pub annulled_at: Timestamp,
 }
 
-/// After losing a race twice the caller is told that somebody else was faster.
+/// How often a certificate is tried that was not stored: the same one came in meanwhile, its number came in from another
+/// institute, or its admission was discharged meanwhile. All of them show when the request is looked at again.
 const ATTEMPTS: u32 = 3;
 /// How far back a worker's certificates bear on a new one.
 const HISTORY_DAYS: i32 = 400;
@@ -82,6 +83,7 @@ pub async fn send(
     let id = CertificateId::new(&area.clock, &area.random);
     let seal = |diagnosis: &Diagnosis| diagnosis.seal(&area.vault, &area.random, id, submission.worker);
     let sealed = submission.diagnosis.as_ref().map(seal);
+    let mut number_was_taken = false;
     for _ in 0..ATTEMPTS {
         let mut tx = area.db.write().await?;
         if let Some(first) = store::first(&mut tx, &fingerprint).await? {
@@ -101,7 +103,7 @@ pub async fn send(
         };
         let issued = Issued {
             id,
-            number: store::next_number(&mut tx).await?,
+            number: store::number(&mut tx, number_was_taken).await?,
             received_at: area.clock.now(),
             source: from.source,
             needs_public_doctor: !flags.is_empty(),
@@ -113,7 +115,7 @@ pub async fn send(
             admission: facts.target.as_ref().map(|admission| admission.id),
         };
         if !store::insert_certificate(&mut tx, &certificate, &fingerprint, relations).await? {
-            settle_conflict(area, tx, certificate.protocol_number, &fingerprint).await?;
+            number_was_taken = store::id_of(&mut tx, certificate.protocol_number).await?.is_some();
             continue;
         }
         if let Some(sealed) = &sealed {
@@ -148,6 +150,7 @@ pub async fn rectify(
     from: &From,
 ) -> Result<Outcome<Receipt>, Error> {
     let fingerprint = asked.fingerprint(&area.mac, author.doctor.tax_code);
+    let mut number_was_taken = false;
     for _ in 0..ATTEMPTS {
         let mut tx = area.db.write().await?;
         if let Some(first) = store::first(&mut tx, &fingerprint).await? {
@@ -165,7 +168,7 @@ pub async fn rectify(
         let flags = flags_of_rectified(area, &mut tx, target, asked).await?;
         let certificate = Certificate {
             id: CertificateId::new(&area.clock, &area.random),
-            protocol_number: store::next_number(&mut tx).await?,
+            protocol_number: store::number(&mut tx, number_was_taken).await?,
             received_at: area.clock.now(),
             source: from.source,
             ends_on: Some(asked.ends_on),
@@ -178,7 +181,7 @@ pub async fn rectify(
             continue;
         }
         if !store::insert_certificate(&mut tx, &certificate, &fingerprint, relations).await? {
-            settle_conflict(area, tx, certificate.protocol_number, &fingerprint).await?;
+            number_was_taken = store::id_of(&mut tx, certificate.protocol_number).await?.is_some();
             continue;
         }
         let worker = asked.worker;
@@ -333,26 +336,6 @@ fn receipt(certificate: &Certificate, flags: Vec<Finding>) -> Receipt {
         repeated: false,
         flags,
     }
-}
-
-/// Why a certificate was not stored: the same one came in meanwhile, its number came in from another institute, or
-/// its admission was discharged meanwhile. All of them show when the request is looked at again; only the number has
-/// to be passed over for good.
-async fn settle_conflict(
-    area: &Certificates,
-    mut tx: Tx,
-    number: ProtocolNumber,
-    fingerprint: &[u8],
-) -> Result<(), Error> {
-    let same = store::first(&mut tx, fingerprint).await?.is_some();
-    let taken = store::id_of(&mut tx, number).await?.is_some();
-    drop(tx);
-    if taken && !same {
-        let mut tx = area.db.write().await?;
-        store::free_number(&mut tx).await?;
-        tx.commit().await?;
-    }
-    Ok(())
 }
 
 async fn address(

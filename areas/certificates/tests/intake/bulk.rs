@@ -46,14 +46,21 @@ async fn own_numbers_pass_over_those_that_came_from_elsewhere() {
     on_each_database(async |world| {
         let desk = Desk::open(world).await;
         desk.soap("medico", &Sickness::on(desk.today()).written()).await;
-        let arrived = [foreign(&desk, "000000002").await, foreign(&desk, "000000003").await];
+        let elsewhere = ["000000002", "000000003", "000000005", "000000007", "000000009"];
+        let mut arrived = Vec::new();
+        for number in elsewhere {
+            arrived.push(foreign(&desk, number).await);
+        }
         let mut tx = desk.world.db.write().await.unwrap();
         store_many(&desk.area, &mut tx, &arrived).await.unwrap();
         tx.commit().await.unwrap();
-        let next = Sickness { worker: worker(FREELANCE), ..Sickness::on(desk.today()) };
-        let answer = desk.soap("medico", &next.written()).await;
-        let number: ProtocolNumber = answer.element("idCertificato").unwrap().parse().unwrap();
-        assert!(number.as_str() > "000000003", "{}", answer.text);
+        for visit in ["A", "D"] {
+            let next =
+                Sickness { worker: worker(FREELANCE), visit: visit.to_owned(), ..Sickness::on(desk.today()) };
+            let answer = desk.soap("medico", &next.written()).await;
+            let number: ProtocolNumber = answer.element("idCertificato").unwrap().parse().unwrap();
+            assert!(!elsewhere.contains(&number.as_str()), "{}", answer.text);
+        }
         let rectified = desk.soap("medico", &rectification("000000001", &plus(desk.today(), 1))).await;
         assert!(rectified.element("idCertificato").is_some(), "{}", rectified.text);
     })
