@@ -27,7 +27,7 @@ use crate::{Certificates, Error};
 
 /// How long a secret that was right is not hashed again.
 const REMEMBERED: SignedDuration = SignedDuration::from_mins(10);
-/// How many are remembered; beyond that the oldest go.
+/// How many are remembered; beyond that those go that have lapsed, and all if none has.
 const MOST_REMEMBERED: usize = 20_000;
 /// Failures that cost nothing; each further one doubles the wait.
 const FREE_FAILURES: u32 = 5;
@@ -338,6 +338,20 @@ mod tests {
         assert!(!known.holds(&[2; 32], clock.now()));
         clock.advance(REMEMBERED);
         assert!(!known.holds(&[1; 32], clock.now()));
+    }
+
+    #[test]
+    fn of_each_sender_the_last_encrypted_pincode_is_known_for_ten_minutes() {
+        let mut known = Known::default();
+        let clock = Clock::movable("2026-11-21T08:00:00Z".parse().unwrap());
+        let [one, other] = ["RCCMNL83S18D969H", "RSSMRA45C12F205C"].map(|code| TaxCode::parse(code).unwrap());
+        known.remember_sealed(one, [1; 32], clock.now());
+        assert!(known.holds_sealed(one, &[1; 32], clock.now()));
+        assert!(!known.holds_sealed(other, &[1; 32], clock.now()));
+        known.remember_sealed(one, [2; 32], clock.now());
+        assert!(!known.holds_sealed(one, &[1; 32], clock.now()));
+        clock.advance(REMEMBERED);
+        assert!(!known.holds_sealed(one, &[2; 32], clock.now()));
     }
 
     #[test]
