@@ -63,7 +63,12 @@ pub async fn issue(
     let id =
         store::insert_api_key(tx, (clock, random), digest, (scope.as_str(), organisation, label)).await?;
     let issued = audit::Event::done(actor, KEY_ISSUED);
-    let issued = audit::Event { object: Some(id.to_string()), detail: Some(scope.to_string()), ..issued };
+    let issued = audit::Event {
+        on_behalf_of: organisation.map(OrganisationId::as_uuid),
+        object: Some(id.to_string()),
+        detail: Some(scope.to_string()),
+        ..issued
+    };
     audit::record(tx, clock, random, &issued).await?;
     Ok((id, key))
 }
