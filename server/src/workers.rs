@@ -11,6 +11,9 @@ use crate::assemble::Desk;
 /// How often the record of events is sealed.
 const SEAL: Duration = Duration::from_mins(1);
 
+/// How long the last sealing may take.
+const LAST_SEAL: Duration = Duration::from_secs(2);
+
 /// The workers of one process.
 pub(crate) struct Workers {
     running: JoinSet<()>,
@@ -33,8 +36,15 @@ impl Workers {
 
     /// Waits for all to end, then seals what was recorded up to here: what comes last in a process.
     pub(crate) async fn end(self) {
-        self.running.join_all().await;
-        Box::pin(seal(self.desk)).await;
+        let Self { mut running, desk } = self;
+        while let Some(ended) = running.join_next().await {
+            if let Err(cause) = ended {
+                tracing::error!(%cause, "a worker broke off");
+            }
+        }
+        if tokio::time::timeout(LAST_SEAL, Box::pin(seal(desk))).await.is_err() {
+            tracing::error!("the record of events could not be sealed in time");
+        }
     }
 }
 

@@ -1,3 +1,5 @@
+use std::num::NonZeroUsize;
+
 use db::Db;
 use kernel::{Clock, Random};
 use tokio::sync::{mpsc, oneshot};
@@ -5,8 +7,8 @@ use tokio::sync::{mpsc, oneshot};
 use crate::event::{Event, Stamped};
 use crate::store;
 
-/// Rows of one transaction at the most.
-const GROUP: usize = 512;
+/// Look-ups of one transaction at the most.
+const GROUP: NonZeroUsize = NonZeroUsize::new(512).unwrap();
 
 /// Records look-ups. All that wait while one group is being committed make up the next: no timer, no commit each.
 ///
@@ -41,12 +43,12 @@ impl Recorder {
         Self::in_groups_of(GROUP, db, clock, random)
     }
 
-    /// The same with at most so many rows in a transaction: 1 shows what it costs to commit each look-up by itself.
+    /// The same with at most so many look-ups in a transaction: 1 shows what it costs to commit each by itself.
     #[must_use]
     #[expect(clippy::disallowed_methods, reason = "the recorder's own task, ended with its last handle")]
-    pub fn in_groups_of(most: usize, db: Db, clock: Clock, random: Random) -> Self {
-        let (queue, waiting) = mpsc::channel(4 * GROUP);
-        tokio::spawn(write_groups(db, waiting, most));
+    pub fn in_groups_of(most: NonZeroUsize, db: Db, clock: Clock, random: Random) -> Self {
+        let (queue, waiting) = mpsc::channel(4 * GROUP.get());
+        tokio::spawn(write_groups(db, waiting, most.get()));
         Self { queue: Some(queue), clock, random }
     }
 

@@ -1,3 +1,5 @@
+use std::num::NonZeroUsize;
+
 use audit::Recorder;
 use certificates::lookup::keys::{self, Scope};
 use kernel::{Actor, Door, ProtocolNumber};
@@ -21,7 +23,7 @@ pub(super) async fn measure(bench: &Bench) -> Result<Figures, Failure> {
     let backend = desk.db.backend();
     let (db, clock, random) = (desk.db.clone(), desk.clock.clone(), desk.random.clone());
     let without_record = otherwise(&desk, Recorder::keeping_nothing(clock.clone(), random.clone())).await?;
-    let commit_each = otherwise(&desk, Recorder::in_groups_of(1, db, clock, random)).await?;
+    let commit_each = otherwise(&desk, Recorder::in_groups_of(NonZeroUsize::MIN, db, clock, random)).await?;
     let host = Host::serve(desk, folder, super::list::ANSWER_BYTES).await?;
     let (subject, baseline) = (host.file("lookup"), host.file("constant"));
     load::write_requests(&subject, &requests(bench.rows, &key))?;
