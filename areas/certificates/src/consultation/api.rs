@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::{FromRequestParts, Path, Query, State};
 use axum::response::{IntoResponse, Response};
 use http::request::Parts;
-use http::{HeaderValue, header};
+use http::{HeaderMap, HeaderName, HeaderValue, header};
 use kernel::{Actor, Door, ErrorKind};
 use utoipa::OpenApi;
 use web::{Accepts, ClientAddress, Failure, KeyHolder, Page};
@@ -23,6 +23,9 @@ use crate::{Certificates, Error};
 
 const JSON: &str = "application/json";
 const XML: &str = "application/xml";
+
+/// The header that holds the cursor of the next page where the body has no room for it.
+const NEXT_CURSOR: &str = "next-cursor";
 
 /// Rows of a page, unless the caller asks for fewer or more.
 const SIZE: u32 = 20;
@@ -68,7 +71,7 @@ impl<S: Sync> FromRequestParts<S> for Caller {
 /// The employer's attestations, newest first, a page at a time.
 ///
 /// JSON holds what the list shows; `Accept: application/xml` gets the employer XML of the same page, with the address
-/// of the next page in the header `Link`.
+/// of the next page in the header `Link` and its cursor in `Next-Cursor`.
 #[utoipa::path(
     get,
     path = "/api/v1/attestations",
@@ -77,7 +80,11 @@ impl<S: Sync> FromRequestParts<S> for Caller {
     security(("bearer" = [])),
     params(ListQuery),
     responses(
-        (status = 200, description = "A page of the list", content((Listed = "application/json"), (String = "application/xml"))),
+        (status = 200, description = "A page of the list", content((Listed = "application/json"), (String = "application/xml")),
+            headers(
+                ("Link" = String, description = "With XML: the address of the next page, narrowed in the same way; none on the last"),
+                ("Next-Cursor" = String, description = "With XML: the cursor of the next page; none on the last"),
+            )),
         (status = 401, description = "No key, or not a valid one", content_type = "application/problem+json"),
         (status = 403, description = "A key for something else", content_type = "application/problem+json"),
         (status = 406, description = "No form that the caller takes", content_type = "application/problem+json"),
@@ -96,6 +103,8 @@ pub(super) async fn list(
 }
 
 /// The same by worker or protocol number, which stand in the body.
+///
+/// For the next page the same body is posted again with the cursor: `next` in JSON, the header `Next-Cursor` with XML.
 #[utoipa::path(
     post,
     path = "/api/v1/attestations/search",
@@ -104,9 +113,13 @@ pub(super) async fn list(
     security(("bearer" = [])),
     request_body = SearchRequest,
     responses(
-        (status = 200, description = "A page of the list", content((Listed = "application/json"), (String = "application/xml"))),
+        (status = 200, description = "A page of the list", content((Listed = "application/json"), (String = "application/xml")),
+            headers(
+                ("Next-Cursor" = String, description = "With XML: the cursor of the next page; none on the last"),
+            )),
         (status = 401, description = "No key, or not a valid one", content_type = "application/problem+json"),
         (status = 403, description = "A key for something else", content_type = "application/problem+json"),
+        (status = 406, description = "No form that the caller takes", content_type = "application/problem+json"),
         (status = 422, description = "A filter that cannot be read", content_type = "application/problem+json"),
         (status = 503, description = "Not available now", content_type = "application/problem+json"),
     )
@@ -248,10 +261,35 @@ async fn answer(
     let more = place.cut(&mut lines, limit);
     let next = lines.last().filter(|_| more).map(|line| line.cursor().seal(page.site()));
     if form == XML {
-        return xml_page(certificates, caller, lines, next).await;
+        return xml_page(certificates, caller, lines, Next::of(next, asked)).await;
     }
     super::record(certificates, vec![listed(caller.event(LISTED), &lines)]).await?;
     Ok(Json(Listed { items: lines.into_iter().map(Row::from).collect(), next }).into_response())
+}
+
+/// Where the list goes on, for an answer whose body cannot say it.
+struct Next {
+    cursor: String,
+    /// The address's query; none if what was asked for may not stand in an address.
+    query: Option<String>,
+}
+
+impl Next {
+    fn of(cursor: Option<String>, asked: &Asked) -> Option<Self> {
+        let cursor = cursor?;
+        let query = asked.query.as_ref().and_then(|query| query.at(&cursor));
+        Some(Self { cursor, query })
+    }
+
+    fn tell(self, headers: &mut HeaderMap) {
+        let link = self.query.map(|query| format!("<?{query}>; rel=\"next\""));
+        for (name, value) in [(header::LINK, link), (HeaderName::from_static(NEXT_CURSOR), Some(self.cursor))]
+        {
+            if let Some(value) = value.and_then(|value| HeaderValue::try_from(value).ok()) {
+                headers.insert(name, value);
+            }
+        }
+    }
 }
 
 /// The XML tells all of each attestation, so each is recorded as fetched.
@@ -259,7 +297,7 @@ async fn xml_page(
     certificates: &Certificates,
     caller: &Caller,
     lines: Vec<Line>,
-    next: Option<String>,
+    next: Option<Next>,
 ) -> Result<Response, Failure> {
     let mut tx = certificates.db.read().await.map_err(Error::from)?;
     let found = store::certificates(&mut tx, &lines).await?;
@@ -274,10 +312,8 @@ async fn xml_page(
     }
     super::record(certificates, events).await?;
     let mut response = xml(Format::Xml.write(&lines, &found));
-    let link =
-        next.and_then(|cursor| HeaderValue::try_from(format!("<?cursor={cursor}>; rel=\"next\"")).ok());
-    if let Some(link) = link {
-        response.headers_mut().insert(header::LINK, link);
+    if let Some(next) = next {
+        next.tell(response.headers_mut());
     }
     Ok(response)
 }

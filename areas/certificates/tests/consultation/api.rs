@@ -1,13 +1,14 @@
 use certificates::consultation::{ACKNOWLEDGED, DOWNLOADED, LISTED, OPENED};
-use certificates::intake;
 use certificates::lookup::keys::Scope;
+use certificates::{Certificate, State, intake};
 use serde_json::{Value, json};
 use testing::on_each_database;
 
-use crate::desk::{CANARY, Desk, ROSSI};
+use crate::desk::{Answer, CACCAMO, CANARY, Desk, ROSSI, between, worker};
 
 const LIST: &str = "/api/v1/attestations";
 const JSON: &str = "application/json";
+const XML: &str = "application/xml";
 
 fn numbers(answer: &Value) -> Vec<&str> {
     answer["items"].as_array().unwrap().iter().map(|item| item["protocol_number"].as_str().unwrap()).collect()
@@ -55,6 +56,58 @@ async fn the_same_page_comes_as_employer_xml() {
         assert!(!xml.body.contains(CANARY) && !xml.body.contains("000000001"));
         assert!(xml.header("link").ends_with("rel=\"next\""));
         assert_eq!(desk.events(DOWNLOADED).await.len(), 2);
+    })
+    .await;
+}
+
+/// The address to which the header `Link` points.
+fn next(answer: &Answer) -> String {
+    format!("{LIST}{}", between(answer.header("link"), "<", ">").unwrap())
+}
+
+#[tokio::test]
+async fn the_next_page_of_employer_xml_is_narrowed_like_the_first() {
+    on_each_database(async |world| {
+        let desk = Desk::of(world).await;
+        let state = |number| if number % 2 == 1 { State::Annulled } else { State::Valid };
+        let many: Vec<_> =
+            (1..=5).map(|number| Certificate { state: state(number), ..desk.certificate(number) }).collect();
+        desk.store(desk.firm, None, &many).await;
+        let (_, key) = desk.key(Scope::Employer, Some(desk.firm)).await;
+        let today = desk.world.clock.today();
+        let asked = format!("{LIST}?state=annulled&released_to={today}&limit=1");
+        let first = desk.api(&key, XML, &asked, None).await;
+        assert!(first.body.contains("000000005") && !first.body.contains("000000003"), "{}", first.body);
+        let to = next(&first);
+        for part in ["state=annulled", &format!("released_to={today}"), "limit=1", "cursor="] {
+            assert!(to.contains(part), "{to}");
+        }
+        let second = desk.api(&key, XML, &to, None).await;
+        assert!(second.body.contains("000000003"), "{}", second.body);
+        assert!(!second.body.contains("000000004") && !second.body.contains("000000001"));
+        let third = desk.api(&key, XML, &next(&second), None).await;
+        assert!(third.body.contains("000000001") && !third.body.contains("000000002"), "{}", third.body);
+        assert_eq!((third.header("link"), third.header("next-cursor")), ("", ""));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_search_as_employer_xml_goes_on_by_the_same_body_and_stands_in_no_link() {
+    on_each_database(async |world| {
+        let desk = Desk::of(world).await;
+        let other = Certificate { worker: worker(CACCAMO, "Caccamo", "Fabio"), ..desk.certificate(2) };
+        desk.store(desk.firm, None, &[desk.certificate(1), other, desk.certificate(3)]).await;
+        let (_, key) = desk.key(Scope::Employer, Some(desk.firm)).await;
+        let path = format!("{LIST}/search");
+        let mut asked = json!({"worker": ROSSI, "limit": 1});
+        let first = desk.api(&key, XML, &path, Some(asked.clone())).await;
+        assert!(first.body.contains("000000003") && !first.body.contains("000000001"), "{}", first.body);
+        assert_eq!(first.header("link"), "");
+        asked["cursor"] = json!(first.header("next-cursor"));
+        let second = desk.api(&key, XML, &path, Some(asked)).await;
+        assert!(second.body.contains("000000001") && !second.body.contains("000000002"), "{}", second.body);
+        assert_eq!(second.header("next-cursor"), "");
     })
     .await;
 }

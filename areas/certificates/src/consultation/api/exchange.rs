@@ -12,27 +12,41 @@ use crate::intake::AttestationId;
 use crate::{Kind, State as CertificateState};
 
 /// By what the list is narrowed. A worker or a number may not stand in an address: see the search.
-#[derive(Default, Deserialize, IntoParams)]
+#[derive(Default, Clone, Serialize, Deserialize, IntoParams)]
 #[serde(default)]
 #[into_params(parameter_in = Query)]
 pub(in crate::consultation) struct ListQuery {
     /// valid, annulled or rectified.
+    #[serde(skip_serializing_if = "String::is_empty")]
     state: String,
     /// unread, changed (since somebody opened it) or pending (not acknowledged as it stands).
+    #[serde(skip_serializing_if = "String::is_empty")]
     reading: String,
     /// Released on this day or later (AAAA-MM-GG).
+    #[serde(skip_serializing_if = "String::is_empty")]
     released_from: String,
     /// Released on this day or earlier.
+    #[serde(skip_serializing_if = "String::is_empty")]
     released_to: String,
     /// Taken in on this day (in Rome) or later.
+    #[serde(skip_serializing_if = "String::is_empty")]
     received_from: String,
     /// Taken in on this day (in Rome) or earlier.
+    #[serde(skip_serializing_if = "String::is_empty")]
     received_to: String,
     /// Goes on where the page with this `next` ended.
     cursor: Option<String>,
     /// Rows of the page, 1 to 100.
     #[param(minimum = 1, maximum = 100)]
     limit: Option<u32>,
+}
+
+impl ListQuery {
+    /// The query of the page that begins at `cursor`, narrowed in the same way.
+    pub(super) fn at(&self, cursor: &str) -> Option<String> {
+        let next = Self { cursor: Some(cursor.to_owned()), ..self.clone() };
+        serde_html_form::to_string(next).ok()
+    }
 }
 
 /// A search by what may not stand in an address.
@@ -161,20 +175,23 @@ pub(super) struct Asked {
     pub(super) typed: Typed,
     pub(super) cursor: Option<String>,
     pub(super) limit: Option<u32>,
+    /// The query of the address; none if it was asked for in a body, which no address may repeat.
+    pub(super) query: Option<ListQuery>,
 }
 
 impl From<ListQuery> for Asked {
     fn from(query: ListQuery) -> Self {
+        let asked = query.clone();
         let typed = Typed {
-            state: query.state,
-            reading: query.reading,
-            released_from: query.released_from,
-            released_to: query.released_to,
-            received_from: query.received_from,
-            received_to: query.received_to,
+            state: asked.state,
+            reading: asked.reading,
+            released_from: asked.released_from,
+            released_to: asked.released_to,
+            received_from: asked.received_from,
+            received_to: asked.received_to,
             ..Typed::default()
         };
-        Self { typed, cursor: query.cursor, limit: query.limit }
+        Self { typed, cursor: asked.cursor, limit: asked.limit, query: Some(query) }
     }
 }
 
@@ -190,6 +207,6 @@ impl From<SearchRequest> for Asked {
             received_from: request.received_from,
             received_to: request.received_to,
         };
-        Self { typed, cursor: request.cursor, limit: request.limit }
+        Self { typed, cursor: request.cursor, limit: request.limit, query: None }
     }
 }
