@@ -18,7 +18,7 @@ mod table;
 mod take;
 
 pub use api::IntakeApi;
-pub use ask::{LISTED, OPENED, REPRINTED, SEARCHED, WORKER_ASKED};
+pub use ask::{ATTESTATION_FETCHED, LISTED, OPENED, REPRINTED, SEARCHED, WORKER_ASKED};
 pub use bulk::{Arrived, Stored, annul_arrived, store_many, with_history};
 pub(crate) use doorkeeper::Doorkeeper;
 pub use facts::{Author, Earlier, Facts};

@@ -13,13 +13,31 @@ use super::{
     Sheet, Shown, download, own, sheet,
 };
 use crate::lookup::{LOOKED_UP, LOOKED_UP_PDF};
-use crate::{Certificate, CertificateId, Certificates, Error, diagnosis};
+use crate::{Certificate, CertificateId, Certificates, Error, diagnosis, intake};
 
 /// The worker's list.
 const LIST: &str = "/lavoratore/certificati";
 
 /// Events looked through for those of one certificate.
 const EVENTS: u32 = 1000;
+
+/// What the doctor who issued a certificate does with it.
+const OF_THE_DOCTOR: [audit::Action; 3] = [intake::OPENED, intake::ATTESTATION_FETCHED, intake::REPRINTED];
+
+/// What counts as a look at one certificate. A list is none: it tells little of each.
+const LOOKS: [audit::Action; 11] = [
+    LOOKED_UP,
+    LOOKED_UP_PDF,
+    OPENED,
+    DOWNLOADED,
+    OWN_OPENED,
+    OWN_DOWNLOADED,
+    DIAGNOSIS_OPENED,
+    DIAGNOSIS_DOWNLOADED,
+    intake::OPENED,
+    intake::ATTESTATION_FETCHED,
+    intake::REPRINTED,
+];
 
 /// Its entry of the navigation.
 pub(crate) const NAVIGATION: web::NavItem =
@@ -223,21 +241,14 @@ async fn looks(
     page: &Page,
     certificate: &Certificate,
 ) -> Result<Vec<Look>, Error> {
-    let actions = [
-        LOOKED_UP,
-        LOOKED_UP_PDF,
-        OPENED,
-        DOWNLOADED,
-        OWN_OPENED,
-        OWN_DOWNLOADED,
-        DIAGNOSIS_OPENED,
-        DIAGNOSIS_DOWNLOADED,
-    ];
     let id = certificate.id.to_string();
     let mut tx = certificates.db.read().await?;
-    let events = audit::seen_by_subject(&mut tx, certificate.worker.tax_code, &actions, EVENTS).await?;
+    let events = audit::seen_by_subject(&mut tx, certificate.worker.tax_code, &LOOKS, EVENTS).await?;
     let mut looks = Vec::new();
-    for event in events.iter().filter(|event| event.object.as_deref() == Some(id.as_str())) {
+    let of_this = |event: &&audit::Entry| {
+        event.object.as_deref() == Some(id.as_str()) && event.outcome == audit::Outcome::Done
+    };
+    for event in events.iter().filter(of_this) {
         let organisation = match event.on_behalf_of {
             Some(id) => organisation(&mut tx, id).await?,
             None => None,
@@ -246,6 +257,9 @@ async fn looks(
             Some(organisation) => organisation.name,
             None if event.actor == Some(certificate.worker.tax_code) => {
                 page.t("worker-look-you").into_owned()
+            }
+            None if OF_THE_DOCTOR.iter().any(|action| action.0 == event.action) => {
+                page.t("worker-look-doctor").into_owned()
             }
             None => page.t("worker-look-open").into_owned(),
         };

@@ -15,12 +15,14 @@ use kernel::TaxCode;
 
 /// A doctor searched his certificates of one worker.
 pub const SEARCHED: Action = Action("certificate-searched");
-/// A doctor printed a certificate again, diagnosis included.
+/// A doctor had a certificate again to print it, diagnosis included.
 pub const REPRINTED: Action = Action("certificate-reprinted");
 /// A doctor saw the list of what he has sent.
 pub const LISTED: Action = Action("sent-certificates-listed");
 /// A doctor opened a certificate that he has sent, without the diagnosis.
 pub const OPENED: Action = Action("sent-certificate-opened");
+/// A doctor fetched the attestation of a certificate that he has sent as PDF, without the diagnosis.
+pub const ATTESTATION_FETCHED: Action = Action("sent-attestation-downloaded");
 /// A doctor asked who a worker is.
 pub const WORKER_ASKED: Action = Action("worker-asked");
 

@@ -179,7 +179,7 @@ impl Desk {
         self.send(request.unwrap()).await
     }
 
-    /// Opens a page as a signed-in doctor.
+    /// Opens a page as a signed-in doctor or worker.
     pub(crate) async fn page(&self, path: &str, doctor: &str) -> Answer {
         self.send(Request::get(path).header("x-test-person", doctor).body(Body::empty()).unwrap()).await
     }
@@ -222,7 +222,7 @@ impl Desk {
     }
 }
 
-/// Who is signed in: whom the header names, as a doctor, as strongly as the header says.
+/// Who is signed in: whom the header names, as a doctor and as a worker, as strongly as the header says.
 async fn recognise(mut request: Request, next: Next) -> axum::response::Response {
     let named = request.headers().get("x-test-person").map(|value| value.to_str().unwrap().to_owned());
     if let Some(person) = named {
@@ -233,7 +233,7 @@ async fn recognise(mut request: Request, next: Next) -> axum::response::Response
             person: PersonId::new(&clock, &random),
             tax_code: tax_code(person.trim_end_matches('-')),
             name: "Medico".to_owned(),
-            profiles: vec![Profile::Doctor],
+            profiles: vec![Profile::Doctor, Profile::Worker],
             strength,
             acting_for: None,
             csrf: "token".to_owned(),

@@ -7,6 +7,7 @@ mod bulk;
 mod canary;
 mod desk;
 mod form;
+mod looks;
 mod message;
 mod pincodes;
 mod properties;

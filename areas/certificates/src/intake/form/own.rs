@@ -157,8 +157,8 @@ async fn fetch(
     let (worker, object) = (certificate.worker.tax_code, Some(certificate.id.to_string()));
     let number = certificate.protocol_number;
     let mut shown = Shown::load(&area, certificate).await?;
-    let kind = match file.as_str() {
-        "attestato.pdf" => "attestato",
+    let (kind, action) = match file.as_str() {
+        "attestato.pdf" => ("attestato", ask::ATTESTATION_FETCHED),
         "certificato.pdf" => {
             if person.strength < area.settings.diagnosis_strength {
                 return Err(Failure::new(ErrorKind::Forbidden, "error-too-weak"));
@@ -166,11 +166,11 @@ async fn fetch(
             let mut tx = area.db.read().await.map_err(Error::from)?;
             let found = diagnosis::of_certificate(&mut tx, &area.vault, shown.certificate.id, worker).await?;
             shown.diagnosis = Some(found.ok_or_else(|| Failure::of(ErrorKind::NotFound))?);
-            "certificato"
+            ("certificato", ask::REPRINTED)
         }
         _ => return Err(Failure::status(StatusCode::NOT_FOUND)),
     };
-    ask::seen(&area, &from(&person, address), ask::REPRINTED, Some(worker), object).await?;
+    ask::seen(&area, &from(&person, address), action, Some(worker), object).await?;
     let name = sheet::file_name(&number, kind, "pdf");
     Ok(download::file(&name, "application/pdf", sheet::printed(&area, &page, shown).await?))
 }
