@@ -4,7 +4,7 @@ use http::StatusCode;
 use serde_json::{Value, json};
 use testing::on_each_database;
 
-use crate::desk::{Desk, PINCODE, WORKER};
+use crate::desk::{Desk, NOBODY, PINCODE, WORKER};
 use crate::message::{admission, discharge, plus};
 
 fn sickness(desk: &Desk) -> Value {
@@ -67,6 +67,31 @@ async fn a_refusal_is_a_problem_with_every_error_and_its_field() {
             .map(|error| (error["code"].as_u64().unwrap(), error["section"].as_str().unwrap()))
             .collect();
         assert_eq!(told, [(203, "author.pincode"), (104, "released_on")]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_certificate_for_an_unknown_worker_or_with_an_impossible_date_is_a_problem_that_names_the_rule() {
+    on_each_database(async |world| {
+        let desk = Desk::open(world).await;
+        for (field, value, code, rule) in [
+            ("worker_tax_code", NOBODY, 301, "worker-is-registered"),
+            ("worker_tax_code", "RSSMRA45C12F205X", 300, "worker-tax-code-unreadable"),
+            ("starts_on", "2026-02-30", 104, "field-date"),
+            ("ends_on", "2026-13-01", 104, "field-date"),
+        ] {
+            let mut sent = sickness(&desk);
+            sent[field] = json!(value);
+            let answer = desk.json("/api/v1/certificates", "medico", &sent).await;
+            assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", answer.text);
+            assert_eq!(answer.headers["content-type"], "application/problem+json");
+            let errors = answer.json()["errors"].clone();
+            assert_eq!(errors.as_array().unwrap().len(), 1, "{}", answer.text);
+            let told = (&errors[0]["code"], &errors[0]["rule"], &errors[0]["section"]);
+            assert_eq!(told, (&json!(code), &json!(rule), &json!(field)), "{}", answer.text);
+        }
+        assert_eq!(desk.count(db::sql!("select count(*) as n from certificate")).await, 0);
     })
     .await;
 }

@@ -3,10 +3,22 @@
 use http::StatusCode;
 use testing::on_each_database;
 
-use crate::desk::{DOCTOR, Desk, FREELANCE, PRIVATE, WORKER};
+use crate::desk::{DOCTOR, Desk, FREELANCE, NOBODY, PRIVATE, WORKER};
 use crate::message::plus;
 
 const NEW: &str = "/medico/certificati/nuovo";
+
+/// Fields whose value stands beside their name.
+const TYPED: [&str; 8] = [
+    "worker_tax_code",
+    "residence.street",
+    "residence.postcode",
+    "residence.place",
+    "residence.province",
+    "released_on",
+    "starts_on",
+    "ends_on",
+];
 
 fn filled(desk: &Desk) -> Vec<(&'static str, String)> {
     let today = desk.today().to_string();
@@ -85,6 +97,31 @@ async fn a_refused_form_keeps_every_value_and_points_at_the_fields() {
         ] {
             assert!(answer.text.contains(part), "{part}: {}", answer.text);
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_unknown_worker_and_an_impossible_date_are_told_at_their_fields_with_what_was_typed() {
+    on_each_database(async |world| {
+        let desk = Desk::open(world).await;
+        for (field, value) in
+            [("worker_tax_code", NOBODY), ("starts_on", "2026-02-30"), ("ends_on", "2026-13-01")]
+        {
+            for step in ["review", "send"] {
+                let mut fields = filled(&desk);
+                fields.iter_mut().find(|(name, _)| *name == field).unwrap().1 = value.to_owned();
+                let answer = post(&desk, DOCTOR, &fields, step).await;
+                assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", answer.text);
+                assert!(answer.text.contains(&format!("href=\"#{field}\"")), "{field}: {}", answer.text);
+                for (name, typed) in fields.iter().filter(|(name, _)| TYPED.contains(name)) {
+                    let kept = answer.text.contains(&format!("name=\"{name}\" value=\"{typed}\""));
+                    assert!(kept, "{name}: {}", answer.text);
+                }
+                assert!(answer.text.contains("Influenza stagionale"));
+            }
+        }
+        assert_eq!(desk.count(db::sql!("select count(*) as n from certificate")).await, 0);
     })
     .await;
 }
