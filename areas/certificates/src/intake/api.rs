@@ -203,6 +203,8 @@ async fn send(caller: Caller, Json(request): Json<Stated>) -> Answer {
         (status = 403, description = "Issued by another doctor", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "No such certificate of this worker", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "Refused by rules", body = Problem, content_type = "application/problem+json"),
+        (status = 429, description = "Too many failures", content_type = "application/problem+json"),
+        (status = 503, description = "Not available now", content_type = "application/problem+json"),
     ))]
 async fn rectify(caller: Caller, Json(request): Json<StatedReference>) -> Answer {
     let asked = reading::rectification(request.kind.unwrap_or(Kind::Sickness), &request);
@@ -220,6 +222,8 @@ async fn rectify(caller: Caller, Json(request): Json<StatedReference>) -> Answer
         (status = 403, description = "Issued by another doctor", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "No such certificate of this worker", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "Refused by rules", body = Problem, content_type = "application/problem+json"),
+        (status = 429, description = "Too many failures", content_type = "application/problem+json"),
+        (status = 503, description = "Not available now", content_type = "application/problem+json"),
     ))]
 async fn annul(caller: Caller, Json(request): Json<StatedReference>) -> Answer {
     let asked = reading::reference(request.kind.unwrap_or(Kind::Sickness), &request);
@@ -236,6 +240,8 @@ async fn annul(caller: Caller, Json(request): Json<StatedReference>) -> Answer {
         (status = 200, description = "What was found", body = SearchAnswer),
         (status = 401, description = "No valid credentials", content_type = "application/problem+json"),
         (status = 422, description = "Refused by rules", body = Problem, content_type = "application/problem+json"),
+        (status = 429, description = "Too many failures", content_type = "application/problem+json"),
+        (status = 503, description = "Not available now", content_type = "application/problem+json"),
     ))]
 async fn search(caller: Caller, Json(request): Json<StatedSearch>) -> Answer {
     let (author, asked) = caller.both(&request.author, reading::search(&request)).await?;
@@ -252,6 +258,8 @@ async fn search(caller: Caller, Json(request): Json<StatedSearch>) -> Answer {
         (status = 403, description = "Issued by another doctor", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "No such certificate of this worker", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "Refused by rules", body = Problem, content_type = "application/problem+json"),
+        (status = 429, description = "Too many failures", content_type = "application/problem+json"),
+        (status = 503, description = "Not available now", content_type = "application/problem+json"),
     ))]
 async fn reprint(caller: Caller, Json(request): Json<StatedReference>) -> Answer {
     let asked = reading::reference(request.kind.unwrap_or(Kind::Sickness), &request);
@@ -268,6 +276,8 @@ async fn reprint(caller: Caller, Json(request): Json<StatedReference>) -> Answer
         (status = 200, description = "The worker", body = WorkerAnswer),
         (status = 401, description = "No valid credentials", content_type = "application/problem+json"),
         (status = 422, description = "Not registered, or refused by rules", body = Problem, content_type = "application/problem+json"),
+        (status = 429, description = "Too many failures", content_type = "application/problem+json"),
+        (status = 503, description = "Not available now", content_type = "application/problem+json"),
     ))]
 async fn worker(caller: Caller, Json(request): Json<StatedSearch>) -> Answer {
     let (author, asked) = caller.both(&request.author, reading::search(&request)).await?;

@@ -1,8 +1,10 @@
 //! The same by REST: CERT-2.
 
+use certificates::intake::IntakeApi;
 use http::StatusCode;
 use serde_json::{Value, json};
 use testing::on_each_database;
+use utoipa::OpenApi;
 
 use crate::desk::{Desk, NOBODY, PINCODE, WORKER};
 use crate::message::{admission, discharge, plus};
@@ -152,4 +154,18 @@ async fn a_discharge_is_not_annulled_by_rest_either() {
         assert_eq!(answer.json()["errors"][0]["code"], 510, "{}", answer.text);
     })
     .await;
+}
+
+#[test]
+fn the_description_names_for_every_request_what_a_sender_may_meet() {
+    let described = serde_json::to_value(IntakeApi::openapi()).unwrap();
+    let paths = described["paths"].as_object().unwrap();
+    assert_eq!(paths.len(), 6);
+    for (path, methods) in paths {
+        for (method, operation) in methods.as_object().unwrap() {
+            for status in ["200", "401", "422", "429", "503"] {
+                assert!(operation["responses"].get(status).is_some(), "{method} {path}: {status}");
+            }
+        }
+    }
 }
