@@ -106,7 +106,7 @@ pub(super) const ROLES: &[Role] = &[
     clerk("domestic-employer-1", ("Villa", "Giuseppina"), (F, "1941-03-19", "L219"), &["domestic-employer-1"]),
     clerk("domestic-employer-2", ("De Santis", "Aldo"), (M, "1948-12-05", "G273"), &["domestic-employer-2"]),
     clerk("domestic-employer-3", ("Bianco", "Teresa"), (F, "1952-08-28", "F839"), &["domestic-employer-3"]),
-    clerk("intermediary-clerk-1", ("Rinaldi", "Stefano"), (M, "1966-05-14", "L736"), &["intermediary-1"]),
+    clerk("intermediary-clerk-1", ("Rinaldi", "Stefano"), (M, "1966-05-14", "L736"), &["intermediary-1", "firm-2"]),
     clerk("intermediary-clerk-2", ("Caputo", "Angela"), (F, "1973-10-10", "C351"), &["intermediary-2"]),
     clerk("patronato-clerk", ("Monti", "Franco"), (M, "1962-07-07", "A944"), &["patronato-1"]),
     clerk("patronato-clerk-north", ("Riva", "Elena"), (F, "1990-01-22", "F205"), &["patronato-1-north"]),

@@ -118,7 +118,16 @@ impl Desk {
 
     /// Signs a clerk of an organisation in.
     pub(crate) fn clerk_of(&self, organisation: OrganisationId, unit: Option<&str>) {
-        let mut person = self.person("CNTCHR83T41D969D", &[Profile::Employer]);
+        self.acting(Profile::Employer, organisation, unit);
+    }
+
+    /// Signs an intermediary in who acts for an organisation.
+    pub(crate) fn intermediary_of(&self, organisation: OrganisationId) {
+        self.acting(Profile::Intermediary, organisation, None);
+    }
+
+    fn acting(&self, profile: Profile, organisation: OrganisationId, unit: Option<&str>) {
+        let mut person = self.person("CNTCHR83T41D969D", &[profile]);
         person.acting_for = Some(ActingFor {
             organisation,
             name: "Ditta di Prova".to_owned(),

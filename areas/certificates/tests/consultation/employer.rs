@@ -53,6 +53,30 @@ async fn a_list_is_paged_both_ways_and_shows_only_the_employers_own() {
 }
 
 #[tokio::test]
+async fn an_intermediary_sees_and_fetches_the_attestations_of_the_firm_that_he_acts_for_and_of_no_other() {
+    on_each_database(async |world| {
+        let desk = Desk::of(world).await;
+        desk.store(desk.firm, None, &[desk.certificate(1), desk.certificate(2)]).await;
+        desk.store(desk.other_firm, None, &[desk.certificate(9)]).await;
+        desk.intermediary_of(desk.other_firm);
+        let others = desk.get(LIST).await;
+        let foreign =
+            format!("{LIST}/0{}", between(&others.body, &format!("href=\"{LIST}/0"), "\"").unwrap());
+        desk.intermediary_of(desk.firm);
+        let list = desk.get(LIST).await;
+        assert_eq!(numbers(&list.body), [2, 1], "{}", list.body);
+        let one = format!("{LIST}/0{}", between(&list.body, &format!("href=\"{LIST}/0"), "\"").unwrap());
+        let page = desk.get(&one).await;
+        assert!(page.status == 200 && page.body.contains("000000002") && !page.body.contains(CANARY));
+        let pdf = desk.get(&format!("{one}/attestato.pdf")).await;
+        assert!(pdf.bytes.starts_with(b"%PDF"));
+        assert_eq!(desk.get(&foreign).await.status, 404);
+        assert_eq!((desk.events(OPENED).await.len(), desk.events(DOWNLOADED).await.len()), (2, 1));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_search_narrows_the_list_and_stands_in_no_address() {
     on_each_database(async |world| {
         let desk = Desk::of(world).await;
