@@ -2,10 +2,10 @@ use std::fs::{File, OpenOptions};
 use std::io::{BufRead, BufReader, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
-use certificates::import::{self, Summary};
+use certificates::import::{self, ImportError, Summary, Unreadable};
 use clap::{Args, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::ConfigFile;
 use crate::assemble::Desk;
@@ -64,16 +64,21 @@ pub(crate) async fn run(import: Import) -> Result<(), Failure> {
 /// Without a report, refused records are told on standard error.
 fn report(path: Option<&Path>) -> Result<Box<dyn Write + Send>, Failure> {
     match path {
-        Some(path) => Ok(Box::new(OpenOptions::new().append(true).create(true).open(path)?)),
+        Some(path) => match OpenOptions::new().append(true).create(true).open(path) {
+            Ok(file) => Ok(Box::new(file)),
+            Err(cause) => Err(Failure::Refused(format!("{}: {cause}", path.display()))),
+        },
         None => Ok(Box::new(std::io::stderr())),
     }
 }
 
-fn bar(file: &Path, bytes: u64) -> ProgressBar {
+/// Of a file that cannot be looked at the reading says why.
+fn bar(file: &Path) -> ProgressBar {
     if !std::io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }
-    let bar = ProgressBar::new(bytes).with_message(file.display().to_string());
+    let bar = ProgressBar::new(file.metadata().map_or(0, |about| about.len()))
+        .with_message(file.display().to_string());
     let style = ProgressStyle::with_template("{msg} {wide_bar} {bytes}/{total_bytes} {bytes_per_sec} {eta}");
     if let Ok(style) = style { bar.with_style(style) } else { bar }
 }
@@ -84,13 +89,41 @@ async fn take_certificates(
     report: &mut (dyn Write + Send),
     json: bool,
 ) -> Result<bool, Failure> {
-    let bar = bar(file, file.metadata()?.len());
+    let bar = bar(file);
     let mut progress = |progress: import::Progress| bar.set_position(progress.bytes);
     let taken = import::run(&desk.certificates, file, &mut progress, report).await;
     bar.finish_and_clear();
-    let summary = taken.map_err(|cause| Failure::Refused(format!("{}: {cause}", file.display())))?;
-    tell(file, &summary, json);
-    Ok(summary.is_complete())
+    match taken {
+        Ok(summary) => {
+            tell(file, &summary, json);
+            Ok(summary.is_complete())
+        }
+        Err(ImportError::Unreadable(cause)) => {
+            let (line, reason) = match cause {
+                Unreadable::Xml(cause) => (Some(cause.line), cause.problem.to_string()),
+                Unreadable::Unknown => (Some(1), cause.to_string()),
+                Unreadable::Io(_) => (None, cause.to_string()),
+            };
+            let told = json!({"file": file, "line": line, "code": "record-unreadable", "reason": reason});
+            refuse(file, &told, report, json)?;
+            Ok(false)
+        }
+        Err(cause) => Err(Failure::Refused(format!("{}: {cause}", file.display()))),
+    }
+}
+
+/// A file of which nothing can be taken in: told as its records are, and in words; the other files go on.
+fn refuse(file: &Path, told: &Value, report: &mut dyn Write, json: bool) -> Result<(), Failure> {
+    writeln!(report, "{told}")?;
+    let reason = told["reason"].as_str().unwrap_or_default();
+    match told["line"].as_u64() {
+        Some(line) => eprintln!("{}: line {line}: {reason}", file.display()),
+        None => eprintln!("{}: {reason}", file.display()),
+    }
+    if json {
+        println!("{}", json!({"file": file, "unreadable": told}));
+    }
+    Ok(())
 }
 
 fn tell(file: &Path, summary: &Summary, json: bool) {
@@ -119,16 +152,34 @@ async fn take_register(
     report: &mut (dyn Write + Send),
     json: bool,
 ) -> Result<bool, Failure> {
-    let bar = bar(file, file.metadata()?.len());
+    let bar = bar(file);
+    let source = match File::open(file) {
+        Ok(source) => BufReader::new(bar.wrap_read(source)),
+        Err(cause) => {
+            bar.finish_and_clear();
+            let reason = Unreadable::Io(cause).to_string();
+            refuse(file, &json!({"file": file, "line": null, "reason": reason}), report, json)?;
+            return Ok(false);
+        }
+    };
     let (mut others, mut taken, mut refused) = (Vec::new(), 0_usize, Vec::new());
-    for (index, line) in BufReader::new(bar.wrap_read(File::open(file)?)).lines().enumerate() {
-        let line = line?;
-        if !identity::registry::takes(&line) {
-            others.extend_from_slice(line.as_bytes());
-        } else if let Err(reason) = identity::registry::import_line(&desk.identity, &line).await {
-            refused.push((index + 1, reason.to_string()));
-        } else {
-            taken += 1;
+    for (index, line) in source.split(b'\n').enumerate() {
+        let line = match line {
+            Ok(line) => line,
+            Err(cause) => {
+                refused.push((index + 1, Unreadable::Io(cause).to_string()));
+                break;
+            }
+        };
+        // A line that is not UTF-8 is refused with the others.
+        match str::from_utf8(&line) {
+            Ok(text) if identity::registry::takes(text) => {
+                match identity::registry::import_line(&desk.identity, text).await {
+                    Ok(()) => taken += 1,
+                    Err(reason) => refused.push((index + 1, reason.to_string())),
+                }
+            }
+            _ => others.extend_from_slice(&line),
         }
         // A blank line stands for each that was identity's, so that the numbers of the others stay right.
         others.push(b'\n');

@@ -88,7 +88,14 @@ impl Site {
         usize::try_from(count).unwrap()
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    /// A file in the site's folder.
+    pub(crate) fn file(&self, name: &str, content: impl AsRef<[u8]>) -> String {
+        let path = self.path(name);
+        fs::write(&path, content).unwrap();
+        path.to_str().unwrap().to_owned()
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
