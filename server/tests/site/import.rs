@@ -95,3 +95,69 @@ async fn a_line_of_a_register_that_is_not_utf_8_is_refused_with_its_number_and_t
     })
     .await;
 }
+
+#[tokio::test]
+async fn files_of_certificates_are_taken_in_as_far_as_they_are_right_and_again_change_nothing() {
+    on_each_database(async |world| {
+        let site = Site::at(&world.url);
+        let mut wrong = sickness("000000203");
+        wrong["worker"]["born_on"] = json!("1985-02-30");
+        let good = site.file("good.jsonl", sickness("000000201").to_string());
+        let partly = site
+            .file("partly.jsonl", format!("{}\n{wrong}\n{}", sickness("000000202"), sickness("000000204")));
+        let cut = format!("{}\n{}", sickness("000000205"), &sickness("000000206").to_string()[..200]);
+        let broken = site.file("broken.jsonl", cut);
+
+        let (said, report) = certificates(&site, &[&good, &partly, &broken]);
+        assert!(!said.done);
+        assert_eq!(counts(&said, [&good, &partly, &broken]), [[1, 0, 0], [2, 0, 1], [1, 0, 0]]);
+        assert_eq!(refused(&report), refusals());
+        assert!(!report[0].to_string().contains("1985-02-30"), "{}", report[0]);
+        let end = &objects(&said.out)[2]["summary"]["broken"];
+        assert_eq!((&end["line"], &end["reason"]), (&json!(2), &report[1]["reason"]));
+        let before = stored(&world).await;
+        assert_eq!(before.0, 4);
+
+        let (said, report) = certificates(&site, &[&good, &partly, &broken]);
+        assert!(!said.done);
+        assert_eq!(counts(&said, [&good, &partly, &broken]), [[0, 1, 0], [0, 2, 1], [1, 0, 0]]);
+        assert_eq!(refused(&report), refusals());
+        let resumed: Vec<Value> =
+            objects(&said.out).iter().map(|answer| answer["summary"]["resumed"].clone()).collect();
+        assert_eq!(resumed, [false, false, true]);
+        assert_eq!(stored(&world).await, before);
+        assert!(certificates(&site, &[&good]).0.done);
+    })
+    .await;
+}
+
+/// What the report has of the file that is wrong in one line and of the one that is cut off.
+fn refusals() -> [(Value, Value, Value); 2] {
+    [("partly.jsonl", "field-wrong"), ("broken.jsonl", "record-unreadable")]
+        .map(|(file, code)| (json!(file), json!(2), json!(code)))
+}
+
+fn refused(report: &[Value]) -> Vec<(Value, Value, Value)> {
+    report.iter().map(|line| (line["file"].clone(), line["line"].clone(), line["code"].clone())).collect()
+}
+
+/// Taken in, already there and refused of each file, as the answers tell them in the order of the files.
+fn counts(said: &Said, files: [&String; 3]) -> Vec<[u64; 3]> {
+    let answers = objects(&said.out);
+    assert_eq!(answers.iter().map(|answer| &answer["file"]).collect::<Vec<_>>(), files);
+    let count = |answer: &Value| {
+        ["taken", "already_there", "refused"].map(|what| answer["summary"]["counts"][what].as_u64().unwrap())
+    };
+    answers.iter().map(count).collect()
+}
+
+/// Certificates, and the events of taking them in.
+async fn stored(world: &testing::World) -> (i64, i64) {
+    let mut tx = world.db.read().await.unwrap();
+    let statement = db::sql!(
+        "select (select count(*) from certificate) as certificates, \
+         (select count(*) from audit_event where door = 'import') as events"
+    );
+    let row = tx.one(statement, db::params![]).await.unwrap();
+    (row.get("certificates").unwrap(), row.get("events").unwrap())
+}
