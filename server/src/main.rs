@@ -71,13 +71,19 @@ enum Command {
         json: bool,
     },
     /// Takes in files; run again, it goes on where it stopped.
-    #[command(subcommand)]
+    #[command(
+        subcommand,
+        after_help = "Example: sportello import certificates 2026-01.xml --config /etc/sportello/sportello.toml"
+    )]
     Import(commands::import::Import),
     /// Says what the configuration means and what is reachable.
     #[command(after_help = "Example: sportello doctor --config /etc/sportello/sportello.toml --routes")]
     Doctor(commands::doctor::Doctor),
     /// The record of who did what.
-    #[command(subcommand)]
+    #[command(
+        subcommand,
+        after_help = "Example: sportello audit verify --config /etc/sportello/sportello.toml"
+    )]
     Audit(commands::audit::Audit),
     /// Makes a folder with fresh keys, or gives keys to programs.
     #[command(after_help = "Example: sportello keys /etc/sportello/keys")]

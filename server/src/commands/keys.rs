@@ -22,7 +22,10 @@ pub(crate) struct Keys {
 #[derive(Subcommand)]
 enum Of {
     /// Keys with which programs use the REST interface.
-    #[command(subcommand)]
+    #[command(
+        subcommand,
+        after_help = "Example: sportello keys api list --config /etc/sportello/sportello.toml"
+    )]
     Api(ApiKeys),
 }
 

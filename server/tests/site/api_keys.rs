@@ -2,7 +2,7 @@ use serde_json::json;
 use testing::on_each_database;
 
 use crate::process::Process;
-use crate::site::{FIRM, Site, run};
+use crate::site::{FIRM, Site};
 
 #[tokio::test]
 async fn a_key_is_shown_once_opens_what_it_is_for_and_ends_when_it_is_revoked() {
@@ -74,13 +74,4 @@ async fn a_key_belongs_to_one_employer_of_the_register_and_has_a_label() {
         assert_eq!(site.expect(&["keys", "api", "list", "--json"]).json(), json!({"keys": []}));
     })
     .await;
-}
-
-#[test]
-fn the_help_of_each_command_for_keys_has_an_example() {
-    for command in ["issue", "list", "revoke"] {
-        let help = run(&["keys", "api", command, "--help"]);
-        assert!(help.out.contains(&format!("Example: sportello keys api {command}")), "{}", help.out);
-    }
-    assert!(run(&["keys", "--help"]).out.contains("Example: sportello keys /etc/sportello/keys"));
 }

@@ -4,6 +4,7 @@
 
 mod api_keys;
 mod full_disk;
+mod help;
 mod import;
 mod licences;
 mod process;
