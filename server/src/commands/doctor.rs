@@ -1,10 +1,12 @@
 use std::path::PathBuf;
 
+use certificates::intake::rules::{self, Holds};
 use clap::Args;
 use documents::pdf::FONT_LICENCE;
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
 use tokio::time::{Duration, timeout};
+use web::RouteInfo;
 
 use crate::ConfigFile;
 use crate::assemble::Desk;
@@ -45,7 +47,11 @@ pub(crate) async fn run(doctor: Doctor) -> Result<(), Failure> {
         return Ok(());
     }
     if doctor.rules {
-        print!("{}", certificates::intake::rules_table());
+        if doctor.json {
+            println!("{}", rules());
+        } else {
+            print!("{}", certificates::intake::rules_table());
+        }
         return Ok(());
     }
     let Some(config) = doctor.config else {
@@ -55,8 +61,13 @@ pub(crate) async fn run(doctor: Doctor) -> Result<(), Failure> {
     };
     let (config, desk) = super::open(&ConfigFile { config })?;
     if doctor.routes {
-        for route in desk.routes().table() {
-            println!("{route}");
+        let table = desk.routes().table();
+        if doctor.json {
+            println!("{}", routes(&table));
+        } else {
+            for route in &table {
+                println!("{route}");
+            }
         }
         return Ok(());
     }
@@ -75,6 +86,26 @@ pub(crate) async fn run(doctor: Doctor) -> Result<(), Failure> {
         return Ok(());
     }
     Err(Failure::Refused("not everything is as it must be".to_owned()))
+}
+
+fn rules() -> Value {
+    let rules = rules::rules().iter().map(|rule| {
+        json!({
+            "code": rule.code, "name": rule.name, "section": rule.section.pattern(), "source": rule.source,
+            "effect": if matches!(rule.holds, Holds::Marks(_)) { "marks" } else { "refuses" },
+        })
+    });
+    json!({ "rules": rules.collect::<Vec<_>>() })
+}
+
+fn routes(table: &[RouteInfo]) -> Value {
+    let routes = table.iter().map(|route| {
+        json!({
+            "method": route.method.as_str(), "path": route.path, "access": route.access.to_string(),
+            "body_limit": route.body_limit,
+        })
+    });
+    json!({ "routes": routes.collect::<Vec<_>>() })
 }
 
 struct Finding {
