@@ -12,7 +12,7 @@ use web::{Accepts, ClientAddress, Failure, KeyHolder, Page};
 use exchange::{Acknowledged, Acknowledgement, Asked, ListQuery, Listed, Row, SearchRequest};
 
 use super::cursor::{Cursor, Place};
-use super::employer::{about, listed};
+use super::employer::{CURSOR, about, listed};
 use super::filter::Filter;
 use super::list_file::Format;
 use super::store::{self, Line};
@@ -247,7 +247,7 @@ async fn answer(
     let filter = Filter::parse(&asked.typed).map_err(unreadable)?;
     let place = match &asked.cursor {
         None => Place::Start,
-        Some(token) => Cursor::open(page.site(), token)
+        Some(token) => Cursor::open(page.site(), CURSOR, token)
             .map(Place::OlderThan)
             .ok_or_else(|| Failure::of(ErrorKind::Invalid).field("cursor", "employer-cursor-wrong"))?,
     };
@@ -259,7 +259,7 @@ async fn answer(
     let mut lines = store::list(&mut tx, &caller.scope, &filter, place, limit + 1).await?;
     drop(tx);
     let more = place.cut(&mut lines, limit);
-    let next = lines.last().filter(|_| more).map(|line| line.cursor().seal(page.site()));
+    let next = lines.last().filter(|_| more).map(|line| line.cursor().seal(page.site(), CURSOR));
     if form == XML {
         return xml_page(certificates, caller, lines, Next::of(next, asked)).await;
     }

@@ -6,8 +6,6 @@ use web::Site;
 
 use crate::intake::AttestationId;
 
-const PURPOSE: &str = "list.cursor";
-
 /// A place in a list: just after or before this row, counted from the newest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Cursor<Id = AttestationId> {
@@ -16,14 +14,14 @@ pub(crate) struct Cursor<Id = AttestationId> {
 }
 
 impl<Id: Display + FromStr> Cursor<Id> {
-    /// A text for an address: signed, and without personal data.
-    pub(crate) fn seal(self, site: &Site) -> String {
-        site.seal_token(PURPOSE, &format!("{}|{}", self.received_at.as_microsecond(), self.id))
+    /// A text for an address of one kind of list: signed, and without personal data.
+    pub(crate) fn seal(self, site: &Site, list: &str) -> String {
+        site.seal_token(list, &format!("{}|{}", self.received_at.as_microsecond(), self.id))
     }
 
-    /// What [`Cursor::seal`] made; nothing if it was altered.
-    pub(crate) fn open(site: &Site, token: &str) -> Option<Self> {
-        let text = site.open_token(PURPOSE, token)?;
+    /// What [`Cursor::seal`] made; nothing if it was altered, or made for another kind of list.
+    pub(crate) fn open(site: &Site, list: &str, token: &str) -> Option<Self> {
+        let text = site.open_token(list, token)?;
         let (received_at, id) = text.split_once('|')?;
         let received_at = Timestamp::from_microsecond(received_at.parse().ok()?).ok()?;
         Some(Self { received_at, id: id.parse().ok()? })

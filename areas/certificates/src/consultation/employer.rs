@@ -10,6 +10,9 @@ use crate::clerk::PROFILES;
 /// The employer's list.
 pub(super) const LIST: &str = "/azienda/attestati";
 
+/// What the cursors of the list are for.
+pub(super) const CURSOR: &str = "attestations.cursor";
+
 /// Its entry of the navigation.
 pub(crate) const NAVIGATION: web::NavItem =
     web::NavItem { href: LIST, label: "employer-nav", profiles: PROFILES };

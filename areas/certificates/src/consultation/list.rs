@@ -7,7 +7,7 @@ use serde::Deserialize;
 use web::{Choice, Errors, Failure, Flash, Form, Html, LocalPath, Page, Refused, SignedIn, Tone, redirect};
 
 use super::cursor::{Cursor, Place};
-use super::employer::{LIST, listed};
+use super::employer::{CURSOR, LIST, listed};
 use super::filter::{Filter, FilterId, Reading, Typed};
 use super::sheet::Tag;
 use super::store::{self, Line};
@@ -214,7 +214,7 @@ async fn keep(certificates: &Certificates, typed: &Typed, session: SessionId) ->
 }
 
 fn place(page: &Page, query: &Address) -> Place {
-    let open = |token: &Option<String>| Cursor::open(page.site(), token.as_deref()?);
+    let open = |token: &Option<String>| Cursor::open(page.site(), CURSOR, token.as_deref()?);
     match (open(&query.dopo), open(&query.prima)) {
         (Some(cursor), _) => Place::OlderThan(cursor),
         (None, Some(cursor)) => Place::NewerThan(cursor),
@@ -231,7 +231,7 @@ fn neighbours(
     more: bool,
 ) -> (Option<String>, Option<String>) {
     let link = |name: &str, line: Option<&Line>| {
-        let cursor = line?.cursor().seal(page.site());
+        let cursor = line?.cursor().seal(page.site(), CURSOR);
         let per = query.per.map(|size| size.to_string());
         let parts =
             [("ricerca", query.ricerca.as_deref()), ("per", per.as_deref()), (name, Some(cursor.as_str()))];

@@ -13,6 +13,8 @@ const SIZE: u32 = 20;
 /// Rows to ask for: one more says that there is another page.
 pub(crate) const ASKED: u32 = SIZE + 1;
 
+const CURSOR: &str = "own-certificates.cursor";
+
 /// Where a page of the list begins.
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -23,7 +25,7 @@ pub(crate) struct From {
 impl From {
     /// The page shows what is older; everything if the address was altered.
     pub(crate) fn before(&self, page: &Page) -> Option<store::Place> {
-        let cursor = Cursor::open(page.site(), self.dopo.as_deref()?)?;
+        let cursor = Cursor::open(page.site(), CURSOR, self.dopo.as_deref()?)?;
         Some((cursor.received_at, cursor.id))
     }
 }
@@ -39,7 +41,7 @@ pub(crate) fn rows(page: &Page, list: &str, mut found: Vec<Certificate>) -> (Vec
     let more = Place::Start.cut(&mut found, SIZE);
     let next = found.last().filter(|_| more).map(|last| {
         let cursor = Cursor { received_at: last.received_at, id: last.id };
-        format!("{list}?dopo={}", cursor.seal(page.site()))
+        format!("{list}?dopo={}", cursor.seal(page.site(), CURSOR))
     });
     let row = |certificate: Certificate| Row { state: Tag::of(page, certificate.state), certificate };
     (found.into_iter().map(row).collect(), next)
