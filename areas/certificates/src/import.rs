@@ -37,7 +37,7 @@ use self::store::{Run, RunId};
 use crate::{Certificates, Error};
 
 /// Records in one transaction.
-const BATCH: usize = 2000;
+const BATCH: usize = 1000;
 /// Batches that may wait, read, for the one that is being stored.
 const WAITING: usize = 4;
 /// How often a batch is tried that met somebody else's change.

@@ -94,7 +94,7 @@ fn open_writer(path: &Path) -> Result<Connection, Error> {
     connection.execute_batch(
         "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; \
          pragma temp_store = memory; \
-         pragma trusted_schema = off; pragma cache_size = -32768; pragma wal_autocheckpoint = 4000;",
+         pragma trusted_schema = off; pragma cache_size = -16384; pragma wal_autocheckpoint = 4000;",
     )?;
     Ok(connection)
 }
