@@ -1,18 +1,29 @@
 """A diagnosis is seen by the worker alone, signed in strongly enough: nowhere else, by no door."""
 
+import io
 from collections.abc import Iterator
 
 import requests
 from browser import Browser, look_up
 from demo import CANARY, Checks, Demo, wait_for
 from doctors import Program, number_of
+from messages import parsed
+from pypdf import PdfReader
 
 TRACES = [CANARY, "CANARINO", "487.1"]
 
 
 def told(content: bytes | str) -> list[str]:
     text = content if isinstance(content, str) else content.decode("utf-8", "replace")
+    if text.startswith("%PDF"):
+        text += "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
     return [trace for trace in TRACES if trace in text]
+
+
+def told_by_mail(raw: str) -> list[str]:
+    """In the message as it travels and in each of its parts as it is read."""
+    parts = [part.get_payload(decode=True) for part in parsed(raw).walk() if not part.is_multipart()]
+    return told(raw) + [trace for part in parts for trace in told(part)]
 
 
 def employer_views(demo: Demo, number: str) -> Iterator[tuple[str, bytes]]:
@@ -45,9 +56,9 @@ def check_others(checks: Checks, demo: Demo, number: str) -> None:
     body = {"tax_code": worker["tax_code"], "protocol_number": number}
     answer = requests.post(demo.url + "/api/v1/attestations/lookup", json=body, headers=demo.lookup_key(), timeout=60)
     checks.that("nor does the open API", answer.status_code == 200 and not told(answer.content), answer.text)
-    checks.that("nor any mail", wait_for(demo.mail, 30) and not any(told(message["raw"]) for message in demo.mail()))
+    checks.that("nor any mail", wait_for(demo.mail, 30) and not any(told_by_mail(message["raw"]) for message in demo.mail()))
     figures = requests.get(demo.url + "/metrics", timeout=60)
-    checks.that("nor any figure", figures.status_code == 200 and not told(figures.content))
+    checks.that("nor any figure", figures.status_code == 200 and "http_request_seconds" in figures.text and not told(figures.content), figures.text[:300])
 
 
 def check_worker(checks: Checks, demo: Demo, doctor: Program, number: str) -> None:

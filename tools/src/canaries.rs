@@ -26,7 +26,7 @@ const PERSONAL: &[&str] = &[
     "key",
 ];
 
-/// Looks for the data of the demo's people in its log, and for the diagnosis in everything that it wrote.
+/// Looks for the data of the demo's people in its log, and for the diagnosis in everything that it wrote, its database included.
 pub(crate) fn look(demo: &Demo) -> Result<(), Failure> {
     let description: Value = serde_json::from_str(&fs::read_to_string(demo.description())?)?;
     let mut canaries = Vec::new();
@@ -42,6 +42,16 @@ pub(crate) fn look(demo: &Demo) -> Result<(), Failure> {
         .map(|canary| format!("in the log: {canary}"))
         .collect();
     in_files(demo.folder.path(), &mut found)?;
+    if let Some(dump) = demo.dump()? {
+        let in_bytes: Vec<String> = DIAGNOSIS.bytes().map(|byte| format!("{byte:02x}")).collect();
+        let in_bytes = in_bytes.concat();
+        if !dump.contains("COPY public.certificate ") {
+            found.push("the dump of the database holds no certificates".to_owned());
+        }
+        if dump.contains(DIAGNOSIS) || dump.contains(&in_bytes) {
+            found.push("the diagnosis in the database".to_owned());
+        }
+    }
     if found.is_empty() {
         eprintln!(
             "canaries: none of {} in {} bytes of log, the diagnosis in no file",

@@ -81,6 +81,8 @@ pub(crate) struct Demo {
     child: Child,
     /// Its folder; goes with it.
     pub(crate) folder: TempDir,
+    /// Its database, where it does not lie in the folder.
+    database: Option<String>,
 }
 
 impl Demo {
@@ -96,7 +98,7 @@ impl Demo {
         let mut command = demo.into_command();
         let log = File::create(folder.path().join("demo.log"))?;
         let child = command.stdout(log.try_clone()?).stderr(log).spawn()?;
-        let mut demo = Self { child, folder };
+        let mut demo = Self { child, folder, database: database.map(str::to_owned) };
         demo.wait_until_ready()?;
         Ok(demo)
     }
@@ -109,6 +111,13 @@ impl Demo {
     /// All that it has said.
     pub(crate) fn log(&self) -> Result<String, Failure> {
         Ok(fs::read_to_string(self.folder.path().join("demo.log"))?)
+    }
+
+    /// All that its database holds, where it does not lie in the folder.
+    pub(crate) fn dump(&self) -> Result<Option<String>, Failure> {
+        let Some(url) = &self.database else { return Ok(None) };
+        let program = Path::new(BINARIES).join("pg_dump");
+        Ok(Some(Program::new(program).args(["--data-only", "--dbname", url]).output()?))
     }
 
     fn wait_until_ready(&mut self) -> Result<(), Failure> {
