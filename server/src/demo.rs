@@ -71,6 +71,9 @@ pub(crate) struct DemoArguments {
     /// The day on which the demonstration takes place; today if left out.
     #[arg(long, value_name = "YYYY-MM-DD")]
     today: Option<Date>,
+    /// How much is logged: `error`, `warn`, `info` or `debug`, also by target.
+    #[arg(long, value_name = "LEVEL", default_value = "warn")]
+    log: String,
 }
 
 /// Runs until the process is asked to end.
@@ -118,7 +121,7 @@ async fn set_up(
         None => time::first(arguments.today),
         Some(memory) => time::again(memory, arguments.today)?,
     };
-    logging::start(&LogSettings { level: "warn".to_owned() }, &clock);
+    logging::start(&LogSettings { level: arguments.log.clone() }, &clock);
     folder.withdraw_manifest()?;
     let kept = remembered.as_ref().and_then(|_| keys::kept(&folder));
     if remembered.is_none() {

@@ -41,6 +41,9 @@ pub(crate) fn look(demo: &Demo) -> Result<(), Failure> {
         .filter(|canary| log.contains(*canary))
         .map(|canary| format!("in the log: {canary}"))
         .collect();
+    if !log.contains("web::access") {
+        found.push("the log tells of no request: a search in it proves nothing".to_owned());
+    }
     in_files(demo.folder.path(), &mut found)?;
     if let Some(dump) = demo.dump()? {
         let in_bytes: Vec<String> = DIAGNOSIS.bytes().map(|byte| format!("{byte:02x}")).collect();

@@ -90,8 +90,9 @@ impl Demo {
     pub(crate) fn start(program: &Path, database: Option<&str>) -> Result<Self, Failure> {
         let folder = tempfile::tempdir()?;
         let listen = format!("127.0.0.1:{}", free_port()?);
-        let mut demo =
-            Program::new(program).args(["demo", "--listen", &listen, "--data"]).args([folder.path()]);
+        let mut demo = Program::new(program)
+            .args(["demo", "--log", "debug", "--listen", &listen, "--data"])
+            .args([folder.path()]);
         if let Some(url) = database {
             demo = demo.args(["--database", url]);
         }
