@@ -15,6 +15,7 @@ pub(crate) const ORDER: &[&str] = &[
     "web",
     "jobs",
     "mailserver",
+    "saml",
     "testing",
     "audit",
     "delivery",
@@ -31,7 +32,7 @@ pub(crate) const ORDER: &[&str] = &[
 ];
 
 /// Rooms of the base that stand side by side: none of these may use another of them.
-const BESIDE: &[&str] = &["documents", "web", "mailserver"];
+const BESIDE: &[&str] = &["documents", "web", "mailserver", "saml"];
 
 /// Words that say nothing about what is in a file.
 const EMPTY_NAMES: &[&str] = &["utils", "util", "common", "helpers", "helper", "manager", "service", "misc"];

@@ -1,0 +1,36 @@
+use jiff::{SignedDuration, Timestamp};
+
+/// Reads a time as SAML writes it: `2026-03-16T11:00:00Z`, with or without fractions of a second, always UTC.
+pub(crate) fn read(text: &str) -> Option<Timestamp> {
+    let bytes = text.as_bytes();
+    let form = bytes.len() >= 20 && bytes[10] == b'T' && bytes[19..].iter().all(|byte| in_fraction(*byte));
+    if !form || !text.ends_with('Z') { None } else { text.parse().ok() }
+}
+
+fn in_fraction(byte: u8) -> bool {
+    matches!(byte, b'.' | b'Z' | b'0'..=b'9')
+}
+
+/// Writes a time in whole seconds, as all federations read it.
+pub(crate) fn write(time: Timestamp) -> String {
+    time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+/// A moment as seen by two clocks that may differ.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Now {
+    pub(crate) now: Timestamp,
+    pub(crate) skew: SignedDuration,
+}
+
+impl Now {
+    /// Whether `time` is surely still to come.
+    pub(crate) fn is_before(self, time: Timestamp) -> bool {
+        time.duration_since(self.now) > self.skew
+    }
+
+    /// Whether `time`, the first moment after a span, is surely past.
+    pub(crate) fn is_at_or_after(self, time: Timestamp) -> bool {
+        self.now.duration_since(time) >= self.skew
+    }
+}
