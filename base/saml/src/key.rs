@@ -2,15 +2,13 @@ use std::fmt;
 use std::sync::Arc;
 
 use aws_lc_rs::rand::SystemRandom;
+use aws_lc_rs::rsa::PublicEncryptingKey;
 use aws_lc_rs::signature::{self, RsaKeyPair, RsaParameters, UnparsedPublicKey};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bergshamra::keys::loader;
 use bergshamra::{DsigContext, Key, KeysManager};
 use thiserror::Error;
-
-/// The least length of an RSA key, in bits.
-const SHORTEST: u32 = 2048;
 
 /// Signs for the service provider: an RSA key and its certificate. Signatures are RSA with SHA-256.
 #[derive(Clone)]
@@ -95,11 +93,11 @@ impl Certificate {
 
     fn of(mut key: Key) -> Result<Self, KeyError> {
         let public_key = key.to_spki_der().ok_or(KeyError::NotACertificate)?;
-        let bits =
-            RsaParameters::public_modulus_len(&public_key).map_err(|_cause| KeyError::NotACertificate)?;
-        if bits < SHORTEST {
-            return Err(KeyError::TooShort);
+        if key.algorithm_name() != "RSA" {
+            return Err(KeyError::NotACertificate);
         }
+        // It reads no RSA key below 2048 bits.
+        PublicEncryptingKey::from_der(&public_key).map_err(|_cause| KeyError::TooShort)?;
         let der = std::mem::take(&mut key.x509_chain).pop().ok_or(KeyError::NotACertificate)?;
         Ok(Self { der, key, public_key })
     }
