@@ -22,7 +22,7 @@ pub struct Assertion {
     pub issued_at: Timestamp,
     /// When the person was authenticated.
     pub authenticated_at: Timestamp,
-    /// The first moment at which it proves nothing any more: until then its request must not be answered again.
+    /// The first moment, by the provider's clock, at which it proves nothing any more.
     pub not_on_or_after: Timestamp,
     /// Names and values of the attributes, empty ones left out.
     pub attributes: Vec<(String, String)>,

@@ -60,7 +60,8 @@ impl Level {
 }
 
 impl Purpose {
-    /// Whether the person must have acted for a legal person, which the assertion then has to name.
+    /// Whether the person must have acted for a legal person, which the assertion then has to name: the set of
+    /// attributes of such a request holds `companyFiscalNumber` or `ivaCode`.
     pub fn needs_company(self) -> bool {
         matches!(self, Self::LegalPerson | Self::ProfessionalOfLegalPerson)
     }

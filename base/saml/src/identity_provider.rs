@@ -2,6 +2,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use bergshamra::DsigContext;
+use jiff::Timestamp;
 use thiserror::Error;
 
 use crate::federation::Binding;
@@ -18,6 +19,7 @@ pub struct IdentityProvider {
     sign_on: Vec<Endpoint>,
     logout: Vec<Endpoint>,
     certificates: Vec<Certificate>,
+    valid_until: Option<Timestamp>,
     trusted: Arc<DsigContext>,
 }
 
@@ -56,6 +58,9 @@ pub enum MetadataError {
     /// A provider without an RSA key of 2048 bits or more to sign with.
     #[error("the identity provider {0} has no usable signing certificate")]
     NoCertificate(String),
+    /// An end of validity that is no time.
+    #[error("the end of validity of the identity provider {0} cannot be read")]
+    ValidUntil(String),
 }
 
 impl From<Fault> for MetadataError {
@@ -109,11 +114,13 @@ impl IdentityProvider {
         if certificates.is_empty() {
             return Err(MetadataError::NoCertificate(entity_id));
         }
+        let Ok(valid_until) = valid_until(role) else { return Err(MetadataError::ValidUntil(entity_id)) };
         Ok(Self {
             name: name(entity).unwrap_or_else(|| entity_id.clone()),
             entity_id,
             sign_on,
             logout: endpoints(role, "SingleLogoutService"),
+            valid_until,
             trusted: Arc::new(key::context(&certificates)),
             certificates,
         })
@@ -144,6 +151,11 @@ impl IdentityProvider {
         &self.certificates
     }
 
+    /// When the metadata must be read anew at the latest, if they say so.
+    pub fn valid_until(&self) -> Option<Timestamp> {
+        self.valid_until
+    }
+
     pub(crate) fn signs_on_at(&self, binding: Binding) -> Option<&str> {
         let endpoint = self.sign_on.iter().find(|endpoint| endpoint.binding == binding)?;
         Some(&endpoint.location)
@@ -156,6 +168,13 @@ impl IdentityProvider {
     pub(crate) fn trusted(&self) -> &DsigContext {
         &self.trusted
     }
+}
+
+/// The earliest end of validity among those of a role and of all that it stands in.
+fn valid_until(role: Element<'_, '_>) -> Result<Option<Timestamp>, jiff::Error> {
+    let within = std::iter::successors(Some(role), |element| element.parent());
+    let times = within.filter_map(|element| element.attribute("validUntil")).map(str::parse);
+    times.collect::<Result<Vec<Timestamp>, _>>().map(|times| times.into_iter().min())
 }
 
 /// Endpoints of a binding we do not speak (SOAP) are passed over.

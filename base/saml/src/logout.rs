@@ -1,5 +1,7 @@
 //! Single logout: a session that ends here ends at the provider, and the other way round.
 
+use std::fmt;
+
 use askama::Template;
 use bergshamra::xml::Document;
 use jiff::{SignedDuration, Timestamp};
@@ -16,7 +18,7 @@ use crate::time::{self, Now};
 use crate::xml::{self, ASSERTION, Element, PROTOCOL};
 
 /// Whose session at the provider is to end, from the assertion that opened it.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct ToLogOut<'a> {
     /// The id of the request: random, beginning with a letter or `_`.
     pub id: &'a str,
@@ -140,7 +142,7 @@ impl ServiceProvider {
     ) -> Result<LogoutRequest, Fault> {
         let (text, document) = read(incoming)?;
         let root = self.checked_root(provider, incoming, text, &document, "LogoutRequest")?;
-        self.check_freshness(root, now, age)?;
+        check_freshness(root, now, age)?;
         let name = root.only(ASSERTION, "NameID").ok_or(Fault::LogoutName)?;
         equal(name.attribute("Format"), TRANSIENT, Fault::NameIdFormat)?;
         Ok(LogoutRequest {
@@ -164,7 +166,7 @@ impl ServiceProvider {
     ) -> Result<LogoutOutcome, Fault> {
         let (text, document) = read(incoming)?;
         let root = self.checked_root(provider, incoming, text, &document, "LogoutResponse")?;
-        self.check_freshness(root, now, age)?;
+        check_freshness(root, now, age)?;
         equal(root.attribute("InResponseTo"), request_id, Fault::InResponseTo)?;
         let status = root.only(PROTOCOL, "Status").ok_or(Fault::Status)?;
         let code = status.only(PROTOCOL, "StatusCode").ok_or(Fault::Status)?;
@@ -199,26 +201,22 @@ impl ServiceProvider {
             Some(_) => Err(Fault::IssuerFormat),
         }
     }
+}
 
-    fn check_freshness(
-        &self,
-        root: Element<'_, '_>,
-        now: Timestamp,
-        age: SignedDuration,
-    ) -> Result<(), Fault> {
-        let clock = Now { now, skew: age };
-        let issued_at = root.attribute("IssueInstant").and_then(time::read).ok_or(Fault::IssuedAt)?;
-        if clock.is_before(issued_at) {
-            return Err(Fault::IssuedAfter);
-        }
-        if clock.is_at_or_after(issued_at) {
-            return Err(Fault::IssuedBefore);
-        }
-        match root.raw_attribute("NotOnOrAfter").map(time::read) {
-            None => Ok(()),
-            Some(Some(end)) if end > now => Ok(()),
-            Some(_) => Err(Fault::Expired),
-        }
+/// Whether a message is of now, give or take `age`, and has not expired.
+fn check_freshness(root: Element<'_, '_>, now: Timestamp, age: SignedDuration) -> Result<(), Fault> {
+    let clock = Now { now, skew: age };
+    let issued_at = root.attribute("IssueInstant").and_then(time::read).ok_or(Fault::IssuedAt)?;
+    if clock.is_before(issued_at) {
+        return Err(Fault::IssuedAfter);
+    }
+    if clock.is_at_or_after(issued_at) {
+        return Err(Fault::IssuedBefore);
+    }
+    match root.raw_attribute("NotOnOrAfter").map(time::read) {
+        None => Ok(()),
+        Some(Some(end)) if end > now => Ok(()),
+        Some(_) => Err(Fault::Expired),
     }
 }
 
@@ -228,8 +226,15 @@ fn read(incoming: &Incoming) -> Result<(&str, Document<'_>), Fault> {
 }
 
 /// Prints the id alone.
-impl std::fmt::Debug for LogoutRequest {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Debug for ToLogOut<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "ToLogOut({})", self.id)
+    }
+}
+
+/// Prints the id alone.
+impl fmt::Debug for LogoutRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "LogoutRequest({})", self.id)
     }
 }

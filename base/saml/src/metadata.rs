@@ -1,5 +1,5 @@
 use askama::Template;
-use aws_lc_rs::digest::{SHA256, digest};
+use kernel::digest::{hex, sha256};
 
 use crate::federation::Federation;
 use crate::outgoing::CannotSend;
@@ -37,7 +37,5 @@ impl ServiceProvider {
 
 /// An id that stays the same while the entity id does.
 fn id_of(entity_id: &str) -> String {
-    let digest = digest(&SHA256, entity_id.as_bytes());
-    let hexadecimal: String = digest.as_ref()[..16].iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("_{hexadecimal}")
+    format!("_{}", hex(&sha256(entity_id.as_bytes())[..16]))
 }

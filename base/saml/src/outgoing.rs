@@ -17,7 +17,7 @@ pub struct Outgoing {
 }
 
 /// How a message travels.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Delivery {
     /// The browser is sent to this address.
     Redirect(String),
@@ -26,7 +26,7 @@ pub enum Delivery {
 }
 
 /// A form that the browser posts by itself, or when the person presses its button.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Form {
     /// The address that it is posted to.
     pub action: String,
@@ -43,6 +43,9 @@ pub enum CannotSend {
     /// The service's metadata have no such set of attributes.
     #[error("no attribute set has this index")]
     NoAttributeSet,
+    /// Only SPID has kinds of identity to ask for.
+    #[error("the federation has no purposes of use")]
+    NoPurpose,
     /// The key does not sign.
     #[error("signing failed")]
     Signing,
@@ -94,13 +97,26 @@ impl Draft {
     }
 }
 
-/// Prints the way alone: a logout names a person.
+/// Prints the way and the length: a logout names a person.
 impl fmt::Debug for Outgoing {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let way = match self.delivery {
-            Delivery::Redirect(_) => Binding::Redirect,
-            Delivery::Post(_) => Binding::Post,
-        };
-        write!(formatter, "Outgoing({way}, {} bytes)", self.xml.len())
+        write!(formatter, "Outgoing({:?}, {} bytes)", self.delivery, self.xml.len())
+    }
+}
+
+/// Prints the way alone: a logout names a person.
+impl fmt::Debug for Delivery {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Redirect(_) => formatter.write_str("Redirect"),
+            Self::Post(form) => form.fmt(formatter),
+        }
+    }
+}
+
+/// Prints the address alone.
+impl fmt::Debug for Form {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Form({})", self.action)
     }
 }

@@ -1,7 +1,7 @@
 use askama::Template;
 use jiff::Timestamp;
 
-use crate::federation::{Binding, Level, Purpose};
+use crate::federation::{Binding, Federation, Level, Purpose};
 use crate::identity_provider::IdentityProvider;
 use crate::outgoing::{CannotSend, Draft, Kind, Outgoing};
 use crate::service_provider::ServiceProvider;
@@ -45,6 +45,9 @@ impl ServiceProvider {
     ) -> Result<Outgoing, CannotSend> {
         if !self.description.attribute_sets.iter().any(|set| set.index == ask.attribute_set) {
             return Err(CannotSend::NoAttributeSet);
+        }
+        if ask.purpose.is_some() && self.federation() != Federation::Spid {
+            return Err(CannotSend::NoPurpose);
         }
         let endpoint = provider.signs_on_at(binding).ok_or(CannotSend::NoEndpoint)?;
         let request = AuthnRequest {

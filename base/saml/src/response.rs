@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use crate::assertion::Assertion;
-use crate::federation::{Federation, Level, Purpose};
+use crate::federation::{Level, Purpose};
 use crate::identity_provider::IdentityProvider;
 use crate::refusal::{Fault, ProviderError, Refusal};
 use crate::service_provider::ServiceProvider;
@@ -34,8 +34,8 @@ pub struct Expected<'a> {
 }
 
 impl ServiceProvider {
-    /// Checks a response to a request: `xml` as it came, from the provider that was asked. That the request was not
-    /// answered before is the caller's to see to, up to the end of the assertion.
+    /// Checks a response to a request: `xml` as it came, from the provider that was asked. That a request is answered
+    /// only once is the caller's to see to.
     pub fn check_response(
         &self,
         provider: &IdentityProvider,
@@ -234,8 +234,7 @@ impl Check<'_> {
     }
 
     fn company(&self, assertion: &Assertion) -> Result<(), Fault> {
-        let needed = self.expected.purpose.is_some_and(Purpose::needs_company)
-            && self.service.federation() == Federation::Spid;
+        let needed = self.expected.purpose.is_some_and(Purpose::needs_company);
         let named =
             ["companyFiscalNumber", "ivaCode"].into_iter().any(|name| assertion.attribute(name).is_some());
         if needed && !named { Err(Fault::CompanyMissing) } else { Ok(()) }

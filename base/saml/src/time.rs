@@ -34,3 +34,41 @@ impl Now {
         self.now.duration_since(time) >= self.skew
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_read_in_one_form_alone() {
+        assert_eq!(read("2026-03-16T11:00:00Z"), "2026-03-16T11:00:00Z".parse().ok());
+        assert_eq!(read("2026-03-16T11:00:00.123456Z"), "2026-03-16T11:00:00.123456Z".parse().ok());
+        for text in [
+            "",
+            "2026-03-16",
+            "2026-03-16T11:00:00",
+            "2026-03-16 11:00:00Z",
+            "2026-03-16T11:00:00z",
+            "2026-03-16T12:00:00+01:00",
+            "2026-03-16T11:00:00[UTC]Z",
+            "2026-02-30T11:00:00Z",
+            "20260316T110000Z",
+            "è026-03-16T11:00:00Z",
+        ] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn times_are_written_in_whole_seconds() {
+        assert_eq!(write("2026-03-16T11:00:00.9Z".parse().unwrap()), "2026-03-16T11:00:00Z");
+    }
+
+    #[test]
+    fn clocks_may_differ_by_the_skew_and_no_more() {
+        let at = |second: i64| Timestamp::from_second(second).unwrap();
+        let now = Now { now: at(100), skew: SignedDuration::from_secs(10) };
+        assert!(!now.is_before(at(110)) && now.is_before(at(111)));
+        assert!(!now.is_at_or_after(at(91)) && now.is_at_or_after(at(90)));
+    }
+}

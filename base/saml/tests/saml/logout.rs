@@ -30,7 +30,8 @@ fn our_request_names_the_person_and_the_session() {
     let outgoing = service().logout_request(&provider(), Binding::Post, &to_log_out(), "state").unwrap();
     assert!(is_signed_by_us(&outgoing.xml));
     insta::assert_snapshot!("logout_request", steady(&outgoing.xml));
-    assert!(!format!("{outgoing:?}").contains("passing-name"));
+    assert_eq!(format!("{:?}", outgoing.delivery), "Form(https://idp.example/logout)");
+    assert_eq!(format!("{:?}", to_log_out()), "ToLogOut(_logout)");
 }
 
 #[test]

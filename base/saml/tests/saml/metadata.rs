@@ -168,6 +168,26 @@ fn metadata_without_what_a_sign_in_needs_are_refused() {
 }
 
 #[test]
+fn the_earliest_end_of_validity_counts() {
+    let until = |registry: &str, entity: &str| {
+        let text = metadata_of(&[&PROVIDER.certificate().base64()]);
+        let text = text.replace("entityID=", &format!("{entity} entityID="));
+        let text = format!(
+            "<md:EntitiesDescriptor xmlns:md=\"urn:oasis:names:tc:SAML:2.0:metadata\" {registry}>{text}\
+             </md:EntitiesDescriptor>"
+        );
+        read_metadata(text.as_bytes(), &[]).map(|providers| providers[0].valid_until())
+    };
+    let (early, late) = ("validUntil=\"2026-04-01T00:00:00Z\"", "validUntil=\"2026-05-01T02:00:00+02:00\"");
+    assert_eq!(until("", "").unwrap(), None);
+    assert_eq!(until("", late).unwrap(), "2026-05-01T00:00:00Z".parse().ok());
+    assert_eq!(until(late, early).unwrap(), "2026-04-01T00:00:00Z".parse().ok());
+    assert_eq!(until(early, late).unwrap(), "2026-04-01T00:00:00Z".parse().ok());
+    let wrong = until("validUntil=\"soon\"", early).unwrap_err();
+    assert_eq!(wrong, MetadataError::ValidUntil("https://idp.example".into()));
+}
+
+#[test]
 fn a_key_that_is_named_for_no_use_serves_for_signing() {
     let metadata = metadata_of(&[&PROVIDER.certificate().base64()]).replace(" use=\"signing\"", "");
     assert!(read_metadata(metadata.as_bytes(), &[]).is_ok());

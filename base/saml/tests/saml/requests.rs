@@ -17,7 +17,7 @@ pub(crate) fn steady(text: &str) -> String {
         let mut out = pieces.next().unwrap().to_owned();
         for piece in pieces {
             let (_, rest) = piece.split_once("</").unwrap();
-            out += &format!("{start}…</{rest}");
+            out += &[start.as_str(), "…</", rest].concat();
         }
         out
     })
@@ -103,4 +103,8 @@ fn what_nobody_can_answer_is_not_asked() {
     let ask = Ask { attribute_set: 7, ..ask() };
     let refused = service().authn_request(&provider(), Binding::Post, &ask, "").unwrap_err();
     assert_eq!(refused, CannotSend::NoAttributeSet);
+    let ask = Ask { purpose: Some(Purpose::Professional), ..self::ask() };
+    let cie = service_of(Federation::Cie);
+    let refused = cie.authn_request(&provider(), Binding::Post, &ask, "").unwrap_err();
+    assert_eq!(refused, CannotSend::NoPurpose);
 }
