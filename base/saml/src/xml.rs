@@ -60,7 +60,9 @@ pub(crate) fn look_over(bytes: &[u8], limits: Limits) -> Result<&str, Fault> {
 }
 
 fn after_declaration(text: &str) -> Result<&str, Fault> {
-    let Some(declaration) = text.strip_prefix("<?xml") else { return Ok(text) };
+    // `<?xml-stylesheet` is an instruction, not the declaration.
+    let declaration = text.strip_prefix("<?xml").filter(|rest| rest.starts_with([' ', '\t', '\r', '\n']));
+    let Some(declaration) = declaration else { return Ok(text) };
     let (declaration, rest) = declaration.split_once("?>").ok_or(Fault::NotWellFormed)?;
     let encoding = declaration.split_once("encoding").map(|(_, value)| value.to_ascii_lowercase());
     match encoding {

@@ -1,5 +1,7 @@
 //! A service provider, an identity provider, and somebody who forges.
 
+use std::fs;
+use std::path::Path;
 use std::sync::LazyLock;
 
 use bergshamra::{DsigContext, Key, KeysManager};
@@ -22,6 +24,25 @@ impl Pair {
         let key = KeyPair::generate_rsa_for(&PKCS_RSA_SHA256, size).unwrap();
         let certificate = CertificateParams::new(Vec::new()).unwrap().self_signed(&key).unwrap();
         Self { key, certificate: certificate.pem() }
+    }
+
+    /// A pair of 2048 bits that other tests of this build use, too: making keys takes longer than all that is tested.
+    fn shared(name: &str) -> Self {
+        let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("saml-{name}.pem"));
+        Self::read(&file).unwrap_or_else(|| {
+            let pair = Self::new(RsaKeySize::_2048);
+            // Written aside and moved, so that no other test reads half of it.
+            let aside = file.with_extension(std::process::id().to_string());
+            fs::write(&aside, pair.key.serialize_pem() + &pair.certificate).unwrap();
+            fs::rename(&aside, &file).unwrap();
+            pair
+        })
+    }
+
+    fn read(file: &Path) -> Option<Self> {
+        let text = fs::read_to_string(file).ok()?;
+        let (key, certificate) = text.split_at(text.find("-----BEGIN CERTIFICATE")?);
+        Some(Self { key: KeyPair::from_pem(key).ok()?, certificate: certificate.into() })
     }
 
     pub(crate) fn certificate(&self) -> Certificate {
@@ -53,9 +74,9 @@ pub(crate) fn sign_by(key: Key, text: &str, id: &str, signature: &str) -> String
     bergshamra::sign(&DsigContext::new_permissive(keys), &text).unwrap()
 }
 
-pub(crate) static PROVIDER: LazyLock<Pair> = LazyLock::new(|| Pair::new(RsaKeySize::_2048));
-pub(crate) static FORGER: LazyLock<Pair> = LazyLock::new(|| Pair::new(RsaKeySize::_2048));
-pub(crate) static SERVICE: LazyLock<Pair> = LazyLock::new(|| Pair::new(RsaKeySize::_2048));
+pub(crate) static PROVIDER: LazyLock<Pair> = LazyLock::new(|| Pair::shared("provider"));
+pub(crate) static FORGER: LazyLock<Pair> = LazyLock::new(|| Pair::shared("forger"));
+pub(crate) static SERVICE: LazyLock<Pair> = LazyLock::new(|| Pair::shared("service"));
 
 /// The form of signatures that all federations write.
 pub(crate) const SIGNATURE: &str = include_str!("signature.xml");

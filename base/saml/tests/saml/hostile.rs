@@ -20,6 +20,7 @@ fn a_comment_inside_a_value_is_refused_though_the_signature_holds() {
 fn instructions_and_cdata_inside_a_value_are_refused() {
     let response = Draft::genuine().signed();
     assert_eq!(fault(response.replace("NICCOLÒ", "NICCOLÒ<?x y?>")), Fault::Instruction);
+    assert_eq!(fault(format!("<?xml-stylesheet href=\"x\"?>{response}")), Fault::Instruction);
     assert_eq!(fault(response.replace("NICCOLÒ", "<![CDATA[NICCOLÒ]]>")), Fault::Cdata);
 }
 
