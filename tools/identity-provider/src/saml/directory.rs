@@ -1,0 +1,81 @@
+//! Where the metadata of service providers are found: read when a request comes, so that either may start first.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tokio::sync::Mutex;
+
+use super::service_provider::ServiceProvider;
+use crate::Source;
+use crate::federation::Federation;
+use crate::fetch;
+
+/// For how long metadata are not fetched again.
+const FRESH: Duration = Duration::from_secs(10);
+
+/// Everything that was named at the start.
+pub(crate) struct Directory(Vec<Entry>);
+
+struct Entry {
+    federation: Federation,
+    source: Source,
+    kept: Mutex<Option<(Instant, Vec<Arc<ServiceProvider>>)>>,
+}
+
+impl Directory {
+    pub(crate) fn new(sources: Vec<(Federation, Source)>) -> Self {
+        let entry = |(federation, source)| Entry { federation, source, kept: Mutex::new(None) };
+        Self(sources.into_iter().map(entry).collect())
+    }
+
+    /// The service provider with this entity id, or why there is none.
+    pub(crate) async fn find(
+        &self,
+        federation: Federation,
+        entity_id: &str,
+    ) -> Result<Arc<ServiceProvider>, String> {
+        let mut reasons = vec![format!("{entity_id} is not registered")];
+        for entry in self.0.iter().filter(|entry| entry.federation == federation) {
+            match entry.providers().await {
+                Ok(found) => match found.into_iter().find(|provider| provider.entity_id == entity_id) {
+                    Some(provider) => return Ok(provider),
+                    None => continue,
+                },
+                Err(reason) => reasons.push(reason),
+            }
+        }
+        Err(reasons.join("; "))
+    }
+}
+
+impl Entry {
+    /// What the source held last, if it is silent now.
+    async fn providers(&self) -> Result<Vec<Arc<ServiceProvider>>, String> {
+        let mut kept = self.kept.lock().await;
+        if let Some((at, providers)) = kept.as_ref()
+            && at.elapsed() < FRESH
+        {
+            return Ok(providers.clone());
+        }
+        match (read(&self.source).await, kept.as_ref()) {
+            (Ok(providers), _) => {
+                *kept = Some((Instant::now(), providers.clone()));
+                Ok(providers)
+            }
+            (Err(_silent), Some((_, providers))) => Ok(providers.clone()),
+            (Err(reason), None) => Err(reason),
+        }
+    }
+}
+
+async fn read(source: &Source) -> Result<Vec<Arc<ServiceProvider>>, String> {
+    let fetched;
+    let metadata = match source {
+        Source::Text(text) => text,
+        Source::Url(url) => {
+            fetched = fetch::text(url).await.map_err(|cause| format!("{url}: {cause}"))?;
+            &fetched
+        }
+    };
+    Ok(ServiceProvider::read_all(metadata)?.into_iter().map(Arc::new).collect())
+}
