@@ -4,6 +4,7 @@ demo-now = Für die Vorführung ist jetzt der { $moment }.
 demo-clock-move = Uhr stellen
 demo-open-lookup = Offene Abfrage einer Bestätigung
 demo-sign-in = Anmeldung mit PIN
+demo-identity-provider = Der Identitätsanbieter der Vorführung: Benutzernamen und Passwörter für SPID und CIE
 demo-stories-title = Womit anfangen
 demo-story-employer = Melden Sie sich als { $person } an: Sie sehen die Bestätigungen der Beschäftigten, suchen eine, öffnen und drucken sie.
 demo-story-go-employer = Bestätigungen für die Firma

@@ -4,6 +4,7 @@ demo-now = For the demonstration it is now { $moment }.
 demo-clock-move = Move the clock
 demo-open-lookup = Open look-up of an attestation
 demo-sign-in = Sign in with PIN
+demo-identity-provider = The identity provider of the demonstration: user names and passwords for SPID and CIE
 demo-stories-title = Where to begin
 demo-story-employer = Sign in as { $person }: see the attestations of the employees, search one, open and print it.
 demo-story-go-employer = Attestations for the firm

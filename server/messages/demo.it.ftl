@@ -4,6 +4,7 @@ demo-now = Per la dimostrazione adesso è il { $moment }.
 demo-clock-move = Sposta l'orologio
 demo-open-lookup = Consultazione libera di un attestato
 demo-sign-in = Accesso con PIN
+demo-identity-provider = Il fornitore di identità della dimostrazione: nomi utente e password per SPID e CIE
 demo-stories-title = Da dove cominciare
 demo-story-employer = Accedi come { $person }: vedi gli attestati dei dipendenti, cercane uno, aprilo e stampalo.
 demo-story-go-employer = Attestati per l'azienda

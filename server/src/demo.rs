@@ -4,6 +4,7 @@
 mod cast;
 mod folder;
 mod history;
+mod identities;
 mod keys;
 mod mailboxes;
 mod manifest;
@@ -24,6 +25,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use clap::Args;
+use identity_provider::IdentityProvider;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use kernel::{EmailAddress, Random};
@@ -83,9 +85,11 @@ pub(crate) async fn run(arguments: DemoArguments) -> Result<(), Failure> {
     let listener = TcpListener::bind(arguments.listen).await.map_err(taken)?;
     let address = reachable(listener.local_addr()?);
     let stop = http::end_of_process()?;
-    let (stage, desk, manifest) = set_up(&arguments, folder, address).await?;
+    let (stage, desk, manifest, provider) = set_up(&arguments, folder, address).await?;
     let workers = Workers::start(&desk, &stop);
     let router = desk.router(pages::routes(stage.clone()), true, commands::serve::figures(), &stop);
+    // Beside the desk's own layers: it is somebody else, with pages and forms that go elsewhere.
+    let router = router.nest(identities::PATH, provider.router());
     let outcome = serve(listener, router, &stop, announce(&stage, &manifest, address)).await;
     workers.end().await;
     stage.folder.withdraw_manifest()?;
@@ -115,7 +119,7 @@ async fn set_up(
     arguments: &DemoArguments,
     folder: Folder,
     address: SocketAddr,
-) -> Result<(Stage, Desk, Arc<Manifest>), Failure> {
+) -> Result<(Stage, Desk, Arc<Manifest>, IdentityProvider), Failure> {
     let remembered = folder.remembered();
     let clock = match &remembered {
         None => time::first(arguments.today),
@@ -131,18 +135,20 @@ async fn set_up(
     let mail = mailserver::Settings { folder: Some(folder.mail()), ..mailserver::Settings::loopback() };
     let mail = Arc::new(MailServer::start(mail, clock.clone()).await?);
     let config = config(arguments, &folder, address, mail.address())?;
+    let cast = Cast::new()?;
+    let provider = identities::open(&config.institute.base_url, &cast, &folder, &clock)?;
     let desk = Desk::open(&config, clock.clone(), Random::system())?;
     desk.db.migrate(clock.now()).await?;
-    let cast = Cast::new()?;
     let (memory, keys) = match remembered {
         None => first(&desk, &cast, &mail).await?,
         Some(memory) => again(&desk, &cast, kept, memory).await?,
     };
     folder.finish(&memory)?;
-    let manifest = Arc::new(telling::manifest(&desk, &cast, keys, mail.address().to_string()).await?);
+    let manifest =
+        Arc::new(telling::manifest(&desk, &cast, keys, mail.address().to_string(), &provider).await?);
     let memory = Arc::new(Mutex::new(memory));
     let stage = Stage { manifest: manifest.clone(), mail, clock, folder, memory };
-    Ok((stage, desk, manifest))
+    Ok((stage, desk, manifest, provider))
 }
 
 /// A first start: registers, keys and months of history, entered with the clock set back.

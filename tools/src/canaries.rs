@@ -22,6 +22,7 @@ const PERSONAL: &[&str] = &[
     "pec",
     "mobile",
     "spid_username",
+    "spid_password",
     "protocol_number",
     "key",
 ];

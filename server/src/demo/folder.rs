@@ -41,6 +41,11 @@ impl Folder {
         self.0.join("keys")
     }
 
+    /// The keys of the identity provider.
+    pub(super) fn identity_provider(&self) -> PathBuf {
+        self.keys().join("identity-provider")
+    }
+
     pub(super) fn mail(&self) -> PathBuf {
         self.0.join("mail")
     }

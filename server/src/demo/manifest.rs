@@ -39,6 +39,9 @@ pub(super) struct Person {
     pub(super) pin: String,
     pub(super) pin_kind: Strength,
     pub(super) spid_username: String,
+    /// At the identity provider of the demonstration.
+    #[serde(default)]
+    pub(super) spid_password: String,
     pub(super) email: String,
     pub(super) pec: String,
     pub(super) mobile: String,

@@ -38,6 +38,7 @@ pub(crate) struct Figure {
     pub(crate) pin: String,
     pub(crate) strength: Strength,
     pub(crate) username: String,
+    pub(crate) password: String,
     pub(crate) email: String,
     pub(crate) pec: String,
     pub(crate) mobile: String,
@@ -112,8 +113,8 @@ impl Figure {
 impl Cast {
     /// Works the cast out.
     pub(crate) fn new() -> Result<Self, Failure> {
-        let random = Random::seeded(SEED);
-        let people = ROLES.iter().enumerate().map(|(place, role)| figure(place, role, &random));
+        let (random, passwords) = (Random::seeded(SEED), Random::seeded(SEED + 1));
+        let people = ROLES.iter().enumerate().map(|(place, role)| figure(place, role, &random, &passwords));
         let people = people.collect::<Result<Vec<_>, _>>()?;
         let mut cast = Self { people, organisations: Vec::new(), senders: Vec::new(), jobs: Vec::new() };
         cast.organisations =
@@ -205,7 +206,7 @@ impl Cast {
     }
 }
 
-fn figure(place: usize, role: &'static Role, random: &Random) -> Result<Figure, Failure> {
+fn figure(place: usize, role: &'static Role, random: &Random, passwords: &Random) -> Result<Figure, Failure> {
     let born_on: Date = role.born_on.parse().map_err(unreadable)?;
     let birth_place = PlaceCode::parse(role.birth_place).map_err(unreadable)?;
     let province = places::at(birth_place, born_on).or_else(|| places::latest(birth_place));
@@ -229,6 +230,7 @@ fn figure(place: usize, role: &'static Role, random: &Random) -> Result<Figure, 
         pin: secret(random, 8),
         strength: if role.dispositive { Strength::Dispositive } else { Strength::Ordinary },
         username: role.key.to_owned(),
+        password: secret(passwords, 10),
         email: format!("{}@example.org", role.key),
         pec: format!("{}@pec.example", role.key),
         mobile: format!("+39399{:07}", 1000 + place),

@@ -2,6 +2,7 @@
 
 use certificates::registry::SenderKind;
 use certificates::store;
+use identity_provider::{Federation, IdentityProvider};
 
 use super::keys::Keys;
 use super::manifest::{
@@ -21,6 +22,7 @@ pub(super) async fn manifest(
     cast: &Cast,
     keys: Keys,
     smtp: String,
+    provider: &IdentityProvider,
 ) -> Result<Manifest, Failure> {
     let base_url = desk.site.origin().to_owned();
     let at = |path: &str| format!("{base_url}{path}");
@@ -42,7 +44,10 @@ pub(super) async fn manifest(
         mail: Mail { smtp, messages: at("/demo/messages") },
         phones: Phones { messages: at("/demo/sms") },
         clock: ClockDoor { url: at("/demo/clock") },
-        identity_providers: IdentityProviders::default(),
+        identity_providers: IdentityProviders {
+            spid: vec![provider.entity_id(Federation::Spid)],
+            cie: vec![provider.entity_id(Federation::Cie)],
+        },
         base_url,
     })
 }
@@ -89,6 +94,7 @@ fn person(person: &people::Figure) -> Person {
         pin: person.pin.clone(),
         pin_kind: person.strength,
         spid_username: person.username.clone(),
+        spid_password: person.password.clone(),
         email: person.email.clone(),
         pec: person.pec.clone(),
         mobile: person.mobile.clone(),

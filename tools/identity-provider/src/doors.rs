@@ -36,7 +36,14 @@ pub(crate) fn router(provider: IdentityProvider) -> Router {
 }
 
 async fn front(State(provider): State<IdentityProvider>, frame: Frame) -> Result<Response, Error> {
-    pages::show(StatusCode::OK, &FrontPage { frame, provider: &provider }, None)
+    let entity = |federation: &Federation| (federation.title(), provider.entity_id(*federation));
+    let page = FrontPage {
+        frame,
+        base: &provider.0.base_url,
+        entities: Federation::ALL.iter().map(entity).collect(),
+        people: &provider.0.people,
+    };
+    pages::show(StatusCode::OK, &page, None)
 }
 
 async fn metadata(

@@ -9,9 +9,11 @@ use identity_provider::{Federation, IdentityProvider, Person, Settings, Source};
 use kernel::{Clock, Random};
 use tokio::net::TcpListener;
 
-/// A test identity provider for SPID and CIE. Example:
-/// identity-provider --people people.json --spid http://127.0.0.1:8080/spid/metadata
+/// A test identity provider for SPID and CIE.
 #[derive(Parser)]
+#[command(
+    after_help = "Example: identity-provider --people people.json --spid http://127.0.0.1:8080/spid/metadata"
+)]
 struct Arguments {
     /// Where to listen.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8090")]

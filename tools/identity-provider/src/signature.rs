@@ -25,7 +25,7 @@ const TRANSFORMS: [&str; 2] =
 
 /// Fills the first signature template of a document.
 pub(crate) fn seal(xml: String, key: &SigningKey) -> Result<String, Error> {
-    sign_owned(&context([&key.key]), xml).map_err(failed)
+    Ok(sign_owned(&context([&key.key]), xml)?)
 }
 
 /// Why the root of a document is not signed by one of the keys; nothing if it is.
@@ -69,9 +69,9 @@ fn form(document: &Document<'_>) -> Result<(), &'static str> {
 
 /// Signs bytes that carry their signature beside them.
 pub(crate) fn sign_text(key: &SigningKey, text: &[u8]) -> Result<Vec<u8>, Error> {
-    let signing = key.key.to_signing_key().map_err(failed)?;
+    let signing = key.key.to_signing_key()?;
     let signing = signing.ok_or_else(|| Error::Signature("no private key".to_owned()))?;
-    from_uri(RSA_SHA256).and_then(|algorithm| algorithm.sign(&signing, text)).map_err(failed)
+    Ok(from_uri(RSA_SHA256)?.sign(&signing, text)?)
 }
 
 /// Whether one of the keys made this signature, with an algorithm that is accepted.
@@ -89,6 +89,8 @@ fn context<'a>(keys: impl IntoIterator<Item = &'a Key>) -> DsigContext {
     DsigContext::new(manager)
 }
 
-fn failed(cause: bergshamra::Error) -> Error {
-    Error::Signature(cause.to_string())
+impl From<bergshamra::Error> for Error {
+    fn from(cause: bergshamra::Error) -> Self {
+        Self::Signature(cause.to_string())
+    }
 }

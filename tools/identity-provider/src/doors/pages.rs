@@ -9,7 +9,7 @@ use std::convert::Infallible;
 
 use crate::person::Attribute;
 use crate::saml::anomaly::Anomaly;
-use crate::{Error, Fault, Federation, IdentityProvider, SignOn};
+use crate::{Error, Fault, Person, SignOn};
 
 /// What every page needs: its language, and where it stands.
 #[derive(Clone, Copy)]
@@ -19,12 +19,12 @@ pub(crate) struct Frame {
 
 impl Frame {
     /// The one or the other of two texts.
-    pub(crate) fn say<'a>(&self, italian: &'a str, english: &'a str) -> &'a str {
+    pub(crate) fn say<'a>(self, italian: &'a str, english: &'a str) -> &'a str {
         if self.english { english } else { italian }
     }
 
     /// The words of the table of anomalies.
-    pub(crate) fn anomaly(&self, anomaly: &Anomaly) -> &'static str {
+    pub(crate) fn anomaly(self, anomaly: &Anomaly) -> &'static str {
         let (italian, english) = anomaly.words();
         if self.english { english } else { italian }
     }
@@ -50,17 +50,10 @@ impl<S: Sync> FromRequestParts<S> for Frame {
 #[template(path = "front.html")]
 pub(crate) struct FrontPage<'a> {
     pub(crate) frame: Frame,
-    pub(crate) provider: &'a IdentityProvider,
-}
-
-impl FrontPage<'_> {
-    fn base(&self) -> &str {
-        &self.provider.0.base_url
-    }
-
-    fn entity_id(&self, federation: &Federation) -> String {
-        self.provider.entity_id(*federation)
-    }
+    pub(crate) base: &'a str,
+    /// Names of federations, with the entity id in each.
+    pub(crate) entities: Vec<(&'static str, String)>,
+    pub(crate) people: &'a [Person],
 }
 
 /// User name and password.

@@ -132,12 +132,12 @@ impl Answering<'_> {
         let at = |offset| (instant(self.now + offset), instant(self.now + offset + VALID));
         match fault {
             Fault::LevelTooLow => assertion.level = Level::One,
-            Fault::WrongAudience => assertion.audience = ELSEWHERE.to_owned(),
-            Fault::WrongRecipient => assertion.recipient = ELSEWHERE.to_owned(),
-            Fault::WrongDestination => response.destination = ELSEWHERE.to_owned(),
+            Fault::WrongAudience => ELSEWHERE.clone_into(&mut assertion.audience),
+            Fault::WrongRecipient => ELSEWHERE.clone_into(&mut assertion.recipient),
+            Fault::WrongDestination => ELSEWHERE.clone_into(&mut response.destination),
             Fault::WrongIssuer => {
-                response.issuer = ELSEWHERE.to_owned();
-                assertion.issuer = ELSEWHERE.to_owned();
+                ELSEWHERE.clone_into(&mut response.issuer);
+                ELSEWHERE.clone_into(&mut assertion.issuer);
             }
             Fault::WrongInResponseTo => {
                 let other = (self.fresh)();

@@ -37,10 +37,12 @@ impl Directory {
         let mut reasons = vec![format!("{entity_id} is not registered")];
         for entry in self.0.iter().filter(|entry| entry.federation == federation) {
             match entry.providers().await {
-                Ok(found) => match found.into_iter().find(|provider| provider.entity_id == entity_id) {
-                    Some(provider) => return Ok(provider),
-                    None => continue,
-                },
+                Ok(known) => {
+                    let found = known.into_iter().find(|provider| provider.entity_id == entity_id);
+                    if let Some(provider) = found {
+                        return Ok(provider);
+                    }
+                }
                 Err(reason) => reasons.push(reason),
             }
         }
