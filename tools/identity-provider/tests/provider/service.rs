@@ -343,7 +343,7 @@ pub(crate) fn value(xml: &str, path: &str) -> Option<String> {
     match attribute {
         Some(attribute) => node.attribute(attribute).map(str::to_owned),
         None => {
-            Some(node.descendants().filter(|node| node.is_text()).filter_map(|node| node.text()).collect())
+            Some(node.descendants().filter(roxmltree::Node::is_text).filter_map(|node| node.text()).collect())
         }
     }
 }
@@ -353,7 +353,7 @@ pub(crate) fn stated(xml: &str, name: &str) -> Vec<String> {
     let document = roxmltree::Document::parse(xml).unwrap();
     let found = document.descendants().filter(|node| node.attribute("Name") == Some(name));
     let text = |node: roxmltree::Node<'_, '_>| {
-        node.descendants().filter(|node| node.is_text()).filter_map(|node| node.text()).collect::<String>()
+        node.descendants().filter(roxmltree::Node::is_text).filter_map(|node| node.text()).collect::<String>()
     };
     found.map(text).collect()
 }
