@@ -24,6 +24,7 @@ pub(super) fn open(
         people: cast.people.iter().map(|figure| person(cast, figure)).collect(),
         keys: folder.identity_provider(),
         service_providers: Federation::ALL.iter().map(metadata).collect(),
+        relying_parties: vec![base_url.to_owned()],
         clock: clock.clone(),
         random: Random::system(),
     };

@@ -2,6 +2,7 @@
 
 mod faults;
 mod logout;
+mod openid;
 mod pages;
 mod sign_in;
 mod sign_on;
@@ -25,11 +26,12 @@ pub(crate) fn router(provider: IdentityProvider) -> Router {
         .route("/style.css", get(style))
         .route("/{federation}/metadata", get(metadata))
         .route("/{federation}/sso", get(sign_on::by_redirect).post(sign_on::by_post))
-        .route("/{federation}/login", get(sign_in::form).post(sign_in::enter))
-        .route("/{federation}/consent", get(sign_in::ask).post(sign_in::consent))
+        .route("/login", get(sign_in::form).post(sign_in::enter))
+        .route("/consent", get(sign_in::ask).post(sign_in::consent))
         .route("/spid/slo", get(logout::by_redirect).post(logout::by_post))
         .route("/faults", get(faults::list).post(faults::add).delete(faults::clear))
         .route("/keys", get(faults::step).post(faults::roll_over))
+        .merge(openid::router())
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(from_fn(headers))
         .with_state(provider)

@@ -58,6 +58,10 @@ kernel::words! {
         Wrapped = "wrapped",
         /// A comment in the middle of the tax code, put there after signing; the signatures still verify.
         Comment = "comment",
+        /// The data of the next person, under his name (OpenID Connect only).
+        WrongSubject = "wrong-subject",
+        /// The person's data are signed, not encrypted (OpenID Connect only).
+        NotEncrypted = "not-encrypted",
         /// No statement of attributes.
         NoAttributes = "no-attributes",
         /// The connection stays open and nothing comes.

@@ -4,19 +4,24 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use aws_lc_rs::rsa::KeyPair as Pair;
+use aws_lc_rs::signature::KeyPair as _;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bergshamra::keys::loader;
 use kernel::Clock;
 use rcgen::{CertificateParams, DnType, KeyPair, KeyUsagePurpose, PKCS_RSA_SHA256, RsaKeySize};
-use rustls_pki_types::CertificateDer;
 use rustls_pki_types::pem::PemObject;
+use rustls_pki_types::{CertificateDer, PrivatePkcs8KeyDer};
 
 use crate::Error;
 
 /// A private key with its certificate.
 pub(crate) struct SigningKey {
     pub(crate) key: bergshamra::Key,
+    /// The numbers of the public key, big-endian.
+    pub(crate) modulus: Vec<u8>,
+    pub(crate) exponent: Vec<u8>,
     /// DER in base64, without line breaks.
     pub(crate) certificate: String,
 }
@@ -41,6 +46,8 @@ pub(crate) struct KeyRing {
     second: SigningKey,
     /// Never announced: for signatures that nobody may accept.
     pub(crate) stranger: SigningKey,
+    /// Signs what the trust anchor says.
+    pub(crate) anchor: SigningKey,
 }
 
 impl KeyRing {
@@ -48,7 +55,12 @@ impl KeyRing {
     pub(crate) fn open(folder: &Path, clock: &Clock) -> Result<Self, Error> {
         fs::create_dir_all(folder).map_err(|cause| file(folder, cause))?;
         let key = |name| SigningKey::open(folder, name, clock);
-        Ok(Self { first: key("first")?, second: key("second")?, stranger: key("stranger")? })
+        Ok(Self {
+            first: key("first")?,
+            second: key("second")?,
+            stranger: key("stranger")?,
+            anchor: key("anchor")?,
+        })
     }
 
     /// The key that signs.
@@ -61,12 +73,12 @@ impl KeyRing {
         if step < RollOver::Switched { &self.second } else { &self.first }
     }
 
-    /// The certificates that stand in the metadata.
-    pub(crate) fn announced(&self, step: RollOver) -> Vec<&str> {
+    /// The keys that stand in the metadata.
+    pub(crate) fn announced(&self, step: RollOver) -> Vec<&SigningKey> {
         let both = matches!(step, RollOver::Announced | RollOver::Switched);
         let mut keys = vec![self.signing(step)];
         keys.extend(both.then(|| self.other(step)));
-        keys.into_iter().map(|key| key.certificate.as_str()).collect()
+        keys
     }
 }
 
@@ -82,8 +94,16 @@ impl SigningKey {
         let read = |path: &Path| fs::read(path).map_err(|cause| file(path, cause));
         let der = CertificateDer::from_pem_slice(&read(&certificate)?)
             .map_err(|cause| content(&certificate, &cause))?;
-        let private = loader::load_rsa_private_pem(&read(&key)?).map_err(|cause| content(&key, &cause))?;
-        Ok(Self { key: private, certificate: STANDARD.encode(&der) })
+        let pem = read(&key)?;
+        let wrong = |cause: &dyn std::fmt::Display| content(&key, cause);
+        let private = PrivatePkcs8KeyDer::from_pem_slice(&pem).map_err(|cause| wrong(&cause))?;
+        let pair = Pair::from_pkcs8(private.secret_pkcs8_der()).map_err(|cause| wrong(&cause))?;
+        Ok(Self {
+            key: loader::load_rsa_private_pem(&pem).map_err(|cause| wrong(&cause))?,
+            modulus: pair.public_key().modulus().big_endian_without_leading_zero().to_vec(),
+            exponent: pair.public_key().exponent().big_endian_without_leading_zero().to_vec(),
+            certificate: STANDARD.encode(&der),
+        })
     }
 }
 
@@ -134,7 +154,7 @@ mod tests {
         let ring = KeyRing::open(folder.path(), &Clock::system()).unwrap();
         let steps = RollOver::ALL.iter().map(|step| {
             let signing = &ring.signing(*step).certificate;
-            assert_eq!(ring.announced(*step)[0], signing);
+            assert_eq!(ring.announced(*step)[0].certificate, *signing);
             (*signing == ring.first.certificate, ring.announced(*step).len())
         });
         assert_eq!(steps.collect::<Vec<_>>(), [(true, 1), (true, 2), (false, 2), (false, 1)]);

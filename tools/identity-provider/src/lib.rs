@@ -8,6 +8,7 @@ mod federation;
 mod fetch;
 mod kept;
 mod keys;
+mod openid;
 mod person;
 mod saml;
 mod signature;
@@ -26,6 +27,10 @@ pub use federation::{Comparison, Federation, Level};
 use kept::Kept;
 use keys::KeyRing;
 pub use keys::RollOver;
+use openid::relying_party::RelyingParty;
+use openid::request::Authorization;
+use openid::statement::Speaker;
+use openid::token::Grant;
 pub use person::{Company, IdentityType, Person, Purpose};
 use saml::directory::Directory;
 use saml::request::Asked;
@@ -43,6 +48,9 @@ pub struct Settings {
     /// Metadata of the services that may ask, by federation. Nothing else vouches for them: a signature that they
     /// carry is not checked.
     pub service_providers: Vec<(Federation, Source)>,
+    /// Relying parties for which the trust anchor vouches, by entity id. Their keys are taken from what they say of
+    /// themselves.
+    pub relying_parties: Vec<String>,
     /// Moments in requests and responses are held against it.
     pub clock: Clock,
     /// Identifiers are drawn from it.
@@ -97,12 +105,17 @@ struct Inner {
     people: Vec<Person>,
     keys: KeyRing,
     directory: Directory,
+    relying_parties: Vec<String>,
     clock: Clock,
     random: Random,
     faults: Faults,
     step: Mutex<RollOver>,
     sign_ons: Kept<SignOn>,
     sessions: Kept<Session>,
+    codes: Kept<Grant>,
+    tokens: Kept<Grant>,
+    /// Names of requests and proofs that have come before.
+    seen: Kept<()>,
     /// The last response, for replays.
     last: Mutex<Option<String>>,
 }
@@ -111,16 +124,34 @@ struct Inner {
 #[derive(Clone)]
 struct SignOn {
     federation: Federation,
-    provider: Arc<ServiceProvider>,
-    asked: Asked,
-    relay_state: Option<String>,
+    /// Who asks, as people know it.
+    service: String,
+    level: Level,
+    /// What is going to be told.
+    attributes: Vec<String>,
+    purpose: Option<Purpose>,
     begun_at: Timestamp,
     /// How often the credentials were wrong.
     failures: u32,
     /// Who has signed in, by place among the people.
     person: Option<usize>,
-    /// The session that this sign-in goes on with.
-    session: Option<Session>,
+    /// Where the answer goes.
+    way: Way,
+}
+
+/// By which protocol a service asked.
+#[derive(Clone)]
+enum Way {
+    /// SAML 2.0.
+    Saml {
+        provider: Arc<ServiceProvider>,
+        asked: Asked,
+        relay_state: Option<String>,
+        /// The session that this sign-in goes on with.
+        session: Option<Session>,
+    },
+    /// OpenID Connect.
+    OpenId(Box<Authorization>),
 }
 
 /// A session of the first level: whoever has it need not sign in again.
@@ -139,12 +170,16 @@ impl IdentityProvider {
             people: settings.people,
             keys: KeyRing::open(&settings.keys, &settings.clock)?,
             directory: Directory::new(settings.service_providers),
+            relying_parties: settings.relying_parties,
             clock: settings.clock,
             random: settings.random,
             faults: Faults::default(),
             step: Mutex::new(RollOver::First),
             sign_ons: Kept::default(),
             sessions: Kept::default(),
+            codes: Kept::default(),
+            tokens: Kept::default(),
+            seen: Kept::default(),
             last: Mutex::default(),
         })))
     }
@@ -164,6 +199,26 @@ impl IdentityProvider {
         saml::metadata::write(federation, &self.entity_id(federation), &self.0.keys, self.step())
     }
 
+    /// The entity id of the trust anchor of its OpenID federation.
+    pub fn trust_anchor(&self) -> String {
+        self.speaker().anchor()
+    }
+
+    /// The entity id of its provider of OpenID Connect.
+    pub fn openid_provider(&self) -> String {
+        self.speaker().provider()
+    }
+
+    /// The public keys of the trust anchor, a JWK set.
+    pub fn trust_anchor_keys(&self) -> String {
+        openid::jose::set([&self.0.keys.anchor]).to_string()
+    }
+
+    /// The mark that the trust anchor gives to a relying party, which must bear it; good for a year.
+    pub fn trust_mark(&self, relying_party: &str) -> Result<String, Error> {
+        self.speaker().mark(relying_party)
+    }
+
     /// Makes the next response go wrong; faults wait for their response in the order in which they were given.
     pub fn misbehave(&self, fault: Fault) {
         self.0.faults.add(fault);
@@ -177,6 +232,20 @@ impl IdentityProvider {
     /// The step of the change that it stands at.
     pub fn step(&self) -> RollOver {
         *self.0.step.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn speaker(&self) -> Speaker<'_> {
+        Speaker { base_url: &self.0.base_url, keys: &self.0.keys, step: self.step(), now: self.0.clock.now() }
+    }
+
+    /// A relying party for which the trust anchor vouches, or why there is none.
+    async fn relying_party(&self, id: &str) -> Result<RelyingParty, String> {
+        if !self.0.relying_parties.iter().any(|known| known == id) {
+            return Err(format!("{id} is not registered"));
+        }
+        let (party, claims) = RelyingParty::fetch(id, self.0.clock.now()).await?;
+        party.check(&claims, &self.speaker())?;
+        Ok(party)
     }
 
     /// An identifier that is a name of XML.

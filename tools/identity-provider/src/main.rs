@@ -33,6 +33,9 @@ struct Arguments {
     /// Metadata of a service that signs people in with CIE: an address, or a file.
     #[arg(long, value_name = "URL|FILE")]
     cie: Vec<String>,
+    /// Entity id of a service that signs people in with CIE over OpenID Connect.
+    #[arg(long, value_name = "URL")]
+    oidc: Vec<String>,
 }
 
 #[tokio::main]
@@ -46,12 +49,14 @@ async fn main() -> Result<(), Box<dyn Error>> {
         people,
         keys: arguments.keys.clone(),
         service_providers: sources(&arguments)?,
+        relying_parties: arguments.oidc.clone(),
         clock: Clock::system(),
         random: Random::system(),
     })?;
     for federation in Federation::ALL {
         eprintln!("{}/metadata", provider.entity_id(*federation));
     }
+    eprintln!("{}/.well-known/openid-federation", provider.openid_provider());
     let end = async { drop(tokio::signal::ctrl_c().await) };
     // A sign-in that hangs on command must not keep the program from ending.
     tokio::select! {

@@ -156,6 +156,11 @@ impl Person {
         }
     }
 
+    /// What of this is held.
+    pub(crate) fn attributes(&self, names: &[String]) -> Vec<Attribute> {
+        names.iter().filter_map(|name| self.attribute(name)).collect()
+    }
+
     /// What is said of him under this name; none if it is unknown or not held.
     pub(crate) fn attribute(&self, name: &str) -> Option<Attribute> {
         let name = ATTRIBUTES.iter().copied().find(|known| *known == name)?;

@@ -101,7 +101,9 @@ pub(crate) struct DeliverPage<'a> {
 pub(crate) struct RefusedPage<'a> {
     pub(crate) frame: Frame,
     pub(crate) base: &'a str,
-    pub(crate) anomaly: Option<&'static Anomaly>,
+    /// In the table of anomalies.
+    pub(crate) number: Option<u8>,
+    pub(crate) heading: &'a str,
     pub(crate) detail: &'a str,
 }
 

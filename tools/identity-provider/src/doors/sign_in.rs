@@ -3,7 +3,7 @@
 use std::sync::PoisonError;
 
 use axum::Form;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Query, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use jiff::SignedDuration;
@@ -13,8 +13,10 @@ use serde::Deserialize;
 use super::pages::{self, ConsentPage, Frame, LoginPage, RefusedPage};
 use super::sign_on::{COOKIE, Delivery};
 use crate::saml::anomaly::Anomaly;
-use crate::saml::answer::{self, Proven};
-use crate::{Error, Fault, Federation, IdentityProvider, Level, Session, SignOn};
+use crate::saml::answer::Proven;
+use crate::saml::request::Asked;
+use crate::saml::service_provider::ServiceProvider;
+use crate::{Error, Fault, Federation, IdentityProvider, Level, Session, SignOn, Way};
 
 /// How often credentials may be wrong.
 const MOST_FAILURES: u32 = 3;
@@ -28,9 +30,8 @@ pub(super) struct Which {
     transaction: String,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
 #[serde(default)]
-#[derive(Default)]
 pub(super) struct Entered {
     transaction: String,
     username: String,
@@ -41,7 +42,6 @@ pub(super) struct Entered {
 
 pub(super) async fn form(
     State(provider): State<IdentityProvider>,
-    Path(_): Path<Federation>,
     Query(which): Query<Which>,
     frame: Frame,
 ) -> Result<Response, Error> {
@@ -53,7 +53,6 @@ pub(super) async fn form(
 
 pub(super) async fn enter(
     State(provider): State<IdentityProvider>,
-    Path(federation): Path<Federation>,
     frame: Frame,
     Form(entered): Form<Entered>,
 ) -> Result<Response, Error> {
@@ -76,17 +75,16 @@ pub(super) async fn enter(
     if person.suspended {
         return provider.conclude(frame, sign_on, Some(23)).await;
     }
-    if federation == Federation::Spid && !person.serves(sign_on.asked.purpose) {
+    if sign_on.federation == Federation::Spid && !person.serves(sign_on.purpose) {
         return provider.conclude(frame, sign_on, Some(30)).await;
     }
     provider.0.sign_ons.put(&entered.transaction, SignOn { person: Some(place), ..sign_on });
-    let page = format!("{}/consent?transaction={}", provider.entity_id(federation), entered.transaction);
+    let page = format!("{}/consent?transaction={}", provider.0.base_url, entered.transaction);
     Ok(Redirect::to(&page).into_response())
 }
 
 pub(super) async fn ask(
     State(provider): State<IdentityProvider>,
-    Path(_): Path<Federation>,
     Query(which): Query<Which>,
     frame: Frame,
 ) -> Result<Response, Error> {
@@ -102,14 +100,13 @@ pub(super) async fn ask(
         transaction: &which.transaction,
         sign_on: &sign_on,
         name: person.full_name(),
-        attributes: answer::released(&sign_on.asked, person),
+        attributes: person.attributes(&sign_on.attributes),
     };
-    pages::show(StatusCode::OK, &page, None)
+    pages::show(StatusCode::OK, &page, sign_on.leads_to())
 }
 
 pub(super) async fn consent(
     State(provider): State<IdentityProvider>,
-    Path(_): Path<Federation>,
     frame: Frame,
     Form(entered): Form<Entered>,
 ) -> Result<Response, Error> {
@@ -125,6 +122,16 @@ pub(super) async fn consent(
     provider.conclude(frame, sign_on, anomaly).await
 }
 
+impl SignOn {
+    /// Where an answer to a form can lead by itself: browsers hold that against the policy of the page.
+    fn leads_to(&self) -> Option<&str> {
+        match &self.way {
+            Way::Saml { .. } => None,
+            Way::OpenId(authorization) => Some(&authorization.redirect_uri),
+        }
+    }
+}
+
 impl IdentityProvider {
     fn login_page(
         &self,
@@ -136,12 +143,17 @@ impl IdentityProvider {
     ) -> Result<Response, Error> {
         let refused = status != StatusCode::OK;
         let base = &self.0.base_url;
-        pages::show(status, &LoginPage { frame, base, transaction, sign_on, username, refused }, None)
+        let page = LoginPage { frame, base, transaction, sign_on, username, refused };
+        pages::show(status, &page, sign_on.leads_to())
     }
 
     /// A sign-in that nobody knows, or that is over.
     fn over(&self, frame: Frame) -> Result<Response, Error> {
-        let page = RefusedPage { frame, base: &self.0.base_url, anomaly: None, detail: "" };
+        let heading = frame.say(
+            "Questo accesso è già concluso, o non è mai cominciato",
+            "This sign-in is over, or never began",
+        );
+        let page = RefusedPage { frame, base: &self.0.base_url, number: None, heading, detail: "" };
         pages::show(StatusCode::NOT_FOUND, &page, None)
     }
 
@@ -165,52 +177,57 @@ impl IdentityProvider {
             _ => {}
         }
         let anomaly = fault.and_then(Fault::anomaly).or(anomaly.map(Anomaly::numbered));
-        let session =
-            sign_on.person.filter(|_| anomaly.is_none()).map(|person| self.proven(&sign_on, person));
-        let text = self.text(&sign_on, session.as_ref(), anomaly, fault)?;
-        let text = self.replayed(text, fault);
-        let delivery = Delivery {
-            provider: &sign_on.provider,
-            location: &sign_on.asked.consumer,
-            relay_state: sign_on.relay_state.as_deref(),
-            text: &text,
+        let proven = match (sign_on.person, anomaly) {
+            (Some(person), None) => Ok(person),
+            (_, anomaly) => Err(anomaly.unwrap_or(Anomaly::numbered(25))),
         };
-        let mut response = self.deliver(frame, &delivery, anomaly, "")?;
-        if let Some(session) =
-            session.filter(|_| sign_on.asked.level == Level::One && sign_on.session.is_none())
-        {
-            self.remember(&mut response, session);
+        match sign_on.way {
+            Way::OpenId(authorization) => self.return_code(*authorization, proven, fault),
+            Way::Saml { provider, asked, relay_state, session } => {
+                let asking =
+                    Asking { provider: &provider, asked: &asked, relay_state: relay_state.as_deref() };
+                let proven = proven.map(|person| session.clone().unwrap_or_else(|| self.new_session(person)));
+                let mut response = self.post_response(frame, sign_on.federation, &asking, &proven, fault)?;
+                if let Some(new) = proven.ok().filter(|_| asked.level == Level::One && session.is_none()) {
+                    self.remember(&mut response, new);
+                }
+                Ok(response)
+            }
         }
-        Ok(response)
     }
 
-    fn text(
+    fn post_response(
         &self,
-        sign_on: &SignOn,
-        session: Option<&Session>,
-        anomaly: Option<&'static Anomaly>,
+        frame: Frame,
+        federation: Federation,
+        asking: &Asking<'_>,
+        proven: &Result<Session, &'static Anomaly>,
         fault: Option<Fault>,
-    ) -> Result<String, Error> {
-        let fresh = || self.identifier();
-        let answering = self.answering(sign_on.federation, &sign_on.provider, &fresh);
-        let asked = &sign_on.asked;
-        let Some(session) = session else {
-            let anomaly = anomaly.unwrap_or(Anomaly::numbered(25));
-            return answering.failed(&asked.consumer, Some(&asked.id), anomaly);
+    ) -> Result<Response, Error> {
+        let (fresh, asked) = (|| self.identifier(), asking.asked);
+        let answering = self.answering(federation, asking.provider, &fresh);
+        let text = match proven {
+            Err(anomaly) => answering.failed(&asked.consumer, Some(&asked.id), anomaly)?,
+            Ok(session) => {
+                let people = &self.0.people;
+                let proven = Proven {
+                    person: &people[session.person],
+                    other: &people[(session.person + 1) % people.len()],
+                    session_index: (asked.level == Level::One).then(|| session.index.clone()),
+                    name_id: session.name_id.clone(),
+                };
+                answering.succeeded(asked, &proven, fault)?
+            }
         };
-        let people = &self.0.people;
-        let proven = Proven {
-            person: &people[session.person],
-            other: &people[(session.person + 1) % people.len()],
-            session_index: (asked.level == Level::One).then(|| session.index.clone()),
-            name_id: session.name_id.clone(),
-        };
-        answering.succeeded(asked, &proven, fault)
+        let text = self.replayed(text, fault);
+        let (provider, location, relay_state) =
+            (asking.provider, asked.consumer.as_str(), asking.relay_state);
+        let delivery = Delivery { provider, location, relay_state, text: &text };
+        self.deliver(frame, &delivery, proven.as_ref().err().copied(), "")
     }
 
-    fn proven(&self, sign_on: &SignOn, person: usize) -> Session {
-        let fresh = || Session { person, index: self.identifier(), name_id: self.identifier() };
-        sign_on.session.clone().unwrap_or_else(fresh)
+    fn new_session(&self, person: usize) -> Session {
+        Session { person, index: self.identifier(), name_id: self.identifier() }
     }
 
     /// The response to send: the one before instead, if that was commanded.
@@ -233,4 +250,11 @@ impl IdentityProvider {
             response.headers_mut().append(header::SET_COOKIE, cookie);
         }
     }
+}
+
+/// A request that came over SAML.
+struct Asking<'a> {
+    provider: &'a ServiceProvider,
+    asked: &'a Asked,
+    relay_state: Option<&'a str>,
 }

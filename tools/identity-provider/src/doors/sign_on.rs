@@ -15,7 +15,7 @@ use crate::saml::answer::Answering;
 use crate::saml::binding::{REQUEST, Received};
 use crate::saml::request::{self, Rules};
 use crate::saml::service_provider::ServiceProvider;
-use crate::{Error, Federation, IdentityProvider, Level, Session, SignOn, xml};
+use crate::{Error, Federation, IdentityProvider, Level, Session, SignOn, Way, xml};
 
 /// The cookie of a session of the first level.
 pub(super) const COOKIE: &str = "identity_provider_session";
@@ -55,13 +55,7 @@ impl IdentityProvider {
             Err(refusal) => return self.refuse(frame, &refusal),
         };
         match self.admit(federation, &received, provider.clone(), headers) {
-            Ok(sign_on) => {
-                let secret = self.0.random.token();
-                let page = if sign_on.person.is_some() { "consent" } else { "login" };
-                self.0.sign_ons.put(&secret, sign_on);
-                let path = format!("{}/{page}?transaction={secret}", self.entity_id(federation));
-                Ok(Redirect::to(&path).into_response())
-            }
+            Ok(sign_on) => Ok(self.begin(sign_on)),
             Err(refusal) if refusal.anomaly.status.is_some() => {
                 self.answer_refusal(federation, frame, &received, &provider, &refusal)
             }
@@ -107,14 +101,23 @@ impl IdentityProvider {
         let session = self.session(headers).filter(|_| asked.level == Level::One && !asked.anew);
         Ok(SignOn {
             federation,
-            asked,
-            relay_state: received.relay_state.clone(),
+            service: provider.name.clone(),
+            level: asked.level,
+            attributes: asked.attributes.clone(),
+            purpose: asked.purpose,
             begun_at: self.0.clock.now(),
             failures: 0,
             person: session.as_ref().map(|session| session.person),
-            session,
-            provider,
+            way: Way::Saml { provider, asked, relay_state: received.relay_state.clone(), session },
         })
+    }
+
+    /// Sends the person to the first page.
+    pub(super) fn begin(&self, sign_on: SignOn) -> Response {
+        let secret = self.0.random.token();
+        let page = if sign_on.person.is_some() { "consent" } else { "login" };
+        self.0.sign_ons.put(&secret, sign_on);
+        Redirect::to(&format!("{}/{page}?transaction={secret}", self.0.base_url)).into_response()
     }
 
     fn session(&self, headers: &HeaderMap) -> Option<Session> {
@@ -130,7 +133,8 @@ impl IdentityProvider {
         let page = RefusedPage {
             frame,
             base: &self.0.base_url,
-            anomaly: Some(refusal.anomaly),
+            number: Some(refusal.anomaly.number),
+            heading: frame.anomaly(refusal.anomaly),
             detail: &refusal.detail,
         };
         pages::show(StatusCode::FORBIDDEN, &page, None)

@@ -163,7 +163,6 @@ impl Answering<'_> {
     }
 }
 
-/// What of a person was asked for and is held.
-pub(crate) fn released(asked: &Asked, person: &Person) -> Vec<Attribute> {
-    asked.attributes.iter().filter_map(|name| person.attribute(name)).collect()
+fn released(asked: &Asked, person: &Person) -> Vec<Attribute> {
+    person.attributes(&asked.attributes)
 }

@@ -23,7 +23,7 @@ pub(crate) fn write(
     keys: &KeyRing,
     step: RollOver,
 ) -> Result<String, Error> {
-    let certificates = keys.announced(step);
+    let certificates = keys.announced(step).into_iter().map(|key| key.certificate.as_str()).collect();
     let id = format!("_{federation}-{step}");
     let metadata = Metadata { id, entity_id, federation, certificates }.render()?;
     signature::seal(metadata, keys.signing(step))

@@ -99,6 +99,7 @@ pub(crate) fn settings(keys: std::path::PathBuf) -> Settings {
         people: people(),
         keys,
         service_providers: vec![(Federation::Spid, metadata()), (Federation::Cie, metadata())],
+        relying_parties: Vec::new(),
         clock,
         random: Random::seeded(7),
     }
@@ -298,7 +299,7 @@ impl World {
     ) -> Answer {
         let fields = [("username", username), ("password", password), ("action", action)];
         let fields = [&[("transaction", transaction(&login.location))], &fields[..]].concat();
-        self.post(&format!("/{}/login", asking.federation), &fields).await
+        self.post("/login", &fields).await
     }
 
     pub(crate) async fn consent(&self, page: &Answer, action: &str) -> Answer {
