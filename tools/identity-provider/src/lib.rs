@@ -1,4 +1,5 @@
-//! A test identity provider for SPID and CIE over SAML 2.0. It takes requests as strictly as the real ones, shows a
+//! A test identity provider for SPID and CIE over SAML 2.0, and for CIE over OpenID Connect below a trust anchor of its
+//! own. It takes requests as strictly as the real ones, shows a
 //! sign-in to people, answers with responses signed as the rules want them, and misbehaves on command (see [`Fault`]),
 //! so that services can be shown to refuse what they must. It keeps everything but its keys in memory.
 
@@ -42,8 +43,8 @@ pub struct Settings {
     pub base_url: String,
     /// Who can sign in.
     pub people: Vec<Person>,
-    /// The folder of its keys: what lacks there (`first.key.pem`, `first.certificate.pem`, the same with `second` and
-    /// `stranger`; RSA) is made at the start.
+    /// The folder of its keys: what lacks there (`first.key.pem`, `first.certificate.pem`, the same with `second`,
+    /// `stranger` and `anchor`; RSA) is made at the start.
     pub keys: PathBuf,
     /// Metadata of the services that may ask, by federation. Nothing else vouches for them: a signature that they
     /// carry is not checked.

@@ -9,7 +9,7 @@ use identity_provider::{Federation, IdentityProvider, Person, Settings, Source};
 use kernel::{Clock, Random};
 use tokio::net::TcpListener;
 
-/// A test identity provider for SPID and CIE.
+/// A test identity provider for SPID and CIE, over SAML 2.0 and OpenID Connect.
 #[derive(Parser)]
 #[command(
     after_help = "Example: identity-provider --people people.json --spid http://127.0.0.1:8080/spid/metadata"

@@ -198,7 +198,7 @@ impl IdentityProvider {
     }
 
     fn first_time(&self, authorization: Authorization) -> Result<Authorization, Refused> {
-        match self.unseen(format!("{} {}", authorization.party.id, authorization.jti)) {
+        match self.unseen(&format!("{} {}", authorization.party.id, authorization.jti)) {
             Ok(()) => Ok(authorization),
             Err(description) => Err(Refused::There {
                 redirect_uri: authorization.redirect_uri,
@@ -210,11 +210,11 @@ impl IdentityProvider {
     }
 
     /// Refuses a name that has come before.
-    fn unseen(&self, name: String) -> Result<(), String> {
-        if self.0.seen.get(&name).is_some() {
+    fn unseen(&self, name: &str) -> Result<(), String> {
+        if self.0.seen.get(name).is_some() {
             return Err("jti has come before".to_owned());
         }
-        self.0.seen.put(&name, ());
+        self.0.seen.put(name, ());
         Ok(())
     }
 
@@ -229,7 +229,7 @@ impl IdentityProvider {
         let id = self.openid_provider();
         let audiences = [&*format!("{id}/{endpoint}"), &id];
         let proof = token::authenticated(&party, given("client_assertion"), audiences, self.0.clock.now())?;
-        self.unseen(proof)?;
+        self.unseen(&proof)?;
         Ok(party)
     }
 

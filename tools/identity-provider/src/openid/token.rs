@@ -52,18 +52,13 @@ impl Grant {
         claims["acr"] = json!(self.authorization.level);
         claims["at_hash"] = json!(BASE64.encode(half));
         claims["jti"] = json!(BASE64.encode(&half[..8]));
-        let at = |offset: SignedDuration| (speaker.now + offset).as_second();
         match self.fault {
             Some(Fault::LevelTooLow) => claims["acr"] = json!(Level::One),
             Some(Fault::WrongAudience) => claims["aud"] = json!([ELSEWHERE]),
             Some(Fault::WrongIssuer) => claims["iss"] = json!(ELSEWHERE),
             Some(Fault::WrongInResponseTo) => claims["nonce"] = json!("0".repeat(64)),
-            Some(Fault::Expired) => {
-                (claims["iat"], claims["exp"]) = (json!(at(-FAR)), json!(at(LASTS - FAR)))
-            }
-            Some(Fault::NotYetValid) => {
-                (claims["iat"], claims["exp"]) = (json!(at(FAR)), json!(at(LASTS + FAR)))
-            }
+            Some(Fault::Expired) => put_off(&mut claims, speaker.now - FAR),
+            Some(Fault::NotYetValid) => put_off(&mut claims, speaker.now + FAR),
             _ => {}
         }
         self.signed(speaker, claims)
@@ -125,6 +120,12 @@ impl Grant {
         let subject = kernel::digest::hex(subject.as_ref());
         json!({ "iss": speaker.provider(), "sub": subject, "aud": [party], "iat": iat, "exp": exp })
     }
+}
+
+/// Makes a token one of another time.
+fn put_off(claims: &mut Value, to: Timestamp) {
+    claims["iat"] = json!(to.as_second());
+    claims["exp"] = json!((to + LASTS).as_second());
 }
 
 /// Whether a relying party proved to an endpoint who it is (RFC 7523, `private_key_jwt`); the name of its proof.

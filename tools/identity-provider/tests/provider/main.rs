@@ -8,6 +8,8 @@
 
 mod faults;
 mod mounting;
+mod openid;
+mod relying_party;
 mod requests;
 mod service;
 mod sign_in;

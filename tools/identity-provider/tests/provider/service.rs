@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
+use axum::http::request::Builder;
 use axum::http::{Method, Request, StatusCode, header};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -16,8 +17,8 @@ use identity_provider::{Company, Federation, IdentityProvider, IdentityType, Per
 use kernel::{Clock, Random};
 use rcgen::{CertificateParams, KeyPair, PKCS_RSA_SHA256, RsaKeySize};
 use std::io::Write;
+use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
-use tempfile::TempDir;
 use tower::ServiceExt;
 
 pub(crate) const BASE: &str = "https://idp.example/test";
@@ -25,18 +26,27 @@ pub(crate) const SERVICE: &str = "https://service.example";
 pub(crate) const ACS: &str = "https://service.example/acs";
 const RSA_SHA256: &str = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256";
 
-/// Keys take long to make.
-static KEYS: LazyLock<(String, String)> = LazyLock::new(|| {
-    let key = KeyPair::generate_rsa_for(&PKCS_RSA_SHA256, RsaKeySize::_2048).unwrap();
-    let certificate = CertificateParams::new(Vec::new()).unwrap().self_signed(&key).unwrap();
-    (key.serialize_pem(), STANDARD.encode(certificate.der()))
+/// The folder of all keys. They take long to make and every test is a process: the first that needs them makes them.
+static FOLDER: LazyLock<PathBuf> = LazyLock::new(|| {
+    let all = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let folder = all.join("identity-provider-keys");
+    if !folder.exists() {
+        let begun = tempfile::tempdir_in(all).unwrap();
+        drop(IdentityProvider::open(settings(begun.path().to_owned())).unwrap());
+        let key = KeyPair::generate_rsa_for(&PKCS_RSA_SHA256, RsaKeySize::_2048).unwrap();
+        std::fs::write(begun.path().join("service.pem"), key.serialize_pem()).unwrap();
+        // Another test may have been quicker.
+        let _ = std::fs::rename(begun.path(), &folder);
+    }
+    folder
 });
 
-/// The keys of the provider, made once for all tests.
-static PROVIDER_KEYS: LazyLock<TempDir> = LazyLock::new(|| {
-    let folder = tempfile::tempdir().unwrap();
-    drop(IdentityProvider::open(settings(folder.path().to_owned())).unwrap());
-    folder
+/// The key of the service, and its certificate.
+pub(crate) static KEYS: LazyLock<(String, String)> = LazyLock::new(|| {
+    let pem = std::fs::read_to_string(FOLDER.join("service.pem")).unwrap();
+    let key = KeyPair::from_pem(&pem).unwrap();
+    let certificate = CertificateParams::new(Vec::new()).unwrap().self_signed(&key).unwrap();
+    (pem, STANDARD.encode(certificate.der()))
 });
 
 /// A provider with a service that it knows.
@@ -91,14 +101,13 @@ fn people() -> Vec<Person> {
     ]
 }
 
-pub(crate) fn settings(keys: std::path::PathBuf) -> Settings {
+pub(crate) fn settings(keys: PathBuf) -> Settings {
     let clock = Clock::movable("2026-03-16T11:00:00Z".parse().unwrap());
-    let metadata = || Source::Text(service_metadata());
     Settings {
         base_url: BASE.to_owned(),
         people: people(),
         keys,
-        service_providers: vec![(Federation::Spid, metadata()), (Federation::Cie, metadata())],
+        service_providers: Vec::new(),
         relying_parties: Vec::new(),
         clock,
         random: Random::seeded(7),
@@ -226,11 +235,17 @@ pub(crate) fn verified(xml: &str, certificates: &[String]) -> (usize, usize) {
 
 impl World {
     pub(crate) fn new() -> Self {
-        Self::of(settings(PROVIDER_KEYS.path().to_owned()))
+        let metadata = || Source::Text(service_metadata());
+        Self::knowing(vec![(Federation::Spid, metadata()), (Federation::Cie, metadata())])
     }
 
     pub(crate) fn knowing(service_providers: Vec<(Federation, Source)>) -> Self {
-        Self::of(Settings { service_providers, ..settings(PROVIDER_KEYS.path().to_owned()) })
+        Self::of(Settings { service_providers, ..settings(FOLDER.clone()) })
+    }
+
+    pub(crate) fn vouching_for(relying_party: &str) -> Self {
+        let relying_parties = vec![relying_party.to_owned()];
+        Self::of(Settings { relying_parties, ..settings(FOLDER.clone()) })
     }
 
     fn of(settings: Settings) -> Self {
@@ -241,7 +256,17 @@ impl World {
 
     pub(crate) async fn send(&self, method: Method, path: &str, body: Option<(&str, String)>) -> Answer {
         let path = path.strip_prefix(BASE).unwrap_or(path);
-        let mut request = Request::builder().method(method).uri(path);
+        let request = Request::builder().method(method).uri(path);
+        self.pass(request, body).await
+    }
+
+    /// Opens what a token opens.
+    pub(crate) async fn get_as(&self, path: &str, token: &str) -> Answer {
+        let bearer = format!("Bearer {token}");
+        self.pass(Request::get(path).header(header::AUTHORIZATION, bearer), None).await
+    }
+
+    async fn pass(&self, mut request: Builder, body: Option<(&str, String)>) -> Answer {
         if let Some(cookie) = self.cookie.lock().unwrap().clone() {
             request = request.header(header::COOKIE, cookie);
         }
@@ -282,21 +307,14 @@ impl World {
     pub(crate) async fn sign_in(&self, asking: &Asking, username: &str) -> Answer {
         let login = self.ask(asking).await;
         assert_eq!(login.status, StatusCode::SEE_OTHER, "{}", login.body);
-        let consent = self.enter(&login, asking, username, "secret", "enter").await;
+        let consent = self.enter(&login, username, "secret", "enter").await;
         if consent.status != StatusCode::SEE_OTHER {
             return consent;
         }
         self.consent(&consent, "allow").await
     }
 
-    pub(crate) async fn enter(
-        &self,
-        login: &Answer,
-        asking: &Asking,
-        username: &str,
-        password: &str,
-        action: &str,
-    ) -> Answer {
+    pub(crate) async fn enter(&self, login: &Answer, username: &str, password: &str, action: &str) -> Answer {
         let fields = [("username", username), ("password", password), ("action", action)];
         let fields = [&[("transaction", transaction(&login.location))], &fields[..]].concat();
         self.post("/login", &fields).await

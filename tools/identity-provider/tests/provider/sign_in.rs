@@ -111,15 +111,15 @@ async fn what_a_person_does_is_told_to_the_service() {
     let world = World::new();
     let asking = asking();
     let cancelled = world.ask(&asking).await;
-    assert_eq!(world.enter(&cancelled, &asking, "", "", "cancel").await.error_code(), 25);
+    assert_eq!(world.enter(&cancelled, "", "", "cancel").await.error_code(), 25);
     let denied = world.ask(&asking).await;
-    let consent = world.enter(&denied, &asking, "mario", "secret", "enter").await;
+    let consent = world.enter(&denied, "mario", "secret", "enter").await;
     assert!(world.get(&consent.location).await.body.contains("TINIT-RSSMRA80C12L219X"));
     assert_eq!(world.consent(&consent, "deny").await.error_code(), 22);
     assert_eq!(world.sign_in(&asking, "sospeso").await.error_code(), 23);
     let late = world.ask(&asking).await;
     world.clock.advance(jiff::SignedDuration::from_mins(11));
-    assert_eq!(world.enter(&late, &asking, "mario", "secret", "enter").await.error_code(), 21);
+    assert_eq!(world.enter(&late, "mario", "secret", "enter").await.error_code(), 21);
 }
 
 #[tokio::test]
@@ -127,11 +127,11 @@ async fn the_third_wrong_password_ends_the_sign_in() {
     let world = World::new();
     let login = world.ask(&asking()).await;
     for _ in 0..2 {
-        let page = world.enter(&login, &asking(), "mario", "wrong", "enter").await;
+        let page = world.enter(&login, "mario", "wrong", "enter").await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(page.body.contains("value=\"mario\"") && page.body.contains("role=\"alert\""));
     }
-    assert_eq!(world.enter(&login, &asking(), "mario", "wrong", "enter").await.error_code(), 19);
+    assert_eq!(world.enter(&login, "mario", "wrong", "enter").await.error_code(), 19);
     assert_eq!(world.get(&login.location).await.status, StatusCode::NOT_FOUND);
 }
 
