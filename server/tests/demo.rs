@@ -169,6 +169,7 @@ async fn a_demonstration_is_walked_through_and_goes_on_after_a_new_start() {
         the_clerk_signs_in_and_sees_the_list(&demo);
         programs_look_up_and_list(&demo);
         the_pages_of_the_demonstration_open(&demo);
+        the_identity_provider_knows_everybody(&demo);
         the_subscribers_get_mail(&demo);
         the_clock_moves_ahead_only(&demo);
         let before = demo.manifest.clone();
@@ -242,6 +243,28 @@ fn the_pages_of_the_demonstration_open(demo: &Demo) {
     assert!(!start.replace("<code>demo-", "").contains(">demo-"), "a text is missing");
     assert_eq!(visitor.get("/demo/sms").json(), json!([]));
     assert_eq!(visitor.get("/demo/messaggi/999999").status, 404);
+}
+
+fn the_identity_provider_knows_everybody(demo: &Demo) {
+    let mut visitor = demo.visitor();
+    for federation in ["spid", "cie"] {
+        let entity_id = demo.text(&format!("/identity_providers/{federation}/0"));
+        let path = entity_id.strip_prefix(demo.text("/base_url")).unwrap();
+        let metadata = visitor.get(&format!("{path}/metadata"));
+        assert_eq!(metadata.status, 200);
+        assert!(metadata.body.contains(&format!("entityID=\"{entity_id}\"")), "{}", metadata.body);
+    }
+    let known = visitor.get("/demo/identity-provider").body;
+    for person in demo.manifest["people"].as_array().unwrap() {
+        for key in ["spid_username", "spid_password", "tax_code"] {
+            let text = person[key].as_str().unwrap();
+            assert!(!text.is_empty() && known.contains(text), "{key} {text}");
+        }
+    }
+    let fault = r#"{"fault": "expired"}"#;
+    let headers = [("Content-Type", "application/json")];
+    assert_eq!(visitor.send("POST", "/demo/identity-provider/faults", &headers, fault).status, 201);
+    assert_eq!(visitor.send("DELETE", "/demo/identity-provider/faults", &[], "").status, 204);
 }
 
 /// What was entered in the days before the start goes out as soon as the workers run.

@@ -142,4 +142,10 @@ pub(super) struct ClockDoor {
 pub(super) struct IdentityProviders {
     pub(super) spid: Vec<String>,
     pub(super) cie: Vec<String>,
+    /// Over OpenID Connect.
+    #[serde(default)]
+    pub(super) cie_oidc: Vec<String>,
+    /// That of the OpenID federation.
+    #[serde(default)]
+    pub(super) trust_anchor: String,
 }

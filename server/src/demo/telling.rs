@@ -47,6 +47,8 @@ pub(super) async fn manifest(
         identity_providers: IdentityProviders {
             spid: vec![provider.entity_id(Federation::Spid)],
             cie: vec![provider.entity_id(Federation::Cie)],
+            cie_oidc: vec![provider.openid_provider()],
+            trust_anchor: provider.trust_anchor(),
         },
         base_url,
     })

@@ -50,7 +50,7 @@ kernel::words! {
         OtherKey = "other-key",
         /// The tax code was changed after signing.
         Tampered = "tampered",
-        /// The last response again; the first one of all is answered as usual.
+        /// The last right response again; the first one of all is answered as usual.
         Replay = "replay",
         /// Two assertions, both signed, the second of another person.
         TwoAssertions = "two-assertions",

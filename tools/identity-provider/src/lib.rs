@@ -31,6 +31,7 @@ pub use keys::RollOver;
 use openid::relying_party::RelyingParty;
 use openid::request::Authorization;
 use openid::statement::Speaker;
+pub use openid::statement::{PROVIDER_MARK, RELYING_PARTY_MARK};
 use openid::token::Grant;
 pub use person::{Company, IdentityType, Person, Purpose};
 use saml::directory::Directory;
@@ -117,7 +118,7 @@ struct Inner {
     tokens: Kept<Grant>,
     /// Names of requests and proofs that have come before.
     seen: Kept<()>,
-    /// The last response, for replays.
+    /// The last right response, for replays.
     last: Mutex<Option<String>>,
 }
 
@@ -215,9 +216,10 @@ impl IdentityProvider {
         openid::jose::set([&self.0.keys.anchor]).to_string()
     }
 
-    /// The mark that the trust anchor gives to a relying party, which must bear it; good for a year.
+    /// The mark ([`RELYING_PARTY_MARK`]) that the trust anchor gives to a relying party, which must bear it; good for a
+    /// year.
     pub fn trust_mark(&self, relying_party: &str) -> Result<String, Error> {
-        self.speaker().mark(relying_party)
+        self.speaker().mark(RELYING_PARTY_MARK, relying_party)
     }
 
     /// Makes the next response go wrong; faults wait for their response in the order in which they were given.

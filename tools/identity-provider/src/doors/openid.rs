@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use super::pages::{self, Frame, RefusedPage};
 use crate::openid::relying_party::RelyingParty;
 use crate::openid::request::{self, Authorization, Refused};
-use crate::openid::statement::MARK;
+use crate::openid::statement::RELYING_PARTY_MARK;
 use crate::openid::token::{self, Grant};
 use crate::saml::anomaly::Anomaly;
 use crate::{Error, Fault, Federation, IdentityProvider, SignOn, Way};
@@ -78,7 +78,7 @@ async fn trust_mark(
     Query(parameters): Query<Parameters>,
 ) -> Result<Response, Error> {
     let subject = parameters.get("sub").map_or("", String::as_str);
-    let is_ours = parameters.get("trust_mark_type").is_none_or(|kind| kind == MARK);
+    let is_ours = parameters.get("trust_mark_type").is_none_or(|kind| kind == RELYING_PARTY_MARK);
     if !is_ours || !provider.0.relying_parties.iter().any(|known| known == subject) {
         return Ok(error(StatusCode::NOT_FOUND, "not_found", "no such mark, or no relying party"));
     }

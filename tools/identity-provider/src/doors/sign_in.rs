@@ -216,10 +216,9 @@ impl IdentityProvider {
                     session_index: (asked.level == Level::One).then(|| session.index.clone()),
                     name_id: session.name_id.clone(),
                 };
-                answering.succeeded(asked, &proven, fault)?
+                self.replayed(answering.succeeded(asked, &proven, fault)?, fault)
             }
         };
-        let text = self.replayed(text, fault);
         let (provider, location, relay_state) =
             (asking.provider, asked.consumer.as_str(), asking.relay_state);
         let delivery = Delivery { provider, location, relay_state, text: &text };
@@ -230,16 +229,14 @@ impl IdentityProvider {
         Session { person, index: self.identifier(), name_id: self.identifier() }
     }
 
-    /// The response to send: the one before instead, if that was commanded.
+    /// The response to send: the last right one instead, if that was commanded.
     fn replayed(&self, text: String, fault: Option<Fault>) -> String {
         let mut last = self.0.last.lock().unwrap_or_else(PoisonError::into_inner);
-        if fault == Some(Fault::Replay)
-            && let Some(before) = last.as_ref()
-        {
-            return before.clone();
+        match (fault, last.as_ref()) {
+            (Some(Fault::Replay), Some(before)) => before.clone(),
+            (Some(Fault::Replay) | None, _) => last.insert(text).clone(),
+            (Some(_), _) => text,
         }
-        *last = Some(text.clone());
-        text
     }
 
     fn remember(&self, response: &mut Response, session: Session) {

@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
 use super::jose;
-use super::statement::{MARK, STATEMENT, Speaker};
+use super::statement::{RELYING_PARTY_MARK, STATEMENT, Speaker};
 use crate::fetch;
 
 /// By how much another's clock may be ahead.
@@ -61,12 +61,12 @@ impl RelyingParty {
             mark.is_ok_and(|mark| {
                 mark["iss"] == anchor
                     && mark["sub"] == *self.id
-                    && mark["id"] == MARK
+                    && mark["id"] == RELYING_PARTY_MARK
                     && in_time(&mark, speaker.now).is_ok()
             })
         });
         if !borne {
-            return Err(format!("{}: no trust mark {MARK} of {anchor}", self.id));
+            return Err(format!("{}: no trust mark {RELYING_PARTY_MARK} of {anchor}", self.id));
         }
         let code = self.client["response_types"] == serde_json::json!(["code"]);
         if code && self.client["client_id"] == *self.id {

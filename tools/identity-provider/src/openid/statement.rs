@@ -8,7 +8,10 @@ use crate::keys::{KeyRing, RollOver};
 use crate::{Error, Level};
 
 /// The type of mark that every relying party must bear.
-pub(crate) const MARK: &str = "https://registry.interno.gov.it/openid_relying_party/public";
+pub const RELYING_PARTY_MARK: &str = "https://registry.interno.gov.it/openid_relying_party/public";
+
+/// The type of mark that the provider bears.
+pub const PROVIDER_MARK: &str = "https://registry.interno.gov.it/openid_provider/public";
 
 /// The type of statements.
 pub(crate) const STATEMENT: &str = "entity-statement+jwt";
@@ -40,6 +43,9 @@ impl Speaker<'_> {
         let id = self.provider();
         let mut statement = self.statement(&id, &id, &jose::set(self.keys.announced(self.step)));
         statement["authority_hints"] = json!([self.anchor()]);
+        let mark = self.mark(PROVIDER_MARK, &id)?;
+        statement["trust_marks"] =
+            json!([{ "id": PROVIDER_MARK, "trust_mark_type": PROVIDER_MARK, "trust_mark": mark }]);
         statement["metadata"] =
             json!({ "federation_entity": self.member(), "openid_provider": self.offer() });
         jose::sign(STATEMENT, &statement, self.keys.signing(self.step))
@@ -59,7 +65,7 @@ impl Speaker<'_> {
         let mut statement = self.statement(&id, &id, &jose::set([&self.keys.anchor]));
         statement["metadata"] = json!({ "federation_entity": member });
         statement["constraints"] = json!({ "max_path_length": 1 });
-        statement["trust_mark_issuers"] = json!({ MARK: [id] });
+        statement["trust_mark_issuers"] = json!({ RELYING_PARTY_MARK: [id], PROVIDER_MARK: [id] });
         jose::sign(STATEMENT, &statement, &self.keys.anchor)
     }
 
@@ -80,11 +86,11 @@ impl Speaker<'_> {
         jose::set(self.keys.announced(self.step))
     }
 
-    /// The mark that a relying party must bear.
-    pub(crate) fn mark(&self, subject: &str) -> Result<String, Error> {
+    /// A mark of this type, as the trust anchor gives it.
+    pub(crate) fn mark(&self, kind: &str, subject: &str) -> Result<String, Error> {
         let (iat, exp) = (self.now.as_second(), (self.now + LASTS * 365).as_second());
         let mark = json!({
-            "iss": self.anchor(), "sub": subject, "iat": iat, "exp": exp, "id": MARK, "trust_mark_type": MARK,
+            "iss": self.anchor(), "sub": subject, "iat": iat, "exp": exp, "id": kind, "trust_mark_type": kind,
         });
         jose::sign("trust-mark+jwt", &mark, &self.keys.anchor)
     }

@@ -28,6 +28,9 @@ async fn the_trust_anchor_vouches_for_provider_and_relying_party() {
         assert_eq!(claims["jwks"], keys);
     }
     assert!(verifies(&own, &read(&own).1["jwks"]));
+    let borne = read(&own).1["trust_marks"][0].clone();
+    assert_eq!(borne["trust_mark_type"], identity_provider::PROVIDER_MARK);
+    assert!(verifies(borne["trust_mark"].as_str().unwrap(), &anchor));
     let list = endpoints["federation_list_endpoint"].as_str().unwrap();
     let listed = party.world.get(&format!("{list}?entity_type=openid_provider")).await;
     assert_eq!(json(&listed), json!([provider.openid_provider()]));
