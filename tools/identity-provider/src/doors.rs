@@ -38,11 +38,16 @@ pub(crate) fn router(provider: IdentityProvider) -> Router {
 }
 
 async fn front(State(provider): State<IdentityProvider>, frame: Frame) -> Result<Response, Error> {
-    let entity = |federation: &Federation| (federation.title(), provider.entity_id(*federation));
+    const CONFIGURATION: &str = ".well-known/openid-federation";
+    let saml = |federation: &Federation| (federation.title(), provider.entity_id(*federation), "metadata");
+    let openid = [
+        ("CIE, OpenID Connect", provider.openid_provider(), CONFIGURATION),
+        ("OpenID trust anchor", provider.trust_anchor(), CONFIGURATION),
+    ];
     let page = FrontPage {
         frame,
         base: &provider.0.base_url,
-        entities: Federation::ALL.iter().map(entity).collect(),
+        entities: Federation::ALL.iter().map(saml).chain(openid).collect(),
         people: &provider.0.people,
     };
     pages::show(StatusCode::OK, &page, None)

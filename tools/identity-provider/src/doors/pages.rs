@@ -51,8 +51,8 @@ impl<S: Sync> FromRequestParts<S> for Frame {
 pub(crate) struct FrontPage<'a> {
     pub(crate) frame: Frame,
     pub(crate) base: &'a str,
-    /// Names of federations, with the entity id in each.
-    pub(crate) entities: Vec<(&'static str, String)>,
+    /// Names of federations, with the entity id in each, and where below it the metadata are.
+    pub(crate) entities: Vec<(&'static str, String, &'static str)>,
     pub(crate) people: &'a [Person],
 }
 
