@@ -1,6 +1,6 @@
 //! Each fault does what its name says, and nothing else.
 
-use crate::service::{ACS, World, asking, certificates, stated, value, verified};
+use crate::world::{ACS, World, asking, certificates, stated, value, verified};
 use axum::http::{Method, StatusCode};
 use identity_provider::{Fault, Federation};
 

@@ -11,5 +11,5 @@ mod mounting;
 mod openid;
 mod relying_party;
 mod requests;
-mod service;
 mod sign_in;
+mod world;

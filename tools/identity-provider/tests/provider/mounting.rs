@@ -10,7 +10,7 @@ use identity_provider::{Federation, IdentityProvider, Source};
 use tokio::net::TcpListener;
 use tower::ServiceExt;
 
-use crate::service::{self, World, asking};
+use crate::world::{self, World, asking};
 
 #[tokio::test]
 async fn a_service_is_known_by_the_address_of_its_metadata_once_it_is_there() {
@@ -22,7 +22,7 @@ async fn a_service_is_known_by_the_address_of_its_metadata_once_it_is_there() {
         // The first answer comes too early for the service.
         match counted.fetch_add(1, Ordering::SeqCst) {
             0 => (StatusCode::SERVICE_UNAVAILABLE, String::new()),
-            _ => (StatusCode::OK, service::service_metadata()),
+            _ => (StatusCode::OK, world::service_metadata()),
         }
     };
     let server = axum::serve(listener, Router::new().route("/metadata", routing::get(metadata)));
@@ -55,7 +55,7 @@ async fn it_is_mounted_below_a_path_and_its_links_lead_there() {
     assert_eq!(world.provider.entity_id(Federation::Cie), "https://idp.example/test/cie");
     let metadata = world.get("/spid/metadata").await.body;
     assert_eq!(
-        service::value(&metadata, "SingleSignOnService@Location").as_deref(),
+        world::value(&metadata, "SingleSignOnService@Location").as_deref(),
         Some("https://idp.example/test/spid/sso")
     );
 }
@@ -65,6 +65,6 @@ fn a_key_that_is_none_is_named_with_its_file() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("first.key.pem"), "no key").unwrap();
     std::fs::write(folder.path().join("first.certificate.pem"), "no certificate").unwrap();
-    let failure = IdentityProvider::open(service::settings(folder.path().to_owned())).err().unwrap();
+    let failure = IdentityProvider::open(world::settings(folder.path().to_owned())).err().unwrap();
     assert!(failure.to_string().contains("first.certificate.pem: "), "{failure}");
 }

@@ -20,7 +20,7 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
-use crate::service::{Answer, BASE, KEYS, World, transaction};
+use crate::world::{Answer, BASE, KEYS, World, transaction};
 
 pub(crate) const VERIFIER: &str = "a-verifier-that-nobody-guesses-because-it-is-long";
 const NOW: i64 = 1_773_658_800;

@@ -1,6 +1,6 @@
 //! Requests that break a rule: each is refused with the number that AgID's table gives it.
 
-use crate::service::{self, ACS, Asking, SERVICE, World, asking, asking_at, value};
+use crate::world::{self, ACS, Asking, SERVICE, World, asking, asking_at, value};
 use axum::http::StatusCode;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -27,7 +27,7 @@ async fn shown(world: &World, path: &str) -> String {
 }
 
 fn sso(xml: &str) -> String {
-    format!("/spid/sso?{}", service::query(xml, "state"))
+    format!("/spid/sso?{}", world::query(xml, "state"))
 }
 
 #[tokio::test]
@@ -100,7 +100,7 @@ async fn the_content_of_a_request_has_its_numbers() {
         ),
         (policy("<samlp:Surprise/>"), 8),
         (Asking { extensions: purpose.to_owned(), ..asking() }, 8),
-        (Asking { extensions: service::template("_request1"), ..asking() }, 8),
+        (Asking { extensions: world::template("_request1"), ..asking() }, 8),
     ] {
         assert_eq!(refused(&asking).await, number, "{}", asking.xml(""));
     }
@@ -146,7 +146,7 @@ async fn a_request_that_the_service_did_not_sign_is_answered_with_a_page() {
 #[tokio::test]
 async fn a_request_by_post_carries_one_signature_of_its_root_alone() {
     let world = World::new();
-    let sealed = service::sealed(&asking().xml(&service::template("_request1")));
+    let sealed = world::sealed(&asking().xml(&world::template("_request1")));
     let digest = sealed.replace("SpidL2", "SpidL1");
     let nested = asking().instead("_request1", "_request2").xml("").replace(
         "</samlp:AuthnRequest>",

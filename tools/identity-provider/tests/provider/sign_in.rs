@@ -1,6 +1,6 @@
 //! Sign-ins that go as they should.
 
-use crate::service::{
+use crate::world::{
     self, ACS, BASE, SERVICE, World, asking, asking_at, certificates, stated, value, verified,
 };
 use axum::http::StatusCode;
@@ -42,7 +42,7 @@ async fn somebody_signs_in_and_response_and_assertion_are_signed() {
 #[tokio::test]
 async fn a_request_signed_inside_comes_by_post() {
     let world = World::new();
-    let xml = service::sealed(&asking().xml(&service::template("_request1")));
+    let xml = world::sealed(&asking().xml(&world::template("_request1")));
     let message = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, xml);
     let answer = world.post("/spid/sso", &[("SAMLRequest", &message)]).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
@@ -81,7 +81,7 @@ async fn a_session_of_the_first_level_spares_the_password_until_logout() {
             value(&first, "NameID").unwrap()
         )
     };
-    let path = |xml: &str| format!("/spid/slo?{}", service::query(xml, "state"));
+    let path = |xml: &str| format!("/spid/slo?{}", world::query(xml, "state"));
     world.get(&path(&logout("_of-another"))).await;
     assert!(world.ask(&asking_at(Federation::Spid, 1)).await.location.contains("/consent?"));
     let answer = world.get(&path(&logout(&index))).await;
@@ -93,7 +93,7 @@ async fn a_session_of_the_first_level_spares_the_password_until_logout() {
 #[tokio::test]
 async fn a_professional_says_for_whom_and_a_citizen_is_not_let_through() {
     let world = World::new();
-    let professional = |purpose: &str| service::Asking {
+    let professional = |purpose: &str| world::Asking {
         extensions: format!(
             r#"<samlp:Extensions><spid:Purpose xmlns:spid="https://spid.gov.it/saml-extensions">{purpose}</spid:Purpose></samlp:Extensions>"#
         ),
