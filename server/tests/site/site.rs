@@ -10,6 +10,8 @@ use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use crate::answer::Answer;
+
 pub(crate) const WORKER: &str = "CCCFBA85D03L219P";
 pub(crate) const FIRM: &str = "00743110157";
 const CLERK: &str = "RSSMRA45C12F205C";
@@ -183,35 +185,11 @@ impl Site {
         stream.write_all(request.as_bytes()).unwrap();
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).unwrap();
-        Answer::parse(&String::from_utf8_lossy(&answer))
+        Answer::parse(&answer)
     }
-}
-
-pub(crate) struct Answer {
-    pub(crate) status: u16,
-    pub(crate) headers: Vec<(String, String)>,
-    pub(crate) body: String,
 }
 
 impl Answer {
-    fn parse(answer: &str) -> Self {
-        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
-        let mut lines = head.split("\r\n");
-        let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
-        let headers = lines
-            .filter_map(|line| line.split_once(": "))
-            .map(|(name, value)| (name.to_lowercase(), value.to_owned()));
-        Self { status, headers: headers.collect(), body: body.to_owned() }
-    }
-
-    pub(crate) fn header(&self, name: &str) -> &str {
-        self.headers.iter().find(|(header, _)| header == name).map_or("", |(_, value)| value)
-    }
-
-    pub(crate) fn json(&self) -> Value {
-        serde_json::from_str(&self.body).unwrap_or_else(|_| panic!("{} {}", self.status, self.body))
-    }
-
     /// The number of a certificate that was taken in.
     pub(crate) fn number(&self) -> String {
         let number = self.json()["protocol_number"].as_str().map(str::to_owned);
