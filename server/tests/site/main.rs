@@ -11,6 +11,7 @@ mod help;
 mod import;
 mod licences;
 mod process;
+mod rights;
 mod server;
 mod site;
 mod vanished_database;

@@ -14,9 +14,9 @@ use crate::answer::Answer;
 
 pub(crate) const WORKER: &str = "CCCFBA85D03L219P";
 pub(crate) const FIRM: &str = "00743110157";
-const CLERK: &str = "RSSMRA45C12F205C";
-const DOCTOR: &str = "RCCMNL83S18D969H";
-const PINCODE: &str = "1234567890";
+pub(crate) const CLERK: &str = "RSSMRA45C12F205C";
+pub(crate) const DOCTOR: &str = "RCCMNL83S18D969H";
+pub(crate) const PINCODE: &str = "1234567890";
 const PIN: &str = "K7M2P9QX";
 
 /// What may stand in no log.
@@ -79,13 +79,17 @@ impl Site {
         site
     }
 
+    /// The site's database.
+    pub(crate) fn database(&self) -> db::Db {
+        db::Db::open(&db::Settings::new(&self.url)).unwrap()
+    }
+
     /// How many look-ups that told something the record of events has.
     pub(crate) async fn look_ups_recorded(&self) -> usize {
-        let db = db::Db::open(&db::Settings::new(&self.url)).unwrap();
         let statement = db::sql!(
             "select count(*) as n from audit_event where action = 'attestation-looked-up' and outcome = 'done'"
         );
-        let mut tx = db.read().await.unwrap();
+        let mut tx = self.database().read().await.unwrap();
         let count: i64 = tx.one(statement, db::params![]).await.unwrap().get("n").unwrap();
         usize::try_from(count).unwrap()
     }
@@ -138,7 +142,7 @@ impl Site {
 
     /// Calls the SOAP service with a wrong password, which is counted before it is refused.
     pub(crate) fn soap_by_a_stranger(&self) -> Answer {
-        let stranger = format!("Basic {}", BASE64_STANDARD.encode("medico:un'altra"));
+        let stranger = basic("medico", "un'altra");
         let headers = [("Authorization", &*stranger), ("Content-Type", "text/xml; charset=utf-8")];
         self.request(
             "POST",
@@ -168,12 +172,13 @@ impl Site {
         self.request("GET", path, &[("Accept", "text/html")], "")
     }
 
-    fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+    pub(crate) fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
         let json = [("Accept", "application/json"), ("Content-Type", "application/json")];
         self.request(method, path, &[&json, headers].concat(), body)
     }
 
-    fn request(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+    /// Sends a request on a connection of its own.
+    pub(crate) fn request(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
         let lines =
             headers.iter().fold(String::new(), |all, (name, value)| all + name + ": " + value + "\r\n");
         let length = body.len();
@@ -207,11 +212,16 @@ impl Answer {
     }
 }
 
-fn doctor() -> String {
-    format!("Basic {}", BASE64_STANDARD.encode("medico:una parola lunga"))
+/// The credentials of the doctor's program.
+pub(crate) fn doctor() -> String {
+    basic("medico", "una parola lunga")
 }
 
-fn today() -> String {
+pub(crate) fn basic(username: &str, password: &str) -> String {
+    format!("Basic {}", BASE64_STANDARD.encode(format!("{username}:{password}")))
+}
+
+pub(crate) fn today() -> String {
     kernel::Clock::system().today().to_string()
 }
 
