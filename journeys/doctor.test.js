@@ -107,3 +107,30 @@ test("another doctor's certificate is not found", async () => {
   await page.context().close();
   await other.context().close();
 });
+
+journey('what was typed when the session ended goes after the sign-in', async (page, variant) => {
+  const worker = `worker-${17 + (variant.number % 2)}`;
+  await signIn(page, 'doctor-2');
+  await visit(page, NEW);
+  await write(page, worker);
+  const other = await visitor();
+  await signIn(other, 'doctor-2');
+  await visit(other, '/profilo/accessi');
+  await go(other, button(other, 'Chiudi tutte le altre sessioni'));
+  await other.context().close();
+  await go(page, button(page, 'Controlla il certificato'));
+  assert.match(page.url(), /\/accesso\?next=/);
+  assert.ok((await page.getByRole('status').first().innerText()).includes('non è andato perduto'));
+  await go(page, link(page, 'Entra con PIN'));
+  await page.getByLabel('Codice fiscale').fill(person('doctor-2').tax_code);
+  await page.getByLabel('PIN').fill(person('doctor-2').pin);
+  await go(page, page.getByRole('main').getByRole('button').first());
+  assert.ok((await page.locator('h1').innerText()).includes('Quello che avevi scritto è qui'));
+  assert.ok(!(await page.getByRole('main').innerText()).includes(DIAGNOSIS));
+  await go(page, button(page, 'Invia quello che avevo scritto'));
+  assert.ok((await page.getByRole('main').innerText()).includes(person(worker).tax_code));
+  await go(page, button(page, 'Modifica'));
+  assert.equal(await page.locator('[name="diagnosis.notes"]').inputValue(), DIAGNOSIS);
+  await visit(page, '/accesso/modulo');
+  assert.ok((await page.locator('h1').innerText()).includes('nulla in sospeso'));
+});

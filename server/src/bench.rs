@@ -7,6 +7,7 @@ mod list;
 mod load;
 mod lookup;
 mod machine;
+mod signin_pin;
 mod store;
 mod take_in;
 
@@ -49,6 +50,8 @@ enum Name {
     Intake,
     /// A file of certificates.
     Import,
+    /// Sign-ins with a right PIN, each of another person, and what other pages wait meanwhile.
+    SigninPin,
 }
 
 /// Rounds of subject and baseline, in turns.
@@ -77,6 +80,7 @@ pub(crate) async fn run(bench: Bench) -> Result<(), Failure> {
         Name::List => list::measure(&bench).await?,
         Name::Intake => intake::measure(&bench).await?,
         Name::Import => take_in::measure(&bench).await?,
+        Name::SigninPin => signin_pin::measure(&bench).await?,
     };
     println!("{}", figures.report(&bench, unfit.as_deref()));
     Ok(())

@@ -1,6 +1,8 @@
 //! A demonstration as people and programs meet it: started as a process, read through its doors.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod answer;
+
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -8,6 +10,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use answer::Answer;
 use serde_json::{Value, json};
 
 const DAY: &str = "2026-11-21";
@@ -77,22 +80,6 @@ struct Visitor {
     cookies: BTreeMap<String, String>,
 }
 
-struct Answer {
-    status: u16,
-    headers: Vec<(String, String)>,
-    body: String,
-}
-
-impl Answer {
-    fn json(&self) -> Value {
-        serde_json::from_str(&self.body).unwrap_or_else(|_| panic!("{} {}", self.status, self.body))
-    }
-
-    fn header(&self, name: &str) -> &str {
-        self.headers.iter().find(|(header, _)| header == name).map_or("", |(_, value)| value)
-    }
-}
-
 impl Visitor {
     fn send(&mut self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
         let cookies: Vec<String> =
@@ -109,7 +96,7 @@ impl Visitor {
         stream.write_all(request.as_bytes()).unwrap();
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).unwrap();
-        let answer = parse(&String::from_utf8_lossy(&answer));
+        let answer = Answer::parse(&answer);
         for (_, cookie) in answer.headers.iter().filter(|(name, _)| name == "set-cookie") {
             let (name, value) = cookie.split(';').next().unwrap().split_once('=').unwrap();
             self.cookies.insert(name.to_owned(), value.to_owned());
@@ -148,16 +135,6 @@ impl Visitor {
         let answer = self.submit("/accesso/pin", &format!("tax_code={tax_code}&pin={pin}"));
         assert_eq!(answer.status, 303, "{}", answer.body);
     }
-}
-
-fn parse(answer: &str) -> Answer {
-    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
-    let mut lines = head.split("\r\n");
-    let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
-    let headers = lines
-        .filter_map(|line| line.split_once(": "))
-        .map(|(name, value)| (name.to_lowercase(), value.to_owned()));
-    Answer { status, headers: headers.collect(), body: body.to_owned() }
 }
 
 #[tokio::test]

@@ -1,15 +1,15 @@
 //! What a process leaves behind that was asked to end.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-mod site;
+mod program;
 
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use audit::{Action, Event};
 use kernel::{Actor, Door};
+use program::{configuration, sportello};
 use serde_json::Value;
-use site::{configuration, sportello};
 use testing::{World, on_each_database};
 
 async fn record_one(world: &World) {

@@ -1,13 +1,13 @@
 //! The registers as their description says them, taken in by the program itself.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
-mod site;
+mod program;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
+use program::{configuration, sportello};
 use serde_json::{Map, Value};
-use site::{configuration, sportello};
 use testing::{World, on_each_database};
 
 const DESCRIPTION: &str = include_str!("../../docs/formats/registry.md");

@@ -53,6 +53,25 @@ identity-method-cie = CIE
 identity-method-cns = CNS
 identity-method-eidas = eIDAS
 
+# Formulare, die warten
+identity-kept-told = Was Sie geschrieben haben, ist nicht verloren: Es wird eine halbe Stunde aufbewahrt, und Sie finden es nach der Anmeldung wieder.
+identity-kept-not = Das Formular enthielt eine Datei oder war zu groß, um aufbewahrt zu werden: Bitte füllen Sie es nach der Anmeldung noch einmal aus.
+identity-kept-title = Hier ist, was Sie geschrieben hatten
+identity-kept-lead = Sie haben ein Formular abgeschickt, als Ihre Sitzung beendet war oder nicht ausreichte. Noch ist nichts geschehen: Sie können es jetzt abschicken, so wie Sie es ausgefüllt hatten.
+identity-kept-service = Dienst
+identity-kept-target = Seite, an die es geht
+identity-kept-filled = Ausgefüllte Felder
+identity-kept-send = Abschicken, was ich geschrieben hatte
+identity-kept-throw-away = Verwerfen
+identity-kept-thrown-away = Was Sie geschrieben hatten, wurde gelöscht.
+identity-kept-stronger = Um es abzuschicken, ist eine sicherere Anmeldung nötig.
+identity-kept-sign-in = Sicherer anmelden
+identity-kept-act-for = Sie hatten es im Namen von { $name } ausgefüllt. Um es abzuschicken, wählen Sie erneut, für wen Sie handeln.
+identity-kept-act-for-myself = Sie hatten es für sich selbst ausgefüllt. Um es abzuschicken, wählen Sie, für sich selbst zu handeln.
+identity-kept-choose = Wählen, für wen Sie handeln
+identity-kept-none-title = Es wartet nichts
+identity-kept-none = Was Sie geschrieben hatten, wurde schon abgeschickt oder gelöscht, oder es ist mehr als eine halbe Stunde vergangen.
+
 # Im Namen von
 identity-acting-title = Für wen handeln Sie?
 identity-acting-lead = Was Sie ab hier sehen und tun, betrifft die gewählte Person oder Organisation und wird unter deren Namen zusammen mit Ihrem aufgezeichnet. Sie können jederzeit wechseln.

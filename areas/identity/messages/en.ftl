@@ -53,6 +53,25 @@ identity-method-cie = CIE
 identity-method-cns = CNS
 identity-method-eidas = eIDAS
 
+# Forms that wait
+identity-kept-told = What you typed is not lost: it is kept for half an hour, and you find it again after signing in.
+identity-kept-not = The form held a file, or was too large to be kept: please fill it in again after signing in.
+identity-kept-title = What you had typed is here
+identity-kept-lead = You sent a form when your session was over, or not strong enough. Nothing has been done yet: you can send it now, just as you had filled it in.
+identity-kept-service = Service
+identity-kept-target = Page to which it goes
+identity-kept-filled = Fields filled in
+identity-kept-send = Send what I had typed
+identity-kept-throw-away = Throw away
+identity-kept-thrown-away = What you had typed has been deleted.
+identity-kept-stronger = Sending it needs a more secure sign-in.
+identity-kept-sign-in = Sign in more securely
+identity-kept-act-for = You had filled it in on behalf of { $name }. To send it, choose again for whom you act.
+identity-kept-act-for-myself = You had filled it in for yourself. To send it, choose to act for yourself.
+identity-kept-choose = Choose for whom you act
+identity-kept-none-title = Nothing is waiting
+identity-kept-none = What you had typed has been sent or deleted already, or more than half an hour has passed.
+
 # Acting for
 identity-acting-title = For whom do you act?
 identity-acting-lead = What you see and do from here on concerns whom you choose, and is recorded in that name together with yours. You can change at any time.

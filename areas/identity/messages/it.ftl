@@ -53,6 +53,25 @@ identity-method-cie = CIE
 identity-method-cns = CNS
 identity-method-eidas = eIDAS
 
+# Moduli in sospeso
+identity-kept-told = Quello che hai scritto non è andato perduto: resta custodito per mezz'ora e lo ritrovi dopo l'accesso.
+identity-kept-not = Il modulo conteneva un file, oppure era troppo grande per essere custodito: dopo l'accesso compilalo di nuovo.
+identity-kept-title = Quello che avevi scritto è qui
+identity-kept-lead = Hai inviato un modulo quando il tuo accesso era terminato, oppure non bastava. Nulla è stato ancora fatto: puoi inviarlo adesso, così come lo avevi compilato.
+identity-kept-service = Servizio
+identity-kept-target = Pagina a cui va
+identity-kept-filled = Campi compilati
+identity-kept-send = Invia quello che avevo scritto
+identity-kept-throw-away = Butta via
+identity-kept-thrown-away = Quello che avevi scritto è stato cancellato.
+identity-kept-stronger = Per inviarlo occorre un accesso più sicuro.
+identity-kept-sign-in = Accedi in modo più sicuro
+identity-kept-act-for = Lo avevi compilato operando per conto di { $name }. Per inviarlo scegli di nuovo per chi operi.
+identity-kept-act-for-myself = Lo avevi compilato a tuo nome. Per inviarlo scegli di operare per te stesso.
+identity-kept-choose = Scegli per chi operi
+identity-kept-none-title = Non c'è nulla in sospeso
+identity-kept-none = Quello che avevi scritto è già stato inviato o cancellato, oppure è passata più di mezz'ora.
+
 # Per conto di
 identity-acting-title = Per chi operi?
 identity-acting-lead = Quello che vedi e quello che fai da qui in poi riguarda chi scegli, e viene registrato a suo nome insieme al tuo. Puoi cambiare in ogni momento.

@@ -3,7 +3,7 @@ use db::Tx;
 use jiff::SignedDuration;
 use kernel::{Clock, Random};
 
-use crate::{Error, Identity, sessions, sign_in};
+use crate::{Error, Identity, kept_forms, sessions, sign_in};
 
 const SWEEP: &str = "identity-sweep";
 
@@ -16,8 +16,10 @@ const FAILURES_KEPT: SignedDuration = SignedDuration::from_hours(365 * 24);
 /// Work done later: old sessions and old counts of failures are removed.
 #[must_use]
 pub fn jobs(identity: &Identity) -> Handlers {
-    let identity = identity.clone();
-    Handlers::new().on(SWEEP, move |claim| sweep(identity.clone(), claim))
+    let (all, forms) = (identity.clone(), identity.clone());
+    Handlers::new()
+        .on(SWEEP, move |claim| sweep(all.clone(), claim))
+        .on(kept_forms::SWEEP, move |claim| kept_forms::sweep(forms.clone(), claim))
 }
 
 /// Sees to it that a sweep waits for tomorrow. Each sign-in does, for without one there is nothing to sweep.

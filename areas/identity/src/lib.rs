@@ -4,6 +4,7 @@ mod error;
 mod home;
 mod identity;
 mod jobs;
+mod kept_forms;
 mod onward;
 mod parties;
 pub mod registry;
@@ -39,13 +40,14 @@ pub const MESSAGES: web::Source = web::Source {
 pub const NAVIGATION: &[web::NavItem] =
     &[web::NavItem { href: sessions::pages::PATH, label: "identity-nav-sessions", profiles: Profile::ALL }];
 
-/// First page, sign-in, choice of whom to act for, sessions.
+/// First page, sign-in, choice of whom to act for, sessions, forms that wait for a sign-in.
 #[must_use]
 pub fn routes(identity: Identity) -> web::Routes {
     home::routes()
         .merge(sign_in::pages::routes())
         .merge(sessions::acting_for_routes())
         .merge(sessions::pages::routes())
+        .merge(kept_forms::routes())
         .with_state(identity)
 }
 

@@ -9,8 +9,8 @@ pub(crate) mod store;
 
 pub(crate) use acting_for::routes as acting_for_routes;
 pub(crate) use browser::summary as browser_summary;
-pub(crate) use layer::SessionOver;
 pub use layer::session_layer;
+pub(crate) use layer::{Sender, SessionOver};
 pub use session::Method;
 pub(crate) use session::{Limits, method_key, strength_key};
 pub(crate) use store::NewSession;

@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use kernel::{ErrorKind, OrganisationId, Profile, Strength};
 
-use crate::{Door, Failure, LocalPath, Principal, SIGN_IN, detour, redirect};
+use crate::{Door, Failure, Principal, withheld};
 
 /// Who may use a route. Every route names one where it is mounted; there is no default.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,18 +60,26 @@ impl Access {
 
     pub(crate) async fn admit(self, request: Request, next: Next) -> Response {
         match self.refusal(&request) {
-            Some(refusal) => refusal,
             None => next.run(request).await,
+            Some(Refusal::Failure(failure)) => failure.into_response(),
+            Some(Refusal::SignIn(strength)) => withheld::to_sign_in(request, strength).await,
         }
     }
 
-    fn refusal(&self, request: &Request) -> Option<Response> {
+    fn refusal(&self, request: &Request) -> Option<Refusal> {
         match self {
             Self::Open(_) | Self::Basic(_) | Self::Operations => None,
-            Self::Key(scope) => key_refusal(scope, request).map(IntoResponse::into_response),
+            Self::Key(scope) => key_refusal(scope, request).map(Refusal::Failure),
             Self::SignedIn(profiles, strength) => person_refusal(profiles, *strength, request),
         }
     }
+}
+
+/// Why somebody does not enter.
+enum Refusal {
+    Failure(Failure),
+    /// He may, once he has signed in this strongly.
+    SignIn(Strength),
 }
 
 impl fmt::Display for Access {
@@ -98,33 +106,26 @@ fn key_refusal(scope: &KeyScope, request: &Request) -> Option<Failure> {
     }
 }
 
-fn person_refusal(profiles: &[Profile], strength: Strength, request: &Request) -> Option<Response> {
+fn person_refusal(profiles: &[Profile], strength: Strength, request: &Request) -> Option<Refusal> {
     let api = Door::of(request.uri().path(), request.headers()) == Door::Api;
     let Some(person) = request.extensions().get::<Principal>() else {
         return Some(if api {
-            Failure::of(ErrorKind::Unauthenticated).into_response()
+            Refusal::Failure(Failure::of(ErrorKind::Unauthenticated))
         } else {
-            to_sign_in(request, None)
+            Refusal::SignIn(strength)
         });
     };
     if !profiles.is_empty() && !profiles.iter().any(|profile| person.profiles.contains(profile)) {
-        return Some(Failure::status(StatusCode::NOT_FOUND).into_response());
+        return Some(Refusal::Failure(Failure::status(StatusCode::NOT_FOUND)));
     }
     if person.strength < strength {
         return Some(if api {
-            Failure::new(ErrorKind::Forbidden, "error-too-weak").into_response()
+            Refusal::Failure(Failure::new(ErrorKind::Forbidden, "error-too-weak"))
         } else {
-            to_sign_in(request, Some(strength))
+            Refusal::SignIn(strength)
         });
     }
     None
-}
-
-/// Leads to the sign-in and from there back to the page asked for; a form sent without a session leads back to
-/// the page that showed it.
-fn to_sign_in(request: &Request, step_up: Option<Strength>) -> Response {
-    let back = LocalPath::shown(request);
-    redirect(&detour(SIGN_IN, step_up, back.as_ref().map(LocalPath::as_str))).into_response()
 }
 
 /// What a program's key opens, by the name under which areas store it.

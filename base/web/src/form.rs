@@ -19,6 +19,9 @@ use crate::{Failure, Principal, Site};
 #[derive(Clone, Debug)]
 pub struct Form<T>(pub T);
 
+/// The field that carries the token.
+pub(crate) const TOKEN: &str = "csrf_token";
+
 #[derive(Deserialize)]
 struct Token {
     #[serde(default)]
@@ -33,7 +36,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Form<T> {
             return Err(Failure::of(ErrorKind::Forbidden));
         };
         check_origin(request.headers(), &visit.site)?;
-        if !is_form(request.headers()) {
+        if media(request.headers()) != Media::Form {
             return Err(Failure::status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
         }
         let principal = request.extensions().get::<Principal>().cloned();
@@ -41,7 +44,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Form<T> {
             Bytes::from_request(request, state).await.map_err(|refused| Failure::status(refused.status()))?;
         let token: Token = read(&body)?;
         let right = match principal {
-            Some(person) => same_secret(person.csrf.as_bytes(), token.csrf_token.as_bytes()),
+            Some(person) => is_token(&person.csrf, &token.csrf_token),
             None => visit.is_visitor_token(&token.csrf_token),
         };
         if !right {
@@ -51,16 +54,35 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Form<T> {
     }
 }
 
-fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Failure> {
+pub(crate) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Failure> {
     serde_html_form::from_bytes(body)
         .map_err(|_not_told| Failure::new(ErrorKind::Invalid, "error-form-unreadable"))
 }
 
-fn is_form(headers: &HeaderMap) -> bool {
+/// How the fields of a form travel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Media {
+    /// In one line, as most forms do.
+    Form,
+    /// In parts, as forms with files do.
+    Parts,
+    /// It is no form.
+    Other,
+}
+
+pub(crate) fn media(headers: &HeaderMap) -> Media {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    kind.split(';')
-        .next()
-        .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded"))
+    let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    match kind.as_str() {
+        "application/x-www-form-urlencoded" => Media::Form,
+        "multipart/form-data" => Media::Parts,
+        _ => Media::Other,
+    }
+}
+
+/// Whether the token that a form carried is the one that it must carry.
+pub(crate) fn is_token(own: &str, carried: &str) -> bool {
+    same_secret(own.as_bytes(), carried.as_bytes())
 }
 
 /// Refuses what another site makes a browser send. Browsers say so themselves; where one does not (no TLS, old), the

@@ -25,6 +25,7 @@ mod routes;
 mod site;
 mod tokens;
 mod visit;
+mod withheld;
 
 pub use accepts::Accepts;
 pub use access::{Access, KeyHolder, KeyScope};
@@ -42,6 +43,7 @@ pub use principal::{ActingFor, Principal, SignedIn};
 pub use redirect::{Redirect, detour, redirect};
 pub use routes::{RouteInfo, Routes};
 pub use site::{Contacts, Link, Site, SiteError, SiteSettings};
+pub use withheld::{FormerToken, Typed, Withheld};
 
 /// Where people sign in; see [`detour`].
 pub const SIGN_IN: &str = "/accesso";

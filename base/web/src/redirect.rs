@@ -7,6 +7,7 @@ use crate::Flash;
 /// Leads on to another page of this site with 303, after a form was taken in.
 #[derive(Clone, Debug)]
 pub struct Redirect {
+    status: StatusCode,
     to: String,
     flash: Option<Flash>,
 }
@@ -14,7 +15,7 @@ pub struct Redirect {
 /// Leads on to a path of this site.
 #[must_use]
 pub fn redirect(to: &str) -> Redirect {
-    Redirect { to: to.to_owned(), flash: None }
+    Redirect { status: StatusCode::SEE_OTHER, to: to.to_owned(), flash: None }
 }
 
 /// A page on the way to another: `path` with the strength that is needed and the path to go on to in its query.
@@ -35,13 +36,20 @@ impl Redirect {
         self.flash = Some(flash);
         self
     }
+
+    /// Leads on with 307: the browser sends the form that it has just sent to the other path again.
+    #[must_use]
+    pub fn with_the_form(mut self) -> Self {
+        self.status = StatusCode::TEMPORARY_REDIRECT;
+        self
+    }
 }
 
 impl IntoResponse for Redirect {
     fn into_response(self) -> Response {
         // A path that can not stand in a header was not made by this program's own links.
         let location = HeaderValue::from_str(&self.to).unwrap_or(HeaderValue::from_static("/"));
-        let mut response = (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response();
+        let mut response = (self.status, [(header::LOCATION, location)]).into_response();
         if let Some(flash) = self.flash {
             response.extensions_mut().insert(flash);
         }

@@ -2,11 +2,16 @@
 
 mod site;
 
-use axum::Extension;
+use std::future::ready;
+use std::sync::{Arc, Mutex};
+
+use axum::middleware::map_response;
+use axum::response::Response;
+use axum::{Extension, Router};
 use http::StatusCode;
 use kernel::{Profile, Strength};
 use site::{ATTESTATIONS, Answer, app, app_for, get, get_with, person, post, routes, site};
-use web::{KeyHolder, KeyScope};
+use web::{FormerToken, KeyHolder, KeyScope, Principal, Typed, Withheld};
 
 #[tokio::test]
 async fn without_a_sign_in_a_page_leads_to_it_and_back() {
@@ -20,6 +25,66 @@ async fn a_form_sent_after_the_session_ended_leads_back_to_its_page() {
     let answer =
         post(&app(), "/lavoratore", &[("referer", "http://127.0.0.1:8080/modulo?a=1")], "text=x").await;
     assert_eq!(answer.header("location"), "/accesso?next=%2Fmodulo%3Fa%3D1");
+}
+
+/// What a form sent by somebody who is too weak, or whose session is over, hands to the layer that may keep it.
+async fn withheld(before: impl Fn(Router) -> Router, headers: &[(&str, &str)], body: &str) -> Option<String> {
+    let found = Arc::new(Mutex::new(None));
+    let kept = Arc::clone(&found);
+    let app = web::router(&site(), routes(), move |inner| {
+        before(inner.layer(map_response(move |mut response: Response| {
+            *kept.lock().unwrap() = response.extensions_mut().remove::<Withheld>();
+            ready(response)
+        })))
+    });
+    let answer = post(&app, "/lavoratore?a=1", headers, body).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER);
+    let withheld = found.lock().unwrap().take()?;
+    assert_eq!((withheld.target.as_str(), withheld.strength), ("/lavoratore?a=1", Strength::Ordinary));
+    Some(match withheld.typed {
+        Typed::Fields(fields) => format!("{fields:?}"),
+        Typed::TooMuch => "too much".to_owned(),
+    })
+}
+
+const OWN: &str = "text=a+%26+b&text=c&csrf_token=its-token&empty=";
+const ITS_FIELDS: &str = r#"[("text", "a & b"), ("text", "c"), ("empty", "")]"#;
+
+fn over(inner: Router) -> Router {
+    inner.layer(Extension(FormerToken("its-token".to_owned())))
+}
+
+fn weak(inner: Router) -> Router {
+    inner.layer(Extension(Principal {
+        csrf: "its-token".to_owned(),
+        ..person(&[Profile::Worker], Strength::None)
+    }))
+}
+
+#[tokio::test]
+async fn what_was_typed_in_a_session_that_is_over_or_too_weak_is_handed_on_to_be_kept() {
+    assert_eq!(withheld(over, &[], OWN).await.as_deref(), Some(ITS_FIELDS));
+    assert_eq!(withheld(weak, &[], OWN).await.as_deref(), Some(ITS_FIELDS));
+    let own_site = [("sec-fetch-site", "same-origin")];
+    assert_eq!(withheld(weak, &own_site, OWN).await.as_deref(), Some(ITS_FIELDS));
+}
+
+#[tokio::test]
+async fn nothing_is_kept_that_another_site_or_nobody_has_sent() {
+    assert_eq!(withheld(|inner| inner, &[], OWN).await, None);
+    for foreign in [("sec-fetch-site", "cross-site"), ("origin", "https://evil.example")] {
+        assert_eq!(withheld(weak, &[foreign], OWN).await, None);
+    }
+    for token in ["", "&csrf_token=", "&csrf_token=its-toke", "&csrf_token=AAAAAAAAA"] {
+        assert_eq!(withheld(over, &[], &format!("text=a{token}")).await, None, "{token}");
+    }
+}
+
+#[tokio::test]
+async fn a_button_alone_has_nothing_to_keep_and_a_form_too_large_is_not_looked_at() {
+    assert_eq!(withheld(over, &[], "csrf_token=its-token").await, None);
+    let large = format!("csrf_token=its-token&text={}", "x".repeat(web::BODY_LIMIT));
+    assert_eq!(withheld(over, &[], &large).await.as_deref(), Some("too much"));
 }
 
 #[tokio::test]

@@ -79,20 +79,13 @@ impl Host {
             seconds: bench.seconds,
             from: from.unwrap_or(0),
             once: from.is_some(),
+            status: 200,
+            every: 0,
         };
         let before = machine::processor_seconds();
         let seen = load.in_another_process().await?;
         let used = machine::processor_seconds() - before;
-        if seen.failed > 0 {
-            return Err(Failure::Refused(format!(
-                "{} of {} requests failed",
-                seen.failed,
-                seen.failed + seen.answered
-            )));
-        }
-        #[expect(clippy::cast_precision_loss, reason = "a rate")]
-        let cpu_us = used * 1e6 / seen.answered.max(1) as f64;
-        Ok((Round { rate: seen.rate, p50_ms: seen.p50_ms, p99_ms: seen.p99_ms, cpu_us }, seen.next))
+        Ok((Round::of(&seen, used)?, seen.next))
     }
 
     /// Ends the server.
@@ -102,11 +95,25 @@ impl Host {
     }
 }
 
+impl Round {
+    /// What a load saw, for which this process used so many seconds of processor time. All must have been answered well.
+    pub(super) fn of(seen: &load::Seen, used: f64) -> Result<Self, Failure> {
+        if seen.failed > 0 {
+            let all = seen.failed + seen.answered;
+            return Err(Failure::Refused(format!("{} of {all} requests failed", seen.failed)));
+        }
+        #[expect(clippy::cast_precision_loss, reason = "a rate")]
+        let cpu_us = used * 1e6 / seen.answered.max(1) as f64;
+        Ok(Self { rate: seen.rate, p50_ms: seen.p50_ms, p99_ms: seen.p99_ms, cpu_us })
+    }
+}
+
 fn config(bench: &Bench, folder: &Path, keys: &Path) -> Result<Config, Failure> {
     let url =
         bench.database.clone().unwrap_or_else(|| format!("sqlite:{}", folder.join("bench.db").display()));
     let text = format!(
-        "institute.name = 'Bench'\ninstitute.base_url = 'http://127.0.0.1'\ndatabase.url = '{url}'\n\
+        "institute.name = 'Bench'\ninstitute.base_url = 'http://127.0.0.1'\n\
+         institute.trusted_proxies = ['127.0.0.1']\ndatabase.url = '{url}'\n\
          keys.folder = '{}'\ncertificates.sender_address = 'bench@pec.example'\nlog.level = 'error'\n",
         keys.display()
     );

@@ -36,12 +36,18 @@ pub(crate) struct Load {
     /// Each request is sent once; without it they are repeated.
     #[arg(long)]
     pub(crate) once: bool,
+    /// The status of a request that was answered well.
+    #[arg(long, default_value_t = 200)]
+    pub(crate) status: u16,
+    /// Milliseconds from one request of a connection to its next; 0: as soon as the answer is there.
+    #[arg(long, default_value_t = 0)]
+    pub(crate) every: u64,
 }
 
 /// What the loading process saw.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Seen {
-    /// Requests answered with 200.
+    /// Requests answered well.
     pub(crate) answered: usize,
     /// Requests answered otherwise, or not.
     pub(crate) failed: usize,
@@ -68,7 +74,8 @@ impl Load {
             "--seconds",
             &self.seconds.to_string(),
         ]);
-        command.args(["--from", &self.from.to_string()]);
+        command.args(["--from", &self.from.to_string(), "--status", &self.status.to_string()]);
+        command.args(["--every", &self.every.to_string()]);
         if self.once {
             command.arg("--once");
         }
@@ -85,12 +92,17 @@ pub(crate) async fn run(load: Load) -> Result<(), Failure> {
     let requests = Arc::new(read_requests(&load.requests)?);
     let next = Arc::new(AtomicUsize::new(load.from));
     let start = Instant::now();
-    let end = start + Duration::from_secs_f64(load.seconds);
+    let pace = Pace {
+        end: start + Duration::from_secs_f64(load.seconds),
+        every: Duration::from_millis(load.every),
+        once: load.once,
+        status: load.status,
+    };
     let mut connections = JoinSet::new();
     for _ in 0..load.connections {
         let stream = TcpStream::connect(load.address).await?;
         stream.set_nodelay(true)?;
-        connections.spawn(send(stream, requests.clone(), next.clone(), end, load.once));
+        connections.spawn(send(stream, requests.clone(), next.clone(), pace));
     }
     let (mut took, mut failed) = (Vec::new(), 0);
     while let Some(done) = connections.join_next().await {
@@ -115,34 +127,50 @@ fn milliseconds(time: &Duration) -> f64 {
     time.as_secs_f64() * 1000.0
 }
 
+/// How each connection sends.
+#[derive(Clone, Copy)]
+struct Pace {
+    end: Instant,
+    every: Duration,
+    once: bool,
+    status: u16,
+}
+
 async fn send(
     mut stream: TcpStream,
     requests: Arc<Vec<Vec<u8>>>,
     next: Arc<AtomicUsize>,
-    end: Instant,
-    once: bool,
+    pace: Pace,
 ) -> (Vec<Duration>, usize) {
     let (mut took, mut failed, mut buffer) = (Vec::with_capacity(10_000), 0, Vec::with_capacity(64 * 1024));
-    while Instant::now() < end {
+    while Instant::now() < pace.end {
         let index = next.fetch_add(1, Ordering::Relaxed);
-        if once && index >= requests.len() {
+        if pace.once && index >= requests.len() {
             break;
         }
         let sent = Instant::now();
         match exchange(&mut stream, &requests[index % requests.len()], &mut buffer).await {
-            Ok(true) => took.push(sent.elapsed()),
-            Ok(false) => failed += 1,
+            Ok(status) if status == pace.status => took.push(sent.elapsed()),
+            Ok(_) => failed += 1,
             Err(_) => {
                 failed += 1;
                 break;
             }
         }
+        tokio::time::sleep(pace.every.saturating_sub(sent.elapsed())).await;
     }
     (took, failed)
 }
 
-/// Sends one request and reads its whole answer; whether that was 200.
-async fn exchange(stream: &mut TcpStream, request: &[u8], buffer: &mut Vec<u8>) -> std::io::Result<bool> {
+/// Asks once, on a connection of its own; the answer with its head.
+pub(crate) async fn ask(address: SocketAddr, request: &[u8]) -> Result<String, Failure> {
+    let (mut stream, mut answer) = (TcpStream::connect(address).await?, Vec::new());
+    exchange(&mut stream, request, &mut answer).await?;
+    Ok(String::from_utf8_lossy(&answer).into_owned())
+}
+
+/// Sends one request and reads its whole answer into the buffer; answers its status.
+async fn exchange(stream: &mut TcpStream, request: &[u8], buffer: &mut Vec<u8>) -> std::io::Result<u16> {
     stream.write_all(request).await?;
     buffer.clear();
     loop {
@@ -152,9 +180,15 @@ async fn exchange(stream: &mut TcpStream, request: &[u8], buffer: &mut Vec<u8>) 
         if let Some(whole) = answer_length(buffer)
             && buffer.len() >= whole
         {
-            return Ok(buffer.starts_with(b"HTTP/1.1 200"));
+            return Ok(status_of(buffer));
         }
     }
+}
+
+/// The status of an answer; 0 if it has none.
+fn status_of(answer: &[u8]) -> u16 {
+    let digits = answer.get(9..12).and_then(|digits| std::str::from_utf8(digits).ok());
+    digits.and_then(|digits| digits.parse().ok()).unwrap_or_default()
 }
 
 /// The length of the answer with its head, once the head is there.
@@ -226,6 +260,12 @@ mod tests {
     fn an_answer_is_whole_when_its_body_is_there() {
         assert_eq!(answer_length(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n"), None);
         assert_eq!(answer_length(b"HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nab"), Some(43));
+    }
+
+    #[test]
+    fn the_status_stands_behind_the_version() {
+        assert_eq!(status_of(b"HTTP/1.1 303 See Other\r\n"), 303);
+        assert_eq!(status_of(b"HTTP/1.1"), 0);
     }
 
     #[test]

@@ -9,9 +9,11 @@ use uuid::Uuid;
 /// The surname of every worker that a bench makes; a database with others is not touched.
 pub(super) const SURNAME: &str = "BENCH";
 
-/// Whether the database holds workers of anybody else.
+/// Whether the database holds workers or people of anybody else.
 pub(super) async fn is_somebodys(tx: &mut Tx) -> Result<bool, Error> {
-    let statement = sql!("select 1 as one from worker where surname <> $1 limit 1");
+    let statement = sql!(
+        "select 1 as one from worker where surname <> $1 union all select 1 from person where surname <> $1 limit 1"
+    );
     Ok(tx.optional(statement, params![SURNAME]).await?.is_some())
 }
 

@@ -6,7 +6,7 @@ use documents::pdf::FONT_LICENCE;
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
 use tokio::time::{Duration, timeout};
-use web::RouteInfo;
+use web::{Access, RouteInfo};
 
 use crate::ConfigFile;
 use crate::assemble::Desk;
@@ -102,10 +102,23 @@ fn routes(table: &[RouteInfo]) -> Value {
     let routes = table.iter().map(|route| {
         json!({
             "method": route.method.as_str(), "path": route.path, "access": route.access.to_string(),
-            "body_limit": route.body_limit,
+            "admits": admitted(&route.access), "body_limit": route.body_limit,
         })
     });
     json!({ "routes": routes.collect::<Vec<_>>() })
+}
+
+/// Who may use a route, for programs: one member, named after the kind of access.
+fn admitted(access: &Access) -> Value {
+    match access {
+        Access::Open(why) => json!({ "anybody": why }),
+        Access::SignedIn(profiles, strength) => {
+            json!({ "signed_in": { "profiles": profiles, "strength": strength } })
+        }
+        Access::Key(scope) => json!({ "key": scope.as_str() }),
+        Access::Basic(why) => json!({ "own_check": why }),
+        Access::Operations => json!({ "operations": true }),
+    }
 }
 
 struct Finding {

@@ -2,8 +2,9 @@ use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
+use crate::answer::Answer;
 use crate::process::Process;
-use crate::site::{Answer, Site};
+use crate::site::Site;
 
 /// Two megabytes: the database fits, its journal soon does not.
 const BLOCKS: u64 = 4096;

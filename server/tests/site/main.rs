@@ -2,6 +2,8 @@
 //! fails and comes back.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+#[path = "../answer/mod.rs"]
+mod answer;
 mod api_keys;
 mod doctor;
 mod full_disk;
@@ -9,6 +11,7 @@ mod help;
 mod import;
 mod licences;
 mod process;
+mod rights;
 mod server;
 mod site;
 mod vanished_database;

@@ -10,11 +10,13 @@ use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use crate::answer::Answer;
+
 pub(crate) const WORKER: &str = "CCCFBA85D03L219P";
 pub(crate) const FIRM: &str = "00743110157";
-const CLERK: &str = "RSSMRA45C12F205C";
-const DOCTOR: &str = "RCCMNL83S18D969H";
-const PINCODE: &str = "1234567890";
+pub(crate) const CLERK: &str = "RSSMRA45C12F205C";
+pub(crate) const DOCTOR: &str = "RCCMNL83S18D969H";
+pub(crate) const PINCODE: &str = "1234567890";
 const PIN: &str = "K7M2P9QX";
 
 /// What may stand in no log.
@@ -77,13 +79,17 @@ impl Site {
         site
     }
 
+    /// The site's database.
+    pub(crate) fn database(&self) -> db::Db {
+        db::Db::open(&db::Settings::new(&self.url)).unwrap()
+    }
+
     /// How many look-ups that told something the record of events has.
     pub(crate) async fn look_ups_recorded(&self) -> usize {
-        let db = db::Db::open(&db::Settings::new(&self.url)).unwrap();
         let statement = db::sql!(
             "select count(*) as n from audit_event where action = 'attestation-looked-up' and outcome = 'done'"
         );
-        let mut tx = db.read().await.unwrap();
+        let mut tx = self.database().read().await.unwrap();
         let count: i64 = tx.one(statement, db::params![]).await.unwrap().get("n").unwrap();
         usize::try_from(count).unwrap()
     }
@@ -136,7 +142,7 @@ impl Site {
 
     /// Calls the SOAP service with a wrong password, which is counted before it is refused.
     pub(crate) fn soap_by_a_stranger(&self) -> Answer {
-        let stranger = format!("Basic {}", BASE64_STANDARD.encode("medico:un'altra"));
+        let stranger = basic("medico", "un'altra");
         let headers = [("Authorization", &*stranger), ("Content-Type", "text/xml; charset=utf-8")];
         self.request(
             "POST",
@@ -166,12 +172,13 @@ impl Site {
         self.request("GET", path, &[("Accept", "text/html")], "")
     }
 
-    fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+    pub(crate) fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
         let json = [("Accept", "application/json"), ("Content-Type", "application/json")];
         self.request(method, path, &[&json, headers].concat(), body)
     }
 
-    fn request(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+    /// Sends a request on a connection of its own.
+    pub(crate) fn request(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
         let lines =
             headers.iter().fold(String::new(), |all, (name, value)| all + name + ": " + value + "\r\n");
         let length = body.len();
@@ -183,35 +190,11 @@ impl Site {
         stream.write_all(request.as_bytes()).unwrap();
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).unwrap();
-        Answer::parse(&String::from_utf8_lossy(&answer))
+        Answer::parse(&answer)
     }
-}
-
-pub(crate) struct Answer {
-    pub(crate) status: u16,
-    pub(crate) headers: Vec<(String, String)>,
-    pub(crate) body: String,
 }
 
 impl Answer {
-    fn parse(answer: &str) -> Self {
-        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
-        let mut lines = head.split("\r\n");
-        let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
-        let headers = lines
-            .filter_map(|line| line.split_once(": "))
-            .map(|(name, value)| (name.to_lowercase(), value.to_owned()));
-        Self { status, headers: headers.collect(), body: body.to_owned() }
-    }
-
-    pub(crate) fn header(&self, name: &str) -> &str {
-        self.headers.iter().find(|(header, _)| header == name).map_or("", |(_, value)| value)
-    }
-
-    pub(crate) fn json(&self) -> Value {
-        serde_json::from_str(&self.body).unwrap_or_else(|_| panic!("{} {}", self.status, self.body))
-    }
-
     /// The number of a certificate that was taken in.
     pub(crate) fn number(&self) -> String {
         let number = self.json()["protocol_number"].as_str().map(str::to_owned);
@@ -229,11 +212,16 @@ impl Answer {
     }
 }
 
-fn doctor() -> String {
-    format!("Basic {}", BASE64_STANDARD.encode("medico:una parola lunga"))
+/// The credentials of the doctor's program.
+pub(crate) fn doctor() -> String {
+    basic("medico", "una parola lunga")
 }
 
-fn today() -> String {
+pub(crate) fn basic(username: &str, password: &str) -> String {
+    format!("Basic {}", BASE64_STANDARD.encode(format!("{username}:{password}")))
+}
+
+pub(crate) fn today() -> String {
     kernel::Clock::system().today().to_string()
 }
 

@@ -3,9 +3,10 @@ use std::time::{Duration, Instant};
 
 use kernel::{Clock, Random};
 
+use crate::answer::Answer;
 use crate::process::Process;
 use crate::server::Server;
-use crate::site::{Answer, Site};
+use crate::site::Site;
 
 /// Within what a request must be answered while there is no database.
 const AT_ONCE: Duration = Duration::from_secs(3);

@@ -1,8 +1,9 @@
 use db::{Row, Tx, params, sql};
 use jiff::Timestamp;
 use kernel::{OrganisationId, PersonId, Profile, SessionId, Strength};
-use web::{ActingFor, Principal};
+use web::{ActingFor, FormerToken, Principal};
 
+use super::layer::Sender;
 use super::session::{Life, Method, Term};
 use crate::Error;
 use crate::parties::store::listed_profiles;
@@ -50,13 +51,14 @@ pub(crate) async fn insert(tx: &mut Tx, s: &NewSession) -> Result<(), Error> {
 /// A session as a request finds it.
 pub(crate) struct Found {
     pub(crate) principal: Principal,
+    pub(crate) sender: Sender,
     pub(crate) life: Life,
 }
 
 /// The session of a cookie that nobody has ended, with all that decides what it opens, in one read.
 pub(crate) async fn by_secret(tx: &mut Tx, secret_digest: [u8; 32]) -> Result<Option<Found>, Error> {
     let statement = sql!(
-        "select s.id, s.person_id, s.strength, s.csrf, s.last_seen_at, s.ends_at, p.tax_code, p.given_name, p.surname,
+        "select s.id, s.person_id, s.representation_id, s.strength, s.csrf, s.last_seen_at, s.ends_at, p.tax_code, p.given_name, p.surname,
                 (select string_agg(f.profile, ',') from person_profile f where f.person_id = s.person_id) as profiles,
                 r.profile, r.unit, r.starts_on, r.ends_on, r.ended_at, o.id as organisation_id, o.name, o.kind
          from session s
@@ -87,7 +89,26 @@ fn read_found(row: &Row) -> Result<Found, Error> {
         csrf: row.get("csrf")?,
     };
     let life = Life { last_seen_at: row.get("last_seen_at")?, ends_at: row.get("ends_at")?, acting: term };
-    Ok(Found { principal, life })
+    Ok(Found { principal, sender: read_sender(row)?, life })
+}
+
+fn read_sender(row: &Row) -> Result<Sender, Error> {
+    Ok(Sender { person: row.get("person_id")?, representation: row.get("representation_id")? })
+}
+
+/// A session that is over, as its forms know it.
+pub(crate) struct FormerSession {
+    pub(crate) sender: Sender,
+    pub(crate) token: FormerToken,
+}
+
+/// The session of a cookie, whether or not it is over.
+pub(crate) async fn former(tx: &mut Tx, secret_digest: [u8; 32]) -> Result<Option<FormerSession>, Error> {
+    let statement = sql!("select person_id, representation_id, csrf from session where secret_digest = $1");
+    let row = tx.optional(statement, params![secret_digest]).await?;
+    let read =
+        |row: &Row| Ok(FormerSession { sender: read_sender(row)?, token: FormerToken(row.get("csrf")?) });
+    row.as_ref().map(read).transpose()
 }
 
 fn read_acting(row: &Row, organisation: OrganisationId) -> Result<(Profile, ActingFor, Term), Error> {

@@ -10,10 +10,11 @@ use http::{HeaderMap, Request, StatusCode, header};
 use http_body_util::BodyExt;
 use identity::{Identity, Parts, Service, Settings, registry};
 use jiff::SignedDuration;
+use kernel::vault::Vault;
 use kernel::{Profile, Strength};
 use testing::World;
 use tower::ServiceExt;
-use web::{Access, Page, Routes, Site, SiteSettings};
+use web::{Access, Form, Page, Routes, SignedIn, Site, SiteSettings};
 
 /// A worker who acts for nobody.
 pub(crate) const WORKER: &str = "RSSMRA45C12F205C";
@@ -82,6 +83,7 @@ impl Desk {
             random,
             audit: recorder,
             site: Arc::clone(&site),
+            vault: Vault::from_keys("2026", vec![("2026".to_owned(), [9; 32])]).unwrap(),
             settings: Settings::default(),
             services: SERVICES.to_vec(),
         })
@@ -90,7 +92,9 @@ impl Desk {
         let strong = Access::signed_in(&[], Strength::Substantial);
         let routes = Routes::new()
             .get("/elenco", employer, list)
-            .get("/forte", strong, list)
+            .get("/forte", strong.clone(), list)
+            .post("/forte", strong, taken_in)
+            .post("/domanda", Access::signed_in(&[], Strength::Ordinary), taken_in)
             .merge(identity::routes(identity.clone()));
         let app = web::router(&site, routes, identity::session_layer(identity.clone()));
         Self { world, identity, app }
@@ -125,6 +129,12 @@ async fn list(page: Page) -> String {
     page.principal()
         .and_then(|person| person.acting_for.as_ref())
         .map_or(String::new(), |firm| firm.name.clone())
+}
+
+/// Says what it was sent, and for whom.
+async fn taken_in(SignedIn(person): SignedIn, Form(fields): Form<Vec<(String, String)>>) -> String {
+    let typed: Vec<_> = fields.iter().filter(|(name, _)| name != "csrf_token").collect();
+    format!("{} {typed:?}", person.acting_for.map_or(person.name, |firm| firm.name))
 }
 
 fn register() -> Vec<String> {
@@ -209,7 +219,7 @@ impl Browser<'_> {
         self.cookies.iter().find(|(name, _)| name.ends_with("sportello")).map(|(_, value)| value.as_str())
     }
 
-    async fn send(&mut self, method: &str, path: &str, body: Body) -> Answer {
+    pub(crate) async fn send(&mut self, method: &str, path: &str, body: Body) -> Answer {
         let cookies: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let mut request = Request::builder()
             .method(method)

@@ -60,3 +60,18 @@ async fn the_pages_after_the_sign_in_look_as_agreed() {
     insta::assert_snapshot!("acting-for", look(&mut browser, "/accesso/per-conto").await);
     insta::assert_snapshot!("sessions", look(&mut browser, "/profilo/accessi").await);
 }
+
+#[tokio::test]
+async fn the_page_of_a_kept_form_looks_as_agreed() {
+    let desk = Desk::open(World::on_sqlite().await).await;
+    let mut browser = desk.signed_in(WORKER).await;
+    let token = token_of(&browser.get("/").await.text);
+    desk.later(15);
+    browser.post_with("/domanda", &token, &[("text", "a \"b\" <c>"), ("empty", "")]).await;
+    insta::assert_snapshot!(
+        "doors-with-a-kept-form",
+        look(&mut browser, "/accesso?next=%2Faccesso%2Fmodulo").await
+    );
+    browser.sign_in(WORKER, PIN).await;
+    insta::assert_snapshot!("kept-form", look(&mut browser, "/accesso/modulo").await);
+}

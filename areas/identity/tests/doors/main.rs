@@ -5,6 +5,7 @@
 mod acting_for;
 mod desk;
 mod home;
+mod kept_forms;
 mod looks;
 mod pin;
 mod register;
