@@ -44,6 +44,7 @@ impl Desk {
             random: random.clone(),
             audit: audit.clone(),
             site: site.clone(),
+            vault: keys.vault.clone(),
             settings: config.sign_in.clone(),
             services: certificates::SERVICES.to_vec(),
         })?;

@@ -3,10 +3,13 @@ use std::sync::Arc;
 
 use audit::{Action, Event, Outcome};
 use db::Db;
+use kernel::vault::Vault;
 use kernel::{Actor, Clock, Door, Random, TaxCode};
 use web::{ClientAddress, Principal, Site};
 
 use crate::home::Service;
+use crate::sign_in::doors::Doors;
+use crate::sign_in::pin;
 use crate::{Error, Secrets, Settings};
 
 /// All that the area's handlers need; cloning shares it.
@@ -24,10 +27,14 @@ pub struct Identity {
     pub site: Arc<Site>,
     /// Checks and keeps secrets.
     pub secrets: Secrets,
+    /// Seals what is kept of a person and may be read by few.
+    pub vault: Vault,
     /// What the institute decides.
     pub settings: Arc<Settings>,
     /// What the areas offer, in the order of the home page.
     pub services: Arc<[Service]>,
+    /// By which doors people come in here.
+    pub(crate) doors: Arc<Doors>,
 }
 
 /// What an [`Identity`] is made of.
@@ -42,6 +49,8 @@ pub struct Parts {
     pub audit: audit::Recorder,
     /// Whose site this is.
     pub site: Arc<Site>,
+    /// Seals what is kept of a person and may be read by few.
+    pub vault: Vault,
     /// What the institute decides.
     pub settings: Settings,
     /// What the areas offer, in the order of the home page.
@@ -51,7 +60,7 @@ pub struct Parts {
 impl Identity {
     /// Puts the area together; takes the time of hashing one secret.
     pub fn new(parts: Parts) -> Result<Self, Error> {
-        let Parts { db, clock, random, audit, site, settings, services } = parts;
+        let Parts { db, clock, random, audit, site, vault, settings, services } = parts;
         let secrets = Secrets::new(random.clone())?;
         Ok(Self {
             db,
@@ -60,8 +69,10 @@ impl Identity {
             audit,
             site,
             secrets,
+            vault,
             settings: Arc::new(settings),
             services: services.into(),
+            doors: Arc::new(Doors::new(vec![pin::DOOR])),
         })
     }
 

@@ -2,6 +2,7 @@
 //! ([`admission`]).
 
 pub(crate) mod admission;
+pub(crate) mod arrival;
 pub(crate) mod credential;
 pub(crate) mod doors;
 pub(crate) mod pages;

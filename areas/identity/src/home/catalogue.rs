@@ -1,7 +1,7 @@
 use kernel::{Profile, Strength};
 use web::Principal;
 
-use crate::sign_in::doors::reachable;
+use crate::sign_in::doors::Doors;
 
 /// Something that an area offers, as the catalogue shows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,10 +34,10 @@ impl Service {
 }
 
 /// What is the person's: of one of his profiles, and within reach of his sign-in or of a stronger one that exists.
-pub(crate) fn offered(services: &[Service], person: &Principal) -> Vec<Offer> {
+pub(crate) fn offered(services: &[Service], doors: &Doors, person: &Principal) -> Vec<Offer> {
     let his = |service: &&Service| {
         let fits = service.profiles.is_empty() || service.profiles.iter().any(|profile| person.is(*profile));
-        fits && reachable(person.strength, service.strength)
+        fits && doors.lead(person.strength, service.strength)
     };
     let offer = |service: &Service| Offer { service: *service, stronger: service.strength > person.strength };
     services.iter().filter(his).map(offer).collect()
@@ -73,7 +73,8 @@ mod tests {
     }
 
     fn paths(person: &Principal) -> Vec<&'static str> {
-        offered(&[OPEN, LIST, APPLY, OWN], person).iter().map(|offer| offer.service.path).collect()
+        let doors = Doors::new(vec![crate::sign_in::pin::DOOR]);
+        offered(&[OPEN, LIST, APPLY, OWN], &doors, person).iter().map(|offer| offer.service.path).collect()
     }
 
     #[test]

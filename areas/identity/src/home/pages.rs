@@ -34,7 +34,7 @@ async fn home(State(identity): State<Identity>, page: Page) -> Result<Response, 
         let open = identity.services.iter().copied().filter(Service::is_open).collect();
         return Ok(Html(WelcomePage { page, open }).into_response());
     };
-    let offers = offered(&identity.services, &person);
+    let offers = offered(&identity.services, &identity.doors, &person);
     let may_switch = may_switch(&identity, &person).await?;
     Ok(Html(HomePage { page, person, offers, may_switch }).into_response())
 }

@@ -153,15 +153,53 @@ pub(crate) async fn end_representation(
     Ok(tx.execute(statement, params![id, now]).await? == 1)
 }
 
+/// Puts a person in, unless there is one with this tax code: then what the rest of the statement says.
+macro_rules! insert_person {
+    ($known:literal) => {
+        sql!(concat!(
+            "insert into person (id, tax_code, surname, given_name, email, pec, mobile, created_at)
+             values ($1, $2, $3, $4, $5, $6, $7, $8)
+             on conflict (tax_code) do update set ",
+            $known,
+            " returning id"
+        ))
+    };
+}
+
+/// The key of the person with this tax code, who is put in if there is none.
+pub(crate) async fn person_or_new(tx: &mut Tx, person: &Person, now: Timestamp) -> Result<PersonId, Error> {
+    let statement = insert_person!("tax_code = excluded.tax_code");
+    let values = params![
+        person.id,
+        person.tax_code,
+        person.surname,
+        person.given_name,
+        person.email,
+        person.pec,
+        person.mobile,
+        now
+    ];
+    let id: PersonId = tx.one(statement, values).await?.get("id")?;
+    if id == person.id {
+        put_profiles(tx, id, &person.profiles).await?;
+    }
+    Ok(id)
+}
+
+async fn put_profiles(tx: &mut Tx, person: PersonId, profiles: &[Profile]) -> Result<(), Error> {
+    for profile in profiles {
+        let statement = sql!("insert into person_profile (person_id, profile) values ($1, $2)");
+        tx.execute(statement, params![person, profile]).await?;
+    }
+    Ok(())
+}
+
 /// Puts a person in, or brings name and addresses of the one with this tax code up to date. The profiles become exactly
 /// those of `person`.
 pub(crate) async fn put_person(tx: &mut Tx, person: &Person, now: Timestamp) -> Result<(), Error> {
-    let statement = sql!(
-        "insert into person (id, tax_code, surname, given_name, email, pec, mobile, created_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)
-         on conflict (tax_code) do update set surname = excluded.surname, given_name = excluded.given_name,
-           email = excluded.email, pec = excluded.pec, mobile = excluded.mobile
-         returning id"
+    let statement = insert_person!(
+        "surname = excluded.surname, given_name = excluded.given_name,
+           email = excluded.email, pec = excluded.pec, mobile = excluded.mobile"
     );
     let values = params![
         person.id,
@@ -175,11 +213,7 @@ pub(crate) async fn put_person(tx: &mut Tx, person: &Person, now: Timestamp) -> 
     ];
     let id: PersonId = tx.one(statement, values).await?.get("id")?;
     tx.execute(sql!("delete from person_profile where person_id = $1"), params![id]).await?;
-    for profile in &person.profiles {
-        let statement = sql!("insert into person_profile (person_id, profile) values ($1, $2)");
-        tx.execute(statement, params![id, profile]).await?;
-    }
-    Ok(())
+    put_profiles(tx, id, &person.profiles).await
 }
 
 /// Puts an organisation in, or brings the one with this tax code up to date, numbers and units included. That an

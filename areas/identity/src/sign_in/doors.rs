@@ -9,19 +9,28 @@ pub(crate) struct SignInDoor {
     pub(crate) title: &'static str,
     /// Message key of what one needs for it.
     pub(crate) description: &'static str,
-    /// What everybody who comes in by it has reached.
+    /// What everybody who comes in by it can reach.
     pub(crate) strength: Strength,
 }
 
-/// All doors, as shown: the strongest stand first.
-pub(crate) const DOORS: &[SignInDoor] = &[SignInDoor {
-    path: super::pin::PATH,
-    title: "identity-door-pin",
-    description: "identity-door-pin-description",
-    strength: Strength::Ordinary,
-}];
+/// The doors of this institute, as shown: the strongest stand first.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Doors(Vec<SignInDoor>);
 
-/// Whether somebody signed in with `strength` can reach `wanted`, now or by signing in at another door.
-pub(crate) fn reachable(strength: Strength, wanted: Strength) -> bool {
-    strength >= wanted || DOORS.iter().any(|door| door.strength >= wanted)
+impl Doors {
+    /// The doors given, the strongest first.
+    pub(crate) fn new(mut doors: Vec<SignInDoor>) -> Self {
+        doors.sort_by_key(|door| std::cmp::Reverse(door.strength));
+        Self(doors)
+    }
+
+    /// Those by which `wanted` can be reached.
+    pub(crate) fn towards(&self, wanted: Strength) -> impl Iterator<Item = &SignInDoor> {
+        self.0.iter().filter(move |door| door.strength >= wanted)
+    }
+
+    /// Whether somebody signed in with `strength` can reach `wanted`, now or by signing in at another door.
+    pub(crate) fn lead(&self, strength: Strength, wanted: Strength) -> bool {
+        strength >= wanted || self.towards(wanted).next().is_some()
+    }
 }

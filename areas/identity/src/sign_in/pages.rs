@@ -15,7 +15,7 @@ use web::{
 
 use super::SIGN_OUT;
 use super::admission::{self, Proof, Visitor};
-use super::doors::{DOORS, SignInDoor};
+use super::doors::SignInDoor;
 use super::pin::{self, Outcome};
 use super::secrets::Secret;
 use crate::onward::Onward;
@@ -35,7 +35,7 @@ pub(crate) fn routes() -> Routes<Identity> {
 struct SignInPage {
     page: Page,
     onward: Onward,
-    doors: Vec<&'static SignInDoor>,
+    doors: Vec<SignInDoor>,
     wanted: Option<Strength>,
     session_over: bool,
     idle_minutes: u32,
@@ -53,7 +53,7 @@ async fn choose_door(
     if page.principal().is_some() && wanted.is_none() {
         return redirect(&onward.target()).into_response();
     }
-    let doors = DOORS.iter().filter(|door| wanted.is_none_or(|wanted| door.strength >= wanted)).collect();
+    let doors = identity.doors.towards(wanted.unwrap_or(Strength::None)).copied().collect();
     let (session_over, idle_minutes) = (over.is_some(), identity.settings.session_idle_minutes);
     Html(SignInPage { page, onward, doors, wanted, session_over, idle_minutes }).into_response()
 }
@@ -85,7 +85,7 @@ struct PinClosedPage {
     page: Page,
     lapsed: bool,
     onward: Onward,
-    other_doors: Vec<&'static SignInDoor>,
+    other_doors: Vec<SignInDoor>,
 }
 
 async fn take_pin(
@@ -107,8 +107,8 @@ async fn take_pin(
             Ok(Refused(PinPage { page, onward, tax_code: form.tax_code, errors }).into_response())
         }
         Outcome::Wait(wait) => Ok(too_soon(page, onward, form.tax_code, wait)),
-        Outcome::Blocked => Ok(closed(page, onward, false)),
-        Outcome::Lapsed => Ok(closed(page, onward, true)),
+        Outcome::Blocked => Ok(closed(&identity, page, onward, false)),
+        Outcome::Lapsed => Ok(closed(&identity, page, onward, true)),
     }
 }
 
@@ -166,8 +166,9 @@ fn too_soon(page: Page, onward: Onward, tax_code: String, wait: SignedDuration) 
     response
 }
 
-fn closed(page: Page, onward: Onward, lapsed: bool) -> Response {
-    let other_doors = DOORS.iter().filter(|door| door.path != pin::PATH).collect();
+fn closed(identity: &Identity, page: Page, onward: Onward, lapsed: bool) -> Response {
+    let doors = identity.doors.towards(Strength::None);
+    let other_doors = doors.filter(|door| door.path != pin::PATH).copied().collect();
     (StatusCode::FORBIDDEN, Html(PinClosedPage { page, lapsed, onward, other_doors })).into_response()
 }
 

@@ -5,12 +5,13 @@ use std::net::IpAddr;
 use audit::Event;
 use db::Tx;
 use jiff::SignedDuration;
-use kernel::TaxCode;
 use kernel::digest::sha256;
+use kernel::{Strength, TaxCode};
 use web::ClientAddress;
 
 use super::admission::Proof;
 use super::credential::{Credential, State};
+use super::doors::SignInDoor;
 use super::secrets::Secret;
 use super::throttle::{self, Verdict};
 use super::{PIN_BLOCKED, SIGN_IN, store};
@@ -20,6 +21,13 @@ use crate::{Error, Identity};
 
 /// Where the PIN is asked for.
 pub(crate) const PATH: &str = "/accesso/pin";
+
+pub(crate) const DOOR: SignInDoor = SignInDoor {
+    path: PATH,
+    title: "identity-door-pin",
+    description: "identity-door-pin-description",
+    strength: Strength::Ordinary,
+};
 
 /// What became of a tax code and a PIN.
 #[derive(Debug)]

@@ -10,6 +10,7 @@ use http::{HeaderMap, Request, StatusCode, header};
 use http_body_util::BodyExt;
 use identity::{Identity, Parts, Service, Settings, registry};
 use jiff::SignedDuration;
+use kernel::vault::Vault;
 use kernel::{Profile, Strength};
 use testing::World;
 use tower::ServiceExt;
@@ -82,6 +83,7 @@ impl Desk {
             random,
             audit: recorder,
             site: Arc::clone(&site),
+            vault: Vault::from_keys("2026", vec![("2026".to_owned(), [9; 32])]).unwrap(),
             settings: Settings::default(),
             services: SERVICES.to_vec(),
         })
