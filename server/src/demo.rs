@@ -216,6 +216,7 @@ fn config(
         },
         delivery: delivery::Settings { mailboxes: vec![mailbox], ..delivery::Settings::default() },
         sign_in: identity::Settings::default(),
+        cns: None,
         log: LogSettings::default(),
     })
 }

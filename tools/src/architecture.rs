@@ -16,6 +16,7 @@ pub(crate) const ORDER: &[&str] = &[
     "jobs",
     "mailserver",
     "saml",
+    "cards",
     "testing",
     "audit",
     "delivery",
@@ -32,7 +33,7 @@ pub(crate) const ORDER: &[&str] = &[
 ];
 
 /// Rooms of the base that stand side by side: none of these may use another of them.
-const BESIDE: &[&str] = &["documents", "web", "mailserver", "saml"];
+const BESIDE: &[&str] = &["documents", "web", "mailserver", "saml", "cards"];
 
 /// Words that say nothing about what is in a file.
 const EMPTY_NAMES: &[&str] = &["utils", "util", "common", "helpers", "helper", "manager", "service", "misc"];

@@ -12,6 +12,9 @@ pub enum Error {
     /// A stored secret is not in PHC form, or the machine has no memory left to check one.
     #[error("a secret could not be hashed: {0}")]
     Hashing(String),
+    /// The settings of the door for cards can not be used.
+    #[error(transparent)]
+    Cns(#[from] crate::cns::CnsError),
     /// It is not there, or is somebody else's.
     #[error("there is no such thing, or it is somebody else's")]
     NotFound,
@@ -23,7 +26,7 @@ impl Error {
     pub fn kind(&self) -> ErrorKind {
         match self {
             Self::Database(cause) => cause.kind(),
-            Self::Busy | Self::Hashing(_) => ErrorKind::Unavailable,
+            Self::Busy | Self::Hashing(_) | Self::Cns(_) => ErrorKind::Unavailable,
             Self::NotFound => ErrorKind::NotFound,
         }
     }

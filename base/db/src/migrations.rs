@@ -30,7 +30,8 @@ const ALL: &[Migration] = list![
     "0005_certificates",
     "0006_lookup",
     "0007_subscriptions",
-    "0008_import"
+    "0008_import",
+    "0011_cns"
 ];
 
 /// All steps that this version of the program knows, in order.
