@@ -39,21 +39,37 @@ pub(crate) struct CardDoor {
 impl CardDoor {
     /// Binds the address that the configuration names for cards; none where it names none.
     pub(crate) async fn open(desk: &Desk) -> Result<Option<Self>, Failure> {
-        let Some((cns, settings)) = desk.identity.cns.as_ref().and_then(|cns| Some((cns, cns.listener()?)))
-        else {
+        let Some(settings) = desk.identity.cns.as_ref().and_then(|cns| cns.listener()) else {
+            return Ok(None);
+        };
+        let listener = TcpListener::bind(settings.listen).await?;
+        tracing::info!(listen = %listener.local_addr()?, "asking for national service cards");
+        Self::on(desk, listener)
+    }
+
+    /// On an address that is bound; none where the program itself is not to ask for cards.
+    pub(crate) fn on(desk: &Desk, listener: TcpListener) -> Result<Option<Self>, Failure> {
+        let cns = desk.identity.cns.as_ref();
+        let Some((cns, settings)) = cns.and_then(|cns| Some((cns, cns.listener()?))) else {
             return Ok(None);
         };
         let acceptor = TlsAcceptor::from(Arc::new(tls(cns, settings)?));
-        let listener = TcpListener::bind(settings.listen).await?;
-        tracing::info!(listen = %listener.local_addr()?, "asking for national service cards");
         Ok(Some(Self { listener: CardListener::new(listener, acceptor), router: router(desk) }))
     }
 
     /// Serves like [`crate::http::serve`].
-    pub(crate) async fn serve(self, stop: watch::Receiver<bool>) -> Result<(), Failure> {
+    async fn serve(self, stop: watch::Receiver<bool>) -> Result<(), Failure> {
         let service = self.router.into_make_service_with_connect_info::<Shown>();
         let server = axum::serve(self.listener, service).with_graceful_shutdown(door::asked(stop.clone()));
         door::within_grace(server.into_future(), stop).await
+    }
+
+    /// Serves if there is a door.
+    pub(crate) async fn serve_if(door: Option<Self>, stop: watch::Receiver<bool>) -> Result<(), Failure> {
+        match door {
+            None => Ok(()),
+            Some(door) => door.serve(stop).await,
+        }
     }
 }
 

@@ -12,7 +12,7 @@ use crate::assemble::Desk;
 const SEAL: Duration = Duration::from_mins(1);
 
 /// How often it is looked whether lists of revoked cards are to be fetched.
-const LISTS: Duration = Duration::from_mins(1);
+const LISTS: Duration = Duration::from_secs(15);
 
 /// How long the last sealing may take.
 const LAST_SEAL: Duration = Duration::from_secs(2);

@@ -35,12 +35,7 @@ pub(crate) async fn serve(file: &ConfigFile, with_workers: bool) -> Result<(), F
             Some(listener) => http::serve(listener, apart(&desk, figures, &stop), stop.clone()).await,
         }
     };
-    let cards = async {
-        match cards {
-            None => Ok(()),
-            Some(door) => door.serve(stop.clone()).await,
-        }
-    };
+    let cards = CardDoor::serve_if(cards, stop.clone());
     let served = tokio::try_join!(public, apart, cards).map(drop);
     if let Some(workers) = workers {
         workers.end().await;

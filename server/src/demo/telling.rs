@@ -3,6 +3,7 @@
 use certificates::registry::SenderKind;
 use certificates::store;
 
+use super::cards::Cards;
 use super::keys::Keys;
 use super::manifest::{
     Api, Attestation, ClockDoor, Doctor, IdentityProviders, Mail, Manifest, Organisation, Person, Phones,
@@ -20,6 +21,7 @@ pub(super) async fn manifest(
     desk: &Desk,
     cast: &Cast,
     keys: Keys,
+    cards: &Cards,
     smtp: String,
 ) -> Result<Manifest, Failure> {
     let base_url = desk.site.origin().to_owned();
@@ -43,6 +45,7 @@ pub(super) async fn manifest(
         phones: Phones { messages: at("/demo/sms") },
         clock: ClockDoor { url: at("/demo/clock") },
         identity_providers: IdentityProviders::default(),
+        cns: cards.told(),
         base_url,
     })
 }

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod api_keys;
+mod cards;
 mod doctor;
 mod full_disk;
 mod help;

@@ -166,6 +166,11 @@ impl Site {
         self.request("GET", path, &[("Accept", "text/html")], "")
     }
 
+    /// The same with further headers.
+    pub(crate) fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
+        self.request("GET", path, &[&[("Accept", "text/html")], headers].concat(), "")
+    }
+
     fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
         let json = [("Accept", "application/json"), ("Content-Type", "application/json")];
         self.request(method, path, &[&json, headers].concat(), body)
@@ -194,7 +199,7 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
-    fn parse(answer: &str) -> Self {
+    pub(crate) fn parse(answer: &str) -> Self {
         let (head, body) = answer.split_once("\r\n\r\n").unwrap();
         let mut lines = head.split("\r\n");
         let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();

@@ -23,7 +23,7 @@ use rustls_pki_types::CertificateDer;
 use web::Routes;
 
 pub use authority::AuthorityError;
-pub use list::refresh_lists;
+pub use list::{ListState, list_states, refresh_lists};
 pub use settings::{ListenerSettings, ProxySettings, Settings};
 
 pub(crate) use list::jobs;

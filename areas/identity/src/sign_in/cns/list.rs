@@ -33,6 +33,30 @@ pub(crate) struct List {
     pub(crate) next_at: Timestamp,
 }
 
+/// What is known of a list, for those who run the program.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListState {
+    /// Where it is fetched.
+    pub address: String,
+    /// When its successor should be there; none while no list was had.
+    pub next_at: Option<Timestamp>,
+    /// Why the last look gave nothing, if it did not.
+    pub trouble: Option<String>,
+}
+
+impl ListState {
+    /// Whether the last look gave a list that is not past its time at `now`.
+    #[must_use]
+    pub fn is_current(&self, now: Timestamp) -> bool {
+        self.trouble.is_none() && self.next_at.is_some_and(|next| next > now)
+    }
+}
+
+/// All lists that are fetched.
+pub async fn list_states(identity: &Identity) -> Result<Vec<ListState>, Error> {
+    store::list_states(&mut identity.db.read().await?).await
+}
+
 /// Why a list is not believed.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub(crate) enum ListError {
@@ -80,7 +104,7 @@ fn has_signed(authority: &[u8], list: &CertificateRevocationList<'_>) -> bool {
 }
 
 /// Has all lists fetched whose time has come: those that the configuration names and those that cards named. Cheap
-/// and meant to be called every minute; several processes do not fetch twice. Nothing where cards are not taken.
+/// and meant to be called often; several processes do not fetch twice. Nothing where cards are not taken.
 pub async fn refresh_lists(identity: &Identity) -> Result<(), Error> {
     let Some(cns) = &identity.cns else { return Ok(()) };
     let now = identity.clock.now();

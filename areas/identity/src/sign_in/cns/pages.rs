@@ -195,15 +195,17 @@ impl CardDoor {
         Ok(lists.into_iter().map(|(_, list)| list).collect())
     }
 
-    /// A card names lists that were never fetched: they will be there in a moment.
+    /// A card names lists that were never fetched, or not for long: they will be there in a moment.
     async fn ask_for_lists(&self, card: &Card) -> Result<(), Error> {
         let mut reader = self.identity.db.read().await?;
         let known = store::list_addresses(&mut reader).await?;
+        let due = store::lists_due(&mut reader, self.identity.clock.now()).await?;
         drop(reader);
-        let new: Vec<String> = card.lists.iter().filter(|list| !known.contains(*list)).cloned().collect();
-        if !new.is_empty() {
+        let wanted = card.lists.iter().filter(|list| !known.contains(*list) || due.contains(list));
+        let wanted: Vec<String> = wanted.cloned().collect();
+        if !wanted.is_empty() {
             let mut tx = self.identity.db.write().await?;
-            list::ask_for(&self.identity, &mut tx, &new).await?;
+            list::ask_for(&self.identity, &mut tx, &wanted).await?;
             tx.commit().await?;
         }
         Ok(())

@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use db::{Tx, params, sql};
 use jiff::Timestamp;
 
-use super::list::List;
+use super::list::{List, ListState};
 use crate::Error;
 
 /// What a card has proved, until its holder comes back to the main site.
@@ -102,6 +102,18 @@ pub(crate) async fn lists_due(tx: &mut Tx, now: Timestamp) -> Result<Vec<String>
         sql!("select address from cns_revocation_list where due_at <= $1 order by due_at limit 100");
     let rows = tx.all(statement, params![now]).await?;
     rows.iter().map(|row| Ok(row.get("address")?)).collect()
+}
+
+/// What is known of all lists, by address.
+pub(crate) async fn list_states(tx: &mut Tx) -> Result<Vec<ListState>, Error> {
+    let statement = sql!("select address, next_at, trouble from cns_revocation_list order by address");
+    let rows = tx.all(statement, params![]).await?;
+    rows.iter()
+        .map(|row| {
+            let (address, next_at, trouble) = (row.get("address")?, row.get("next_at")?, row.get("trouble")?);
+            Ok(ListState { address, next_at, trouble })
+        })
+        .collect()
 }
 
 /// The list at an address, if it is the issuer's and its successor was due after `counting_from`: in DER, with the

@@ -79,7 +79,7 @@ async fn a_silent_authority_is_believed_for_a_day_beyond_its_list_and_not_longer
         assert!(opens(&desk, &card).await);
         desk.desk.later(60);
         desk.fetch().await;
-        says(&desk, &card, "chi l'ha rilasciata non risponde").await;
+        says(&desk, &card, "non è possibile verificare").await;
         desk.publish(&[]);
         desk.desk.later(5);
         desk.fetch().await;

@@ -82,7 +82,7 @@ async fn a_code_opens_once_and_not_after_two_minutes() {
         browser.cookies.clone_from(&cookies);
         let again = browser.get(&path).await;
         assert_eq!(again.status, StatusCode::FORBIDDEN);
-        assert!(again.has("già usato"), "{}", again.text);
+        assert!(again.has("già stato usato"), "{}", again.text);
         let late = on_the_main_site(&desk.show(&mut browser, Some(&card)).await);
         desk.desk.later(2);
         assert_eq!(browser.get(&late).await.status, StatusCode::FORBIDDEN);
