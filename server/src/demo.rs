@@ -31,7 +31,6 @@ use kernel::{EmailAddress, Random};
 use mailserver::MailServer;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::watch;
 
 use crate::assemble::Desk;
 use crate::cns::CardDoor;
@@ -145,7 +144,7 @@ async fn set_up(
     let mail = mailserver::Settings { folder: Some(folder.mail()), ..mailserver::Settings::loopback() };
     let mail = Arc::new(MailServer::start(mail, clock.clone()).await?);
     let cast = Cast::new()?;
-    let cards = Cards::make(folder.cards(), cast.person("worker")?, &clock, (address, door))?;
+    let cards = Cards::make(folder.cards(), cast.person("worker-1")?, &clock, (address, door))?;
     let mut config = config(arguments, &folder, address, mail.address())?;
     config.cns = Some(cards.settings());
     let desk = Desk::open(&config, clock.clone(), Random::system())?;
