@@ -69,14 +69,14 @@ impl Cards {
     }
 
     /// What is told of them.
-    pub(super) fn told(&self) -> manifest::Cards {
+    pub(super) fn told(&self) -> manifest::CardDoor {
         let shown = |path: &Path| path.display().to_string();
         let card = |sort: Sort| manifest::Card {
             sort: sort.as_str().to_owned(),
             certificate: shown(&self.folder.join(format!("{}.pem", sort.as_str()))),
             key: shown(&self.folder.join(format!("{}.key.pem", sort.as_str()))),
         };
-        manifest::Cards {
+        manifest::CardDoor {
             login: format!("https://{}/cns/login", self.door),
             authority: shown(&self.folder.join("trusted/authority.pem")),
             list: self.list.clone(),

@@ -25,7 +25,7 @@ pub(super) struct Manifest {
     pub(super) identity_providers: IdentityProviders,
     /// National service cards, and where to show them.
     #[serde(default)]
-    pub(super) cns: Cards,
+    pub(super) cns: CardDoor,
 }
 
 /// Somebody who can sign in.
@@ -139,7 +139,7 @@ pub(super) struct ClockDoor {
 
 /// Cards of one person.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub(super) struct Cards {
+pub(super) struct CardDoor {
     /// Where a browser shows its card.
     pub(super) login: String,
     /// Path of the authority's certificate, which the server's is from too.

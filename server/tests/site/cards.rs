@@ -50,8 +50,8 @@ impl CardSite {
         let configuration = std::fs::read_to_string(site.configuration()).unwrap();
         site.file("sportello.toml", configuration + &section);
         let list = Arc::new(Mutex::new(list(&authority, &[], now)));
-        let served = Arc::clone(&list);
-        std::thread::spawn(move || listener.incoming().for_each(|stream| serve(stream.unwrap(), &served)));
+        let given_out = Arc::clone(&list);
+        std::thread::spawn(move || listener.incoming().for_each(|stream| serve(stream.unwrap(), &given_out)));
         Self { site, authority, port, list, list_address }
     }
 
@@ -134,9 +134,9 @@ impl ResolvesClientCert for Shows {
 }
 
 /// The certificate of one card with the key of the same, or of another.
-fn shown(card: &Card, key: &Card) -> Option<Arc<CertifiedKey>> {
+fn shown(card: &Card, key: &Card) -> Arc<CertifiedKey> {
     let key = rustls::crypto::aws_lc_rs::sign::any_supported_type(&key.key()).unwrap();
-    Some(Arc::new(CertifiedKey::new(vec![card.certificate()], key)))
+    Arc::new(CertifiedKey::new(vec![card.certificate()], key))
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -147,7 +147,7 @@ async fn a_card_shown_in_the_handshake_opens_a_session_on_the_main_site() {
         let card = site.card();
         let (path, cookie) = site.begin();
         process.wait_until("the list was fetched", |_| {
-            let (answer, version) = site.ask(&path, shown(&card, &card)).unwrap();
+            let (answer, version) = site.ask(&path, Some(shown(&card, &card))).unwrap();
             assert_eq!(version, ProtocolVersion::TLSv1_2, "of the two that the browser offered");
             assert!(
                 answer.status == 303 || answer.body.contains("non è possibile verificare"),
@@ -156,7 +156,7 @@ async fn a_card_shown_in_the_handshake_opens_a_session_on_the_main_site() {
             );
             answer.status == 303
         });
-        let (answer, _) = site.ask(&path, shown(&card, &card)).unwrap();
+        let (answer, _) = site.ask(&path, Some(shown(&card, &card))).unwrap();
         assert_eq!(answer.header("connection"), "close");
         let back = answer.header("location").split_once("/cns/").unwrap().1.to_owned();
         let entered = site.site.get_with(&format!("/cns/{back}"), &[("Cookie", &cookie)]);
@@ -177,9 +177,9 @@ async fn a_certificate_without_its_key_ends_the_handshake() {
         let process = Process::serve(&site.site);
         let (card, other) = (site.card(), site.card());
         let (path, _) = site.begin();
-        assert!(site.ask(&path, shown(&card, &other)).is_err());
+        assert!(site.ask(&path, Some(shown(&card, &other))).is_err());
         assert_eq!(
-            site.ask(&path, shown(&card, &card)).unwrap().0.status,
+            site.ask(&path, Some(shown(&card, &card))).unwrap().0.status,
             403,
             "its list was not fetched yet"
         );
@@ -234,9 +234,9 @@ async fn a_card_on_the_list_is_refused_by_the_running_program() {
         *site.list.lock().unwrap() = list(&site.authority, &[&revoked], Clock::system().now());
         let (path, _) = site.begin();
         process.wait_until("the list was fetched", |_| {
-            site.ask(&path, shown(&card, &card)).unwrap().0.status == 303
+            site.ask(&path, Some(shown(&card, &card))).unwrap().0.status == 303
         });
-        let (answer, _) = site.ask(&path, shown(&revoked, &revoked)).unwrap();
+        let (answer, _) = site.ask(&path, Some(shown(&revoked, &revoked))).unwrap();
         assert_eq!(answer.status, 403);
         assert!(answer.body.contains("revocato o sospeso"), "{}", answer.body);
         process.end();

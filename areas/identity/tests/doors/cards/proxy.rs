@@ -73,10 +73,9 @@ async fn nobody_but_the_proxy_hands_a_card_over() {
     on_each_database(|world| async {
         let desk = behind_a_proxy(world).await;
         let card = escaped(&desk.card(&desk.order()));
-        desk.desk.browser();
         let certificate = ("x-ssl-client-cert", &*card);
         let outside = [192, 0, 2, 1];
-        let cases: [(&str, [u8; 4], Vec<(&'static str, &str)>); 5] = [
+        let cases = [
             ("no secret", PROXY, vec![certificate]),
             (
                 "wrong secret",
