@@ -148,18 +148,15 @@ impl CardDoor {
         let Some(certificate) = shown else {
             return Ok(refused(self, &visit.onward, visit.page, Problem::None));
         };
-        let Some(browser) = visit.browser.digest() else {
-            return Ok(redirect(&format!(
-                "{}{}",
-                self.identity.site.origin(),
-                visit.onward.by_way_of(BEGIN)
-            ))
-            .into_response());
+        let card = match self.examine(&certificate).await? {
+            Ok(card) => card,
+            Err(refusal) => return self.refuse(Problem::Card(refusal), visit).await,
         };
-        match self.examine(&certificate).await? {
-            Err(refusal) => self.refuse(Problem::Card(refusal), visit).await,
-            Ok(card) => Ok(self.send_back(&card, browser, &visit).await?),
-        }
+        let Some(browser) = visit.browser.digest() else {
+            let begin = format!("{}{}", self.identity.site.origin(), visit.onward.by_way_of(BEGIN));
+            return Ok(redirect(&begin).into_response());
+        };
+        Ok(self.send_back(&card, browser, &visit).await?)
     }
 
     async fn examine(&self, certificate: &CertificateDer<'_>) -> Result<Result<Card, Refusal>, Error> {

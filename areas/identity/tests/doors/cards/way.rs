@@ -115,6 +115,9 @@ async fn whoever_comes_straight_to_the_cards_door_is_sent_by_way_of_the_main_sit
         let mut browser = desk.desk.browser();
         let answer = desk.at_the_door(&mut browser, "/cns/login?next=%2Felenco", Some(&card), &[]).await;
         assert_eq!(on_the_main_site(&answer), "/accesso/cns?next=%2Felenco");
+        let refused = desk.card(&cards::Order { policies: Vec::new(), ..desk.order() });
+        let answer = desk.at_the_door(&mut browser, "/cns/login", Some(&refused), &[]).await;
+        assert_eq!(answer.status, StatusCode::FORBIDDEN, "a refused card is sent nowhere");
     })
     .await;
 }
