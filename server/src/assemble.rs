@@ -47,6 +47,7 @@ impl Desk {
             vault: keys.vault.clone(),
             settings: config.sign_in.clone(),
             services: certificates::SERVICES.to_vec(),
+            cns: config.cns.clone(),
         })?;
         let message_ids = keys.derive("message identifiers");
         let delivery =

@@ -28,6 +28,8 @@ pub(crate) struct Config {
     /// Sessions and credentials.
     #[serde(default)]
     pub(crate) sign_in: identity::Settings,
+    /// The door of the national service card; without it there is none.
+    pub(crate) cns: Option<identity::cns::Settings>,
     /// What is logged.
     #[serde(default)]
     pub(crate) log: LogSettings,

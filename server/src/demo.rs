@@ -1,6 +1,7 @@
 //! The whole program on one machine with nothing around it: invented people, a mail server of its own, mailboxes one
 //! can look into, and a clock that can be moved.
 
+mod cards;
 mod cast;
 mod folder;
 mod history;
@@ -32,14 +33,15 @@ use kernel::{EmailAddress, Random};
 use mailserver::MailServer;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::watch;
 
 use crate::assemble::Desk;
+use crate::cns::CardDoor;
 use crate::config::{CertificateSettings, Config, DatabaseSettings, KeySettings, ServerSettings};
 use crate::failure::Failure;
 use crate::logging::{self, LogSettings};
 use crate::workers::Workers;
 use crate::{commands, http};
+use cards::Cards;
 use folder::{Folder, Memory};
 use manifest::Manifest;
 use pages::Stage;
@@ -84,13 +86,26 @@ pub(crate) async fn run(arguments: DemoArguments) -> Result<(), Failure> {
     let taken = |cause: std::io::Error| Failure::Refused(format!("{}: {cause}", arguments.listen));
     let listener = TcpListener::bind(arguments.listen).await.map_err(taken)?;
     let address = reachable(listener.local_addr()?);
+    let for_cards = TcpListener::bind(SocketAddr::new(arguments.listen.ip(), 0)).await?;
+    let places = (address, reachable(for_cards.local_addr()?));
     let stop = http::end_of_process()?;
-    let (stage, desk, manifest, provider) = set_up(&arguments, folder, address).await?;
+    let (stage, desk, manifest, provider) = set_up(&arguments, folder, places).await?;
+    let card_door = CardDoor::on(&desk, for_cards)?;
     let workers = Workers::start(&desk, &stop);
     let router = desk.router(pages::routes(stage.clone()), true, commands::serve::figures(), &stop);
     // Beside the desk's own layers: it is somebody else, with pages and forms that go elsewhere.
     let router = router.nest(identities::PATH, provider.router());
-    let outcome = serve(listener, router, &stop, announce(&stage, &manifest, address)).await;
+    let outcome = serve(
+        async {
+            tokio::try_join!(
+                http::serve(listener, router, stop.clone()),
+                CardDoor::serve_if(card_door, stop.clone())
+            )
+            .map(drop)
+        },
+        announce(&stage, &manifest, address),
+    )
+    .await;
     workers.end().await;
     stage.folder.withdraw_manifest()?;
     stage.remember_clock()?;
@@ -99,12 +114,10 @@ pub(crate) async fn run(arguments: DemoArguments) -> Result<(), Failure> {
 
 /// Serves, and announces it as soon as it is so; the end may be asked for before.
 async fn serve(
-    listener: TcpListener,
-    router: axum::Router,
-    stop: &watch::Receiver<bool>,
+    serving: impl Future<Output = Result<(), Failure>>,
     announcement: impl Future<Output = Result<(), Failure>>,
 ) -> Result<(), Failure> {
-    let mut serving = std::pin::pin!(http::serve(listener, router, stop.clone()));
+    let mut serving = std::pin::pin!(serving);
     tokio::select! {
         served = &mut serving => served,
         announced = announcement => {
@@ -118,7 +131,7 @@ async fn serve(
 async fn set_up(
     arguments: &DemoArguments,
     folder: Folder,
-    address: SocketAddr,
+    (address, door): (SocketAddr, SocketAddr),
 ) -> Result<(Stage, Desk, Arc<Manifest>, IdentityProvider), Failure> {
     let remembered = folder.remembered();
     let clock = match &remembered {
@@ -134,8 +147,10 @@ async fn set_up(
     }
     let mail = mailserver::Settings { folder: Some(folder.mail()), ..mailserver::Settings::loopback() };
     let mail = Arc::new(MailServer::start(mail, clock.clone()).await?);
-    let config = config(arguments, &folder, address, mail.address())?;
     let cast = Cast::new()?;
+    let cards = Cards::make(folder.cards(), cast.person("worker-1")?, &clock, (address, door))?;
+    let mut config = config(arguments, &folder, address, mail.address())?;
+    config.cns = Some(cards.settings());
     let provider = identities::open(&config.institute.base_url, &cast, &folder, &clock)?;
     let desk = Desk::open(&config, clock.clone(), Random::system())?;
     desk.db.migrate(clock.now()).await?;
@@ -144,10 +159,11 @@ async fn set_up(
         Some(memory) => again(&desk, &cast, kept, memory).await?,
     };
     folder.finish(&memory)?;
-    let manifest =
-        Arc::new(telling::manifest(&desk, &cast, keys, mail.address().to_string(), &provider).await?);
+    let mailboxes = mail.address().to_string();
+    let manifest = Arc::new(telling::manifest(&desk, &cast, keys, &cards, mailboxes, &provider).await?);
     let memory = Arc::new(Mutex::new(memory));
-    let stage = Stage { manifest: manifest.clone(), mail, clock, folder, memory };
+    let cards = Arc::new(cards);
+    let stage = Stage { manifest: manifest.clone(), mail, clock, folder, memory, cards };
     Ok((stage, desk, manifest, provider))
 }
 
@@ -222,6 +238,7 @@ fn config(
         },
         delivery: delivery::Settings { mailboxes: vec![mailbox], ..delivery::Settings::default() },
         sign_in: identity::Settings::default(),
+        cns: None,
         log: LogSettings::default(),
     })
 }

@@ -1,5 +1,6 @@
 //! The listening side: accepts, serves, and ends gracefully.
 
+use std::io;
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -17,17 +18,27 @@ const GRACE: Duration = Duration::from_secs(7);
 pub(crate) async fn serve(
     listener: TcpListener,
     router: Router,
-    mut stop: watch::Receiver<bool>,
+    stop: watch::Receiver<bool>,
 ) -> Result<(), Failure> {
-    let mut asked = stop.clone();
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     // Small answers leave at once. A connection that cannot be set so is served all the same.
     let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
-    let server = axum::serve(listener, service).with_graceful_shutdown(async move {
-        let _ = asked.wait_for(|stop| *stop).await;
-    });
+    let server = axum::serve(listener, service).with_graceful_shutdown(asked(stop.clone()));
+    within_grace(server.into_future(), stop).await
+}
+
+/// Over when the end was asked for.
+pub(crate) async fn asked(mut stop: watch::Receiver<bool>) {
+    let _ = stop.wait_for(|stop| *stop).await;
+}
+
+/// Runs a server that begins to end by itself when the end is [`asked`] for, and breaks it off when the grace is over.
+pub(crate) async fn within_grace(
+    server: impl Future<Output = io::Result<()>>,
+    stop: watch::Receiver<bool>,
+) -> Result<(), Failure> {
     let over = async {
-        let _ = stop.wait_for(|stop| *stop).await;
+        asked(stop).await;
         tokio::time::sleep(GRACE).await;
     };
     tokio::select! {

@@ -7,6 +7,7 @@
 
 mod assemble;
 mod bench;
+mod cns;
 mod commands;
 mod config;
 mod demo;

@@ -11,6 +11,9 @@ use crate::assemble::Desk;
 /// How often the record of events is sealed.
 const SEAL: Duration = Duration::from_mins(1);
 
+/// How often it is looked whether lists of revoked cards are to be fetched.
+const LISTS: Duration = Duration::from_secs(15);
+
 /// How long the last sealing may take.
 const LAST_SEAL: Duration = Duration::from_secs(2);
 
@@ -31,6 +34,8 @@ impl Workers {
         running.spawn(delivery::run(delivery, at_work));
         let sealing = desk.clone();
         running.spawn(every(SEAL, stop.clone(), move || seal(sealing.clone())));
+        let listing = desk.clone();
+        running.spawn(every(LISTS, stop.clone(), move || refresh_lists(listing.clone())));
         Self { running, desk: desk.clone() }
     }
 
@@ -53,6 +58,12 @@ async fn seal(desk: Desk) {
         Ok(0) => {}
         Ok(events) => tracing::info!(events, "events sealed"),
         Err(cause) => tracing::error!(%cause, "the record of events could not be sealed"),
+    }
+}
+
+async fn refresh_lists(desk: Desk) {
+    if let Err(cause) = identity::cns::refresh_lists(&desk.identity).await {
+        tracing::error!(%cause, "lists of revoked cards could not be asked for");
     }
 }
 

@@ -17,6 +17,7 @@ pub(crate) const ORDER: &[&str] = &[
     "mailserver",
     "saml",
     "identity-provider",
+    "cards",
     "testing",
     "audit",
     "delivery",
@@ -33,7 +34,7 @@ pub(crate) const ORDER: &[&str] = &[
 ];
 
 /// Rooms of the base that stand side by side: none of these may use another of them.
-const BESIDE: &[&str] = &["documents", "web", "mailserver", "saml", "identity-provider"];
+const BESIDE: &[&str] = &["documents", "web", "mailserver", "saml", "cards", "identity-provider"];
 
 /// Words that say nothing about what is in a file.
 const EMPTY_NAMES: &[&str] = &["utils", "util", "common", "helpers", "helper", "manager", "service", "misc"];

@@ -3,6 +3,7 @@
 
 mod architecture;
 mod canaries;
+mod cards;
 mod documents;
 mod install;
 mod licences;
@@ -42,6 +43,17 @@ enum Command {
         #[arg(long)]
         write: bool,
     },
+    /// Makes national service cards of an invented authority, for trials.
+    Cards {
+        /// Where to write them.
+        folder: PathBuf,
+        /// Whose they are.
+        #[arg(long, default_value = "RSSMRA45C12F205C")]
+        tax_code: String,
+        /// The address at which the list of revoked cards will be found.
+        #[arg(long)]
+        list: Option<String>,
+    },
     /// Checks the licences of all libraries.
     Licences,
 }
@@ -52,6 +64,7 @@ fn main() -> ExitCode {
         Command::Test { quick, only } => suite::run(&root, quick, only.as_deref()),
         Command::Architecture => architecture::check(&root),
         Command::Documents { write } => documents::check(&root, write),
+        Command::Cards { folder, tax_code, list } => cards::write(&folder, &tax_code, list),
         Command::Licences => licences::check(&root),
     };
     match outcome {

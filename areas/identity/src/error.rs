@@ -15,6 +15,9 @@ pub enum Error {
     /// What was kept sealed cannot be opened: its key is not at hand, or somebody changed it.
     #[error(transparent)]
     Sealed(#[from] kernel::vault::Sealed),
+    /// The settings of the door for cards can not be used.
+    #[error(transparent)]
+    Cns(#[from] crate::cns::CnsError),
     /// It is not there, or is somebody else's.
     #[error("there is no such thing, or it is somebody else's")]
     NotFound,
@@ -26,7 +29,7 @@ impl Error {
     pub fn kind(&self) -> ErrorKind {
         match self {
             Self::Database(cause) => cause.kind(),
-            Self::Busy | Self::Hashing(_) | Self::Sealed(_) => ErrorKind::Unavailable,
+            Self::Busy | Self::Hashing(_) | Self::Sealed(_) | Self::Cns(_) => ErrorKind::Unavailable,
             Self::NotFound => ErrorKind::NotFound,
         }
     }

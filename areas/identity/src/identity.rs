@@ -8,6 +8,7 @@ use kernel::{Actor, Clock, Door, Random, TaxCode};
 use web::{ClientAddress, Principal, Site};
 
 use crate::home::Service;
+use crate::sign_in::cns::{self, Cns};
 use crate::sign_in::doors::Doors;
 use crate::sign_in::pin;
 use crate::{Error, Secrets, Settings};
@@ -35,6 +36,8 @@ pub struct Identity {
     pub services: Arc<[Service]>,
     /// By which doors people come in here.
     pub(crate) doors: Arc<Doors>,
+    /// The door of the national service card, where there is one.
+    pub cns: Option<Arc<Cns>>,
 }
 
 /// What an [`Identity`] is made of.
@@ -55,13 +58,17 @@ pub struct Parts {
     pub settings: Settings,
     /// What the areas offer, in the order of the home page.
     pub services: Vec<Service>,
+    /// The door of the national service card, where there is to be one.
+    pub cns: Option<cns::Settings>,
 }
 
 impl Identity {
     /// Puts the area together; takes the time of hashing one secret.
     pub fn new(parts: Parts) -> Result<Self, Error> {
-        let Parts { db, clock, random, audit, site, vault, settings, services } = parts;
+        let Parts { db, clock, random, audit, site, vault, settings, services, cns } = parts;
         let secrets = Secrets::new(random.clone())?;
+        let cns = cns.map(Cns::new).transpose()?.map(Arc::new);
+        let doors = cns.iter().map(|_| cns::DOOR).chain([pin::DOOR]).collect();
         Ok(Self {
             db,
             clock,
@@ -72,7 +79,8 @@ impl Identity {
             vault,
             settings: Arc::new(settings),
             services: services.into(),
-            doors: Arc::new(Doors::new(vec![pin::DOOR])),
+            doors: Arc::new(Doors::new(doors)),
+            cns,
         })
     }
 

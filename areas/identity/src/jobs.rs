@@ -13,13 +13,15 @@ const SESSIONS_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// How long failures stay counted that nobody adds to.
 const FAILURES_KEPT: SignedDuration = SignedDuration::from_hours(365 * 24);
 
-/// Work done later: old sessions and old counts of failures are removed.
+/// Work done later: old sessions and old counts of failures are removed, lists of
+/// revoked cards are fetched.
 #[must_use]
 pub fn jobs(identity: &Identity) -> Handlers {
     let (all, forms) = (identity.clone(), identity.clone());
     Handlers::new()
         .on(SWEEP, move |claim| sweep(all.clone(), claim))
         .on(kept_forms::SWEEP, move |claim| kept_forms::sweep(forms.clone(), claim))
+        .merge(sign_in::cns::jobs(identity))
 }
 
 /// Sees to it that a sweep waits for tomorrow. Each sign-in does, for without one there is nothing to sweep.
@@ -38,6 +40,7 @@ async fn sweep(identity: Identity, claim: Claim) -> Result<(), Failure> {
     let mut tx = identity.db.write().await?;
     let sessions = sessions::store::remove_old(&mut tx, now - SESSIONS_KEPT).await?;
     let failures = sign_in::store::remove_old_counts(&mut tx, now - FAILURES_KEPT).await?;
+    sign_in::cns::store::remove_old_proven(&mut tx, now).await?;
     claim.finish(&mut tx).await?;
     tx.commit().await?;
     tracing::info!(sessions, failures, "old sessions and counts of failures removed");

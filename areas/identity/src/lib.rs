@@ -24,6 +24,7 @@ pub use kernel::{OrganisationId, PersonId, SessionId};
 pub use parties::{Organisation, OrganisationKind, Person, Representation, RepresentationId};
 pub use sessions::{ACTING_FOR_CHOSEN, Method, SESSION_REVOKED, session_layer};
 pub use settings::Settings;
+pub use sign_in::cns;
 pub use sign_in::secrets::{Secret, Secrets};
 pub use sign_in::{PIN_BLOCKED, SIGN_IN, SIGN_OUT};
 
@@ -43,12 +44,14 @@ pub const NAVIGATION: &[web::NavItem] =
 /// First page, sign-in, choice of whom to act for, sessions, forms that wait for a sign-in.
 #[must_use]
 pub fn routes(identity: Identity) -> web::Routes {
+    let cards = cns::routes(&identity);
     home::routes()
         .merge(sign_in::pages::routes())
         .merge(sessions::acting_for_routes())
         .merge(sessions::pages::routes())
         .merge(kept_forms::routes())
         .with_state(identity)
+        .merge(cards)
 }
 
 /// The organisation, or none.

@@ -11,6 +11,11 @@ pub(crate) struct Onward {
 }
 
 impl Onward {
+    /// Towards a page of this site.
+    pub(crate) fn towards(next: &str) -> Self {
+        Self { next: next.to_owned(), step_up: String::new() }
+    }
+
     /// The page to go on to: one of this site and no other, the home page where none is named.
     pub(crate) fn target(&self) -> String {
         self.next().map_or_else(|| "/".to_owned(), |path| path.as_str().to_owned())

@@ -3,6 +3,7 @@
 
 pub(crate) mod admission;
 pub(crate) mod arrival;
+pub mod cns;
 pub(crate) mod credential;
 pub(crate) mod doors;
 pub(crate) mod pages;

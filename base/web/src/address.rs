@@ -52,15 +52,17 @@ impl<S: Sync> FromRequestParts<S> for ClientAddress {
     }
 }
 
-/// A range of addresses.
+/// A range of addresses, read from `10.0.0.0/8` or from a single address.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Network {
+pub struct Network {
     base: IpAddr,
     prefix: u32,
 }
 
 impl Network {
-    pub(crate) fn contains(self, address: IpAddr) -> bool {
+    /// Whether an address is in it.
+    #[must_use]
+    pub fn contains(self, address: IpAddr) -> bool {
         match (self.base, address) {
             (IpAddr::V4(base), IpAddr::V4(address)) => {
                 same_start(base.to_bits().into(), address.to_bits().into(), self.prefix, 32)

@@ -29,7 +29,7 @@ mod withheld;
 
 pub use accepts::Accepts;
 pub use access::{Access, KeyHolder, KeyScope};
-pub use address::ClientAddress;
+pub use address::{ClientAddress, Network};
 pub use cookies::{Keep, cookie};
 pub use failure::Failure;
 pub use flash::{Flash, Tone};

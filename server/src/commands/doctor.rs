@@ -165,7 +165,28 @@ async fn examine(config: &Config, desk: &Desk) -> Result<Vec<Finding>, Failure> 
         let what = format!("mailbox {}", mailbox.address.as_str());
         findings.push(Finding::new(&what, reach(&mailbox.host, mailbox.port).await));
     }
+    findings.extend(cards(desk).await);
     Ok(findings)
+}
+
+/// The lists of revoked cards, where cards are taken.
+async fn cards(desk: &Desk) -> Vec<Finding> {
+    if desk.identity.cns.is_none() {
+        return Vec::new();
+    }
+    let lists = match identity::cns::list_states(&desk.identity).await {
+        Ok(lists) if !lists.is_empty() => lists,
+        Ok(_) => return vec![Finding::new("revoked cards", Ok("no list named yet".to_owned()))],
+        Err(cause) => return vec![Finding::new("revoked cards", Err(cause.to_string()))],
+    };
+    let now = desk.clock.now();
+    let finding = |list: identity::cns::ListState| {
+        let until = list.next_at.map_or("never fetched".to_owned(), |next| format!("valid until {next}"));
+        let text = [Some(until), list.trouble.clone()].into_iter().flatten().collect::<Vec<_>>().join("; ");
+        let what = format!("revoked cards {}", list.address);
+        Finding::new(&what, if list.is_current(now) { Ok(text) } else { Err(text) })
+    };
+    lists.into_iter().map(finding).collect()
 }
 
 async fn database(desk: &Desk) -> Result<String, String> {

@@ -5,6 +5,7 @@ use web::Routes;
 
 use crate::ConfigFile;
 use crate::assemble::Desk;
+use crate::cns::CardDoor;
 use crate::failure::Failure;
 use crate::http;
 use crate::operations::{self, Operations};
@@ -20,6 +21,7 @@ pub(crate) async fn serve(file: &ConfigFile, with_workers: bool) -> Result<(), F
         Some(address) => Some(TcpListener::bind(address).await?),
         None => None,
     };
+    let cards = CardDoor::open(&desk).await?;
     tracing::info!(listen = %config.server.listen, version = env!("CARGO_PKG_VERSION"), "serving");
     let workers = with_workers.then(|| Workers::start(&desk, &stop));
     let public = http::serve(
@@ -27,13 +29,14 @@ pub(crate) async fn serve(file: &ConfigFile, with_workers: bool) -> Result<(), F
         desk.router(Routes::new(), operations.is_none(), figures.clone(), &stop),
         stop.clone(),
     );
-    let served = match operations {
-        None => public.await,
-        Some(listener) => {
-            tokio::try_join!(public, http::serve(listener, apart(&desk, figures, &stop), stop.clone()))
-                .map(drop)
+    let apart = async {
+        match operations {
+            None => Ok(()),
+            Some(listener) => http::serve(listener, apart(&desk, figures, &stop), stop.clone()).await,
         }
     };
+    let cards = CardDoor::serve_if(cards, stop.clone());
+    let served = tokio::try_join!(public, apart, cards).map(drop);
     if let Some(workers) = workers {
         workers.end().await;
     }

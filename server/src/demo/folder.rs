@@ -50,6 +50,10 @@ impl Folder {
         self.0.join("mail")
     }
 
+    pub(super) fn cards(&self) -> PathBuf {
+        self.0.join("cards")
+    }
+
     pub(super) fn database(&self) -> PathBuf {
         self.0.join("sportello.db")
     }

@@ -23,6 +23,9 @@ pub(super) struct Manifest {
     pub(super) phones: Phones,
     pub(super) clock: ClockDoor,
     pub(super) identity_providers: IdentityProviders,
+    /// National service cards, and where to show them.
+    #[serde(default)]
+    pub(super) cns: CardDoor,
 }
 
 /// Somebody who can sign in.
@@ -135,6 +138,31 @@ pub(super) struct Phones {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct ClockDoor {
     pub(super) url: String,
+}
+
+/// Cards of one person.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(super) struct CardDoor {
+    /// Where a browser shows its card.
+    pub(super) login: String,
+    /// Path of the authority's certificate, which the server's is from too.
+    pub(super) authority: String,
+    /// Where the list of revoked cards is.
+    pub(super) list: String,
+    /// Key of the person.
+    pub(super) holder: String,
+    pub(super) cards: Vec<Card>,
+}
+
+/// A card as files.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Card {
+    /// `good`, or what is wrong with it.
+    pub(super) sort: String,
+    /// Path of the certificate in PEM.
+    pub(super) certificate: String,
+    /// Path of the private key in PEM.
+    pub(super) key: String,
 }
 
 /// Entity ids of identity providers that can be used.

@@ -14,10 +14,11 @@ use mailserver::MailServer;
 use serde::Deserialize;
 use web::{Access, Choice, Errors, Failure, Flash, Form, Html, Page, Refused, Routes, redirect};
 
+use super::cards::Cards;
 use super::folder::{Folder, Memory};
 use super::manifest::{self, Manifest};
 use super::time::{self, Move, Unmoved};
-use super::{mailboxes, sms};
+use super::{cards, mailboxes, sms};
 
 /// Why nobody has to sign in here.
 pub(super) const OPEN: Access = Access::open("demonstration only");
@@ -30,6 +31,7 @@ pub(super) struct Stage {
     pub(super) clock: Clock,
     pub(super) folder: Folder,
     pub(super) memory: Arc<Mutex<Memory>>,
+    pub(super) cards: Arc<Cards>,
 }
 
 impl Stage {
@@ -52,6 +54,7 @@ pub(super) fn routes(stage: Stage) -> Routes {
         .post("/demo/clock", OPEN, move_by_program)
         .merge(mailboxes::routes())
         .merge(sms::routes())
+        .merge(cards::routes())
         .with_state(stage)
 }
 

@@ -4,6 +4,7 @@ use certificates::registry::SenderKind;
 use certificates::store;
 use identity_provider::{Federation, IdentityProvider};
 
+use super::cards::Cards;
 use super::keys::Keys;
 use super::manifest::{
     Api, Attestation, ClockDoor, Doctor, IdentityProviders, Mail, Manifest, Organisation, Person, Phones,
@@ -21,6 +22,7 @@ pub(super) async fn manifest(
     desk: &Desk,
     cast: &Cast,
     keys: Keys,
+    cards: &Cards,
     smtp: String,
     provider: &IdentityProvider,
 ) -> Result<Manifest, Failure> {
@@ -50,6 +52,7 @@ pub(super) async fn manifest(
             cie_oidc: vec![provider.openid_provider()],
             trust_anchor: provider.trust_anchor(),
         },
+        cns: cards.told(),
         base_url,
     })
 }

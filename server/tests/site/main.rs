@@ -5,6 +5,7 @@
 #[path = "../answer/mod.rs"]
 mod answer;
 mod api_keys;
+mod cards;
 mod doctor;
 mod full_disk;
 mod help;

@@ -172,6 +172,11 @@ impl Site {
         self.request("GET", path, &[("Accept", "text/html")], "")
     }
 
+    /// The same with further headers.
+    pub(crate) fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
+        self.ask("GET", path, &[&[("Accept", "text/html")], headers].concat(), "")
+    }
+
     pub(crate) fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
         let json = [("Accept", "application/json"), ("Content-Type", "application/json")];
         self.request(method, path, &[&json, headers].concat(), body)

@@ -8,7 +8,7 @@ use axum::extract::ConnectInfo;
 use db::{params, sql};
 use http::{HeaderMap, Request, StatusCode, header};
 use http_body_util::BodyExt;
-use identity::{Identity, Parts, Service, Settings, registry};
+use identity::{Identity, Parts, Service, Settings, cns, registry};
 use jiff::SignedDuration;
 use kernel::vault::Vault;
 use kernel::{Profile, Strength};
@@ -52,14 +52,19 @@ impl Desk {
     }
 
     pub(crate) async fn on(world: World, base_url: &str) -> Self {
-        let desk = Self::empty(world, base_url);
+        Self::with_cards(world, base_url, None).await
+    }
+
+    /// One that takes cards.
+    pub(crate) async fn with_cards(world: World, base_url: &str, cns: Option<cns::Settings>) -> Self {
+        let desk = Self::empty(world, base_url, cns);
         for line in register() {
             registry::import_line(&desk.identity, &line).await.unwrap();
         }
         desk
     }
 
-    fn empty(world: World, base_url: &str) -> Self {
+    fn empty(world: World, base_url: &str, cns: Option<cns::Settings>) -> Self {
         let (clock, random) = (world.clock.clone(), world.random.clone());
         let settings = SiteSettings {
             name: "Istituto".to_owned(),
@@ -86,6 +91,7 @@ impl Desk {
             vault: Vault::from_keys("2026", vec![("2026".to_owned(), [9; 32])]).unwrap(),
             settings: Settings::default(),
             services: SERVICES.to_vec(),
+            cns,
         })
         .unwrap();
         let employer = Access::signed_in(&[Profile::Employer], Strength::Ordinary);
@@ -102,7 +108,7 @@ impl Desk {
 
     /// A browser that has not been here yet.
     pub(crate) fn browser(&self) -> Browser<'_> {
-        Browser { desk: self, cookies: Vec::new(), address: [192, 0, 2, 1] }
+        Browser { desk: self, cookies: Vec::new(), address: [192, 0, 2, 1], headers: Vec::new() }
     }
 
     /// A browser whose person has signed in, and chosen nothing.
@@ -173,6 +179,8 @@ pub(crate) struct Browser<'a> {
     desk: &'a Desk,
     pub(crate) cookies: Vec<(String, String)>,
     pub(crate) address: [u8; 4],
+    /// Sent with every request besides the usual ones.
+    pub(crate) headers: Vec<(&'static str, String)>,
 }
 
 pub(crate) struct Answer {
@@ -232,8 +240,17 @@ impl Browser<'_> {
             )
             .body(body)
             .unwrap();
+        for (name, value) in &self.headers {
+            request.headers_mut().append(*name, value.parse().unwrap());
+        }
         request.extensions_mut().insert(ConnectInfo(SocketAddr::from((self.address, 40_000))));
-        let sent = self.desk.app.clone().oneshot(request);
+        let app = self.desk.app.clone();
+        self.send_to(app, request).await
+    }
+
+    /// Sends a request to this part of the site or that, and keeps the cookies of the answer.
+    pub(crate) async fn send_to(&mut self, app: Router, request: Request<Body>) -> Answer {
+        let sent = app.oneshot(request);
         let response = tokio::time::timeout(Duration::from_mins(1), sent).await.unwrap().unwrap();
         let (parts, body) = response.into_parts();
         for line in parts.headers.get_all(header::SET_COOKIE) {

@@ -4,7 +4,7 @@ use testing::World;
 use crate::desk::{Answer, BUSY, Browser, Desk, PIN, WORKER, token_of};
 
 /// The content of a page, without what is new each time.
-fn content(answer: &Answer) -> String {
+pub(crate) fn content(answer: &Answer) -> String {
     let main = answer.text.split("<main").nth(1).unwrap().split("</main>").next().unwrap();
     let token = token_of(&answer.text);
     let main = if token.is_empty() { main.to_owned() } else { main.replace(&token, "[token]") };

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod acting_for;
+mod cards;
 mod desk;
 mod home;
 mod kept_forms;
