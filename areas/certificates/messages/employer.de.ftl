@@ -1,5 +1,6 @@
 employer-nav = Bescheinigungen der Beschäftigten
-employer-service-description = Bescheinigungen der Beschäftigten der Betriebe und Körperschaften, für die Sie handeln, suchen, lesen, drucken und herunterladen.
+employer-service-description = Bescheinigungen der Beschäftigten der Betriebe, für die Sie handeln, suchen, lesen, drucken und herunterladen.
+employer-service-description-public = Bescheinigungen der öffentlich Bediensteten der Körperschaften und Dienststellen, für die Sie handeln, suchen, lesen, drucken und herunterladen.
 employer-title = Krankheitsbescheinigungen der Beschäftigten
 employer-search = Suchen
 employer-more-filters = Weitere Filter: Daten, Stand, Bescheinigungen je Seite

@@ -1,5 +1,6 @@
 employer-nav = Employees' attestations
-employer-service-description = Search, read, print and download the attestations of the workers of the firms and bodies for which you act.
+employer-service-description = Search, read, print and download the attestations of the workers of the firms for which you act.
+employer-service-description-public = Search, read, print and download the attestations of the public employees of the bodies and units for which you act.
 employer-title = Employees' sickness attestations
 employer-search = Search
 employer-more-filters = More filters: dates, state, attestations per page

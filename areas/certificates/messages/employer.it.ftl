@@ -1,5 +1,6 @@
 employer-nav = Attestati dei dipendenti
-employer-service-description = Cerca, leggi, stampa e scarica gli attestati dei lavoratori delle aziende e degli enti per cui operi.
+employer-service-description = Cerca, leggi, stampa e scarica gli attestati dei lavoratori delle aziende per cui operi.
+employer-service-description-public = Cerca, leggi, stampa e scarica gli attestati dei dipendenti pubblici degli enti e delle sedi di servizio per cui operi.
 employer-title = Attestati di malattia dei dipendenti
 employer-search = Cerca
 employer-more-filters = Altri filtri: date, stato, attestati per pagina

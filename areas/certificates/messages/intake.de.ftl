@@ -82,6 +82,7 @@ intake-refused-title = Anfrage abgelehnt
 intake-refused-text = Die Anfrage verletzt eine oder mehrere Regeln: bitte das Aufgeführte berichtigen und erneut senden.
 intake-nav = Ausgestellte Bescheinigungen
 intake-service-description = Eine Krankheitsbescheinigung ausstellen, berichtigen, annullieren.
+intake-new-service-description = Eine Krankheitsbescheinigung ausfüllen, prüfen und abschicken.
 intake-new-title = Neue Krankheitsbescheinigung
 intake-new-intro = Vor dem Senden wird die Bescheinigung zur Kontrolle angezeigt.
 intake-part-worker = Beschäftigter

@@ -82,6 +82,7 @@ intake-refused-title = Request refused
 intake-refused-text = The request breaks one or more rules: correct what is listed and send it again.
 intake-nav = Certificates issued
 intake-service-description = Issue a sickness certificate, rectify it, annul it.
+intake-new-service-description = Fill in a sickness certificate, check it and send it.
 intake-new-title = New sickness certificate
 intake-new-intro = Before it is sent the certificate is shown for a check.
 intake-part-worker = Worker

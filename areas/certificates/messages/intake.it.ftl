@@ -82,6 +82,7 @@ intake-refused-title = Richiesta respinta
 intake-refused-text = La richiesta viola una o più regole: correggere i punti elencati e inviarla di nuovo.
 intake-nav = Certificati rilasciati
 intake-service-description = Rilasciare un certificato di malattia, rettificarlo, annullarlo.
+intake-new-service-description = Compila un certificato di malattia, controllalo e invialo.
 intake-new-title = Nuovo certificato di malattia
 intake-new-intro = Prima dell'invio il certificato viene mostrato per un controllo.
 intake-part-worker = Lavoratore

@@ -50,7 +50,17 @@ pub(crate) const SERVICE: identity::Service = identity::Service {
     title: "intake-nav",
     description: "intake-service-description",
     profiles: &[kernel::Profile::Doctor],
+    funds: &[],
     strength: kernel::Strength::Ordinary,
+};
+
+/// The form's entry of the catalogue.
+pub(crate) const NEW_SERVICE: identity::Service = identity::Service {
+    path: form::NEW,
+    title: "intake-new-title",
+    description: "intake-new-service-description",
+    strength: kernel::Strength::Dispositive,
+    ..SERVICE
 };
 
 pub(crate) fn routes() -> web::Routes<Certificates> {

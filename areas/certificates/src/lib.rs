@@ -120,11 +120,13 @@ pub const MESSAGES: &[web::Source] =
 
 /// What the area offers, in the order of the home page.
 pub const SERVICES: &[identity::Service] = &[
-    consultation::employer::SERVICE,
+    consultation::employer::SERVICES[0],
+    consultation::employer::SERVICES[1],
     consultation::worker::SERVICE,
     subscriptions::SERVICE,
     lookup::SERVICE,
     intake::SERVICE,
+    intake::NEW_SERVICE,
 ];
 
 /// The area's entries of the navigation, in order.

@@ -51,6 +51,7 @@ pub(crate) const SERVICE: identity::Service = identity::Service {
     title: "lookup-nav",
     description: "lookup-service-description",
     profiles: &[],
+    funds: &[],
     strength: kernel::Strength::None,
 };
 

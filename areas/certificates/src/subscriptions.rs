@@ -48,6 +48,7 @@ pub(crate) const SERVICE: identity::Service = identity::Service {
     title: "subscription-nav",
     description: "subscription-service-description",
     profiles: PROFILES,
+    funds: &[],
     strength: kernel::Strength::Ordinary,
 };
 

@@ -3,5 +3,5 @@
 mod catalogue;
 mod pages;
 
-pub use catalogue::Service;
+pub use catalogue::{Fund, Service};
 pub(crate) use pages::routes;

@@ -17,7 +17,7 @@ use jiff::civil::Date;
 use kernel::{Clock, EmployerNumber, Profile, TaxCode};
 
 pub use error::Error;
-pub use home::Service;
+pub use home::{Fund, Service};
 pub use identity::{Identity, Parts};
 pub use jobs::jobs;
 pub use kernel::{OrganisationId, PersonId, SessionId};

@@ -246,6 +246,7 @@ async fn every_route_keeps_its_promise_to_every_profile_and_strength_whatever_th
         let routes = Route::all(&site);
         let (looks, acts) = cases(&routes, &cast);
         assert!(cast.theirs_are_untouched().await, "the fixture is not as it should be");
+        assert_eq!(broken_offers(&site, &cast), Vec::<String>::new());
 
         let mut answers = ask_all(&site, &looks);
         let mut wrong = compare(&looks, &answers);
@@ -268,6 +269,33 @@ async fn every_route_keeps_its_promise_to_every_profile_and_strength_whatever_th
         process.end();
     })
     .await;
+}
+
+/// What the first page offers somebody opens, at once or after the stronger sign-in of which it speaks.
+fn broken_offers(site: &Site, cast: &Cast) -> Vec<String> {
+    let mut broken = Vec::new();
+    for session in cast.visitors.iter().filter_map(session_of) {
+        let cookie = format!("sportello={}", session.cookie);
+        let get = |path: &str| site.request("GET", path, &[("Cookie", &cookie), ("Accept", "text/html")], "");
+        let home = get("/").body;
+        let offers = home.split("<main").nth(1).unwrap().split("</main>").next().unwrap();
+        let links = offers.split("<h2 class=\"card-title\"><a href=\"").skip(1);
+        let links: Vec<String> =
+            links.map(|rest| rest.split('"').next().unwrap().replace("&#38;", "&")).collect();
+        for link in &links {
+            let answer = get(link);
+            if answer.status != 200 {
+                broken.push(format!(
+                    "{link} for {}, {}: {}",
+                    session.person.profile, session.strength, answer.status
+                ));
+            }
+        }
+        if links.is_empty() {
+            broken.push(format!("{} finds nothing", session.person.profile));
+        }
+    }
+    broken
 }
 
 fn never_entered(routes: &[Route], cases: &[Case<'_>], answers: &[Answer]) -> Vec<String> {

@@ -1,4 +1,5 @@
 use axum::Extension;
+use identity::{Fund, Service};
 use kernel::Strength;
 use web::{Access, Routes};
 
@@ -17,14 +18,22 @@ pub(super) const CURSOR: &str = "attestations.cursor";
 pub(crate) const NAVIGATION: web::NavItem =
     web::NavItem { href: LIST, label: "employer-nav", profiles: PROFILES };
 
-/// Its entry of the catalogue.
-pub(crate) const SERVICE: identity::Service = identity::Service {
-    path: LIST,
-    title: "employer-nav",
-    description: "employer-service-description",
-    profiles: PROFILES,
-    strength: Strength::Ordinary,
-};
+/// Its entries of the catalogue: private employers read of their firms, public ones of their bodies and units.
+pub(crate) const SERVICES: [Service; 2] = [
+    service("employer-service-description", &[Fund::Private]),
+    service("employer-service-description-public", &[Fund::PublicEmployees]),
+];
+
+const fn service(description: &'static str, funds: &'static [Fund]) -> Service {
+    Service {
+        path: LIST,
+        title: "employer-nav",
+        description,
+        profiles: PROFILES,
+        funds,
+        strength: Strength::Ordinary,
+    }
+}
 
 pub(super) fn routes() -> Routes<Certificates> {
     let access = || Access::signed_in(PROFILES, Strength::Ordinary);

@@ -49,6 +49,7 @@ pub(crate) const SERVICE: identity::Service = identity::Service {
     title: "worker-nav",
     description: "worker-service-description",
     profiles: &[Profile::Worker],
+    funds: &[],
     strength: Strength::Ordinary,
 };
 

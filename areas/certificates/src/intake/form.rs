@@ -23,7 +23,8 @@ use crate::{Benefit, CertificateType, Certificates, DoctorRole, Error, Kind, Sou
 
 /// The doctor's list of what he has sent.
 pub(super) const LIST: &str = "/medico/certificati";
-const NEW: &str = "/medico/certificati/nuovo";
+/// The form.
+pub(super) const NEW: &str = "/medico/certificati/nuovo";
 
 pub(crate) fn routes() -> Routes<Certificates> {
     let sends = || Access::signed_in(&[Profile::Doctor], Strength::Dispositive);

@@ -1,7 +1,27 @@
 use kernel::{Profile, Strength};
 use web::Principal;
 
+use crate::parties::OrganisationKind;
 use crate::sign_in::doors::Doors;
+
+/// The insurance to which those belong for whom a service is: the one of private employers or the one of public
+/// employees (once INPDAP).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fund {
+    /// Of firms and households.
+    Private,
+    /// Of public bodies.
+    PublicEmployees,
+}
+
+impl Fund {
+    /// The fund of the organisation for which somebody acts; none while he acts for himself.
+    fn of(person: &Principal) -> Option<Self> {
+        let kind = &person.acting_for.as_ref()?.kind;
+        let public = kind == OrganisationKind::PublicBody.as_str();
+        Some(if public { Self::PublicEmployees } else { Self::Private })
+    }
+}
 
 /// Something that an area offers, as the catalogue shows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,6 +34,8 @@ pub struct Service {
     pub description: &'static str,
     /// Who sees it; an empty list means everybody, also who has not signed in.
     pub profiles: &'static [Profile],
+    /// For whose fund it is; an empty list means that this does not matter.
+    pub funds: &'static [Fund],
     /// The sign-in that it asks for.
     pub strength: Strength,
 }
@@ -22,24 +44,41 @@ pub struct Service {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Offer {
     pub(crate) service: Service,
-    /// It is the person's, and asks for a stronger sign-in than the present one.
-    pub(crate) stronger: bool,
+    /// The stronger sign-in that it asks for.
+    pub(crate) stronger: Option<Strength>,
+}
+
+impl Offer {
+    /// The way to it: through the sign-in where the present one is too weak.
+    pub(crate) fn way(&self) -> String {
+        match self.stronger {
+            Some(wanted) => web::detour(web::SIGN_IN, Some(wanted), Some(self.service.path)),
+            None => self.service.path.to_owned(),
+        }
+    }
 }
 
 impl Service {
     /// Whether it is open to all.
     pub(crate) fn is_open(&self) -> bool {
-        self.profiles.is_empty() && self.strength == Strength::None
+        self.profiles.is_empty() && self.funds.is_empty() && self.strength == Strength::None
+    }
+
+    fn fits(&self, person: &Principal) -> bool {
+        let by_profile = self.profiles.is_empty() || self.profiles.iter().any(|profile| person.is(*profile));
+        by_profile
+            && (self.funds.is_empty() || Fund::of(person).is_some_and(|fund| self.funds.contains(&fund)))
     }
 }
 
-/// What is the person's: of one of his profiles, and within reach of his sign-in or of a stronger one that exists.
+/// What is the person's: of one of his profiles, of the fund of whoever he acts for, and within reach of his sign-in or
+/// of a stronger one that exists.
 pub(crate) fn offered(services: &[Service], doors: &Doors, person: &Principal) -> Vec<Offer> {
-    let his = |service: &&Service| {
-        let fits = service.profiles.is_empty() || service.profiles.iter().any(|profile| person.is(*profile));
-        fits && doors.lead(person.strength, service.strength)
+    let his = |service: &&Service| service.fits(person) && doors.lead(person.strength, service.strength);
+    let offer = |service: &Service| {
+        let stronger = (service.strength > person.strength).then_some(service.strength);
+        Offer { service: *service, stronger }
     };
-    let offer = |service: &Service| Offer { service: *service, stronger: service.strength > person.strength };
     services.iter().filter(his).map(offer).collect()
 }
 
@@ -48,6 +87,7 @@ mod tests {
     use kernel::{Clock, PersonId, Random, SessionId, TaxCode};
 
     use super::*;
+    use crate::sign_in::doors::SignInDoor;
 
     const OPEN: Service = service("/attestati", &[], Strength::None);
     const LIST: Service = service("/elenco", &[Profile::Employer], Strength::Ordinary);
@@ -55,8 +95,17 @@ mod tests {
     const OWN: Service = service("/miei", &[Profile::Worker], Strength::Ordinary);
 
     const fn service(path: &'static str, profiles: &'static [Profile], strength: Strength) -> Service {
-        Service { path, title: "title", description: "description", profiles, strength }
+        Service { path, title: "title", description: "description", profiles, funds: &[], strength }
     }
+
+    const PUBLIC: Service = Service {
+        funds: &[Fund::PublicEmployees],
+        ..service("/sedi", &[Profile::Intermediary], Strength::Ordinary)
+    };
+    const PRIVATE: Service = Service {
+        funds: &[Fund::Private],
+        ..service("/matricole", &[Profile::Intermediary], Strength::Ordinary)
+    };
 
     fn person(profiles: &[Profile], strength: Strength) -> Principal {
         let (clock, random) = (Clock::system(), Random::seeded(1));
@@ -74,7 +123,34 @@ mod tests {
 
     fn paths(person: &Principal) -> Vec<&'static str> {
         let doors = Doors::new(vec![crate::sign_in::pin::DOOR]);
-        offered(&[OPEN, LIST, APPLY, OWN], &doors, person).iter().map(|offer| offer.service.path).collect()
+        let services = [OPEN, LIST, APPLY, OWN, PUBLIC, PRIVATE];
+        offered(&services, &doors, person).iter().map(|offer| offer.service.path).collect()
+    }
+
+    fn acting_for(kind: OrganisationKind) -> Principal {
+        let acting_for = web::ActingFor {
+            organisation: kernel::OrganisationId::new(&Clock::system(), &Random::seeded(2)),
+            name: "Comune di Prova".to_owned(),
+            kind: kind.as_str().to_owned(),
+            unit: None,
+        };
+        Principal { acting_for: Some(acting_for), ..person(&[Profile::Intermediary], Strength::Ordinary) }
+    }
+
+    #[test]
+    fn an_intermediary_is_offered_what_is_of_the_fund_of_whoever_he_acts_for() {
+        assert_eq!(paths(&acting_for(OrganisationKind::PublicBody)), ["/attestati", "/sedi"]);
+        assert_eq!(paths(&acting_for(OrganisationKind::Firm)), ["/attestati", "/matricole"]);
+        assert_eq!(paths(&person(&[Profile::Intermediary], Strength::Ordinary)), ["/attestati"]);
+    }
+
+    #[test]
+    fn the_way_to_what_asks_for_more_leads_through_the_sign_in() {
+        let doors =
+            Doors::new(vec![SignInDoor { strength: Strength::Substantial, ..crate::sign_in::pin::DOOR }]);
+        let employer = person(&[Profile::Employer], Strength::Ordinary);
+        let ways: Vec<String> = offered(&[LIST, APPLY], &doors, &employer).iter().map(Offer::way).collect();
+        assert_eq!(ways, ["/elenco", "/accesso?step_up=dispositive&next=%2Fdomanda"]);
     }
 
     #[test]

@@ -6,6 +6,7 @@ use web::{Access, Failure, Html, Page, Principal, Routes};
 
 use super::catalogue::{Offer, Service, offered};
 use crate::parties;
+use crate::sessions::strength_key;
 use crate::{Error, Identity};
 
 pub(crate) fn routes() -> Routes<Identity> {
@@ -51,6 +52,12 @@ impl HomePage {
         let names: Vec<_> =
             self.person.profiles.iter().map(|profile| self.page.t(profile_key(*profile))).collect();
         names.join(", ")
+    }
+
+    /// What an offer asks for that the present sign-in is too weak for.
+    fn needs(&self, offer: &Offer) -> Option<String> {
+        let strength = self.page.t(strength_key(offer.stronger?));
+        Some(self.page.ta("identity-home-stronger", [("strength", strength)]))
     }
 }
 

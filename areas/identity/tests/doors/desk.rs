@@ -36,7 +36,14 @@ const SERVICES: [Service; 3] = [
 
 const fn service(path: &'static str, profiles: &'static [Profile], strength: Strength) -> Service {
     // Any texts will do.
-    Service { path, title: "identity-home-title", description: "identity-home-none", profiles, strength }
+    Service {
+        path,
+        title: "identity-home-title",
+        description: "identity-home-none",
+        profiles,
+        funds: &[],
+        strength,
+    }
 }
 
 /// The desk with a few people in it.
