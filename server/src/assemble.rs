@@ -7,7 +7,7 @@ use certificates::Certificates;
 use db::Db;
 use delivery::Delivery;
 use documents::pdf::Fonts;
-use identity::Identity;
+use identity::{Identity, Membership};
 use kernel::{Clock, Random};
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::sync::watch;
@@ -48,6 +48,8 @@ impl Desk {
             settings: config.sign_in.clone(),
             services: certificates::SERVICES.to_vec(),
             cns: config.cns.clone(),
+            memberships: memberships(config, &keys)?,
+            outside: crate::outside::outside()?,
         })?;
         let message_ids = keys.derive("message identifiers");
         let delivery =
@@ -104,6 +106,19 @@ fn site(config: &Config, clock: &Clock, random: &Random, keys: &Keys) -> Result<
     let key = keys.derive("cookies and cursors");
     let site = Site::new(config.institute.clone(), &messages, clock.clone(), random.clone(), &key)?;
     Ok(site.with_navigation(certificates::NAVIGATION).with_navigation(identity::NAVIGATION))
+}
+
+/// The federations that the configuration names, with the keys for them.
+fn memberships(config: &Config, keys: &Keys) -> Result<Vec<Membership>, Failure> {
+    let membership = |(federation, settings): (_, &identity::FederationSettings)| {
+        Ok(Membership {
+            federation,
+            service_provider: config.service_provider()?.clone(),
+            settings: settings.clone(),
+            keys: keys.federation(federation)?,
+        })
+    };
+    config.federations().map(membership).collect()
 }
 
 fn certificate_settings(config: &Config, keys: &Keys) -> certificates::Settings {

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
+use identity::Federation;
 use serde::Deserialize;
 
 use crate::logging::LogSettings;
@@ -30,6 +31,14 @@ pub(crate) struct Config {
     pub(crate) sign_in: identity::Settings,
     /// The door of the national service card; without it there is none.
     pub(crate) cns: Option<identity::cns::Settings>,
+    /// Who the institute is for the federations below.
+    pub(crate) service_provider: Option<identity::ServiceProviderSettings>,
+    /// SPID; without it nobody signs in by it.
+    pub(crate) spid: Option<identity::FederationSettings>,
+    /// The electronic identity card, by SAML.
+    pub(crate) cie: Option<identity::FederationSettings>,
+    /// Citizens of other states, through the Italian eIDAS node.
+    pub(crate) eidas: Option<identity::FederationSettings>,
     /// What is logged.
     #[serde(default)]
     pub(crate) log: LogSettings,
@@ -133,6 +142,19 @@ pub(crate) enum ConfigError {
 }
 
 impl Config {
+    /// The federations that the institute takes part in, with what it set for each.
+    pub(crate) fn federations(&self) -> impl Iterator<Item = (Federation, &identity::FederationSettings)> {
+        let all =
+            [(Federation::Spid, &self.spid), (Federation::Cie, &self.cie), (Federation::Eidas, &self.eidas)];
+        all.into_iter().filter_map(|(federation, settings)| Some((federation, settings.as_ref()?)))
+    }
+
+    /// Who the institute is for them.
+    pub(crate) fn service_provider(&self) -> Result<&identity::ServiceProviderSettings, ConfigError> {
+        let missing = || ConfigError::Content("[service_provider] is missing".to_owned());
+        self.service_provider.as_ref().ok_or_else(missing)
+    }
+
     /// Reads and checks the file.
     pub(crate) fn load(path: &Path) -> Result<Self, ConfigError> {
         toml::from_str(&read(path)?)
@@ -155,6 +177,17 @@ mod tests {
         let sender = &config.certificates.sender_address;
         assert!(config.delivery.mailboxes.iter().any(|mailbox| mailbox.address == *sender));
         assert!(config.database.open().is_ok());
+    }
+
+    #[test]
+    fn the_federations_of_the_example_can_be_switched_on() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../packaging/sportello.example.toml");
+        let text = std::fs::read_to_string(path).unwrap();
+        let (before, federations) = text.split_once("# [service_provider]").unwrap();
+        let switched_on = federations.replace("\n# ", "\n").replace("\n## ", "\n# ");
+        let config: Config = toml::from_str(&format!("{before}[service_provider]{switched_on}")).unwrap();
+        assert_eq!(config.federations().count(), 3);
+        assert_eq!(config.service_provider().unwrap().ipa_code, "istesempio");
     }
 
     #[test]

@@ -151,6 +151,7 @@ async fn set_up(
     let cards = Cards::make(folder.cards(), cast.person("worker-1")?, &clock, (address, door))?;
     let mut config = config(arguments, &folder, address, mail.address())?;
     config.cns = Some(cards.settings());
+    commands::keys::make_lacking(&config, &clock)?;
     let provider = identities::open(&config.institute.base_url, &cast, &folder, &clock)?;
     let desk = Desk::open(&config, clock.clone(), Random::system())?;
     desk.db.migrate(clock.now()).await?;
@@ -225,8 +226,14 @@ fn config(
         receipt: delivery::Receipt::Complete,
         connections: 1,
     };
+    let institute = site(address);
+    let provider = |federation| Some(identities::settings(&institute.base_url, federation));
     Ok(Config {
-        institute: site(address),
+        service_provider: Some(identities::service_provider(&institute)),
+        spid: provider(identity::Federation::Spid),
+        cie: provider(identity::Federation::Cie),
+        eidas: None,
+        institute,
         server: ServerSettings { listen: address, operations: None },
         database: DatabaseSettings::at(arguments.database.as_deref().unwrap_or(&own)),
         keys: KeySettings { folder: folder.keys() },

@@ -5,6 +5,7 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use identity::Federation;
 use kernel::digest::Mac;
 use kernel::vault::Vault;
 use kernel::{Clock, Random};
@@ -82,6 +83,17 @@ impl Keys {
         write_secret(&folder.join(ENCRYPTION_CERTIFICATE), &certificate)
     }
 
+    /// The keys with which the institute signs in a federation: the one that signs, then the next one if it lies there
+    /// already.
+    pub(crate) fn federation(&self, federation: Federation) -> Result<Vec<identity::Pair>, KeysError> {
+        let mut pairs = vec![read_pair(&self.folder, federation.as_str())?];
+        let next = format!("{federation}.next");
+        if pair_paths(&self.folder, &next).0.exists() {
+            pairs.push(read_pair(&self.folder, &next)?);
+        }
+        Ok(pairs)
+    }
+
     /// Where the certificate lies that doctors' programs encrypt with.
     pub(crate) fn encryption_certificate(&self) -> PathBuf {
         self.folder.join(ENCRYPTION_CERTIFICATE)
@@ -91,6 +103,29 @@ impl Keys {
     pub(crate) fn derive(&self, purpose: &str) -> [u8; 32] {
         Mac::new(&self.signing).tag(purpose.as_bytes())
     }
+}
+
+/// Key and certificate of this name.
+fn pair_paths(folder: &Path, name: &str) -> (PathBuf, PathBuf) {
+    (folder.join(format!("{name}.key.pem")), folder.join(format!("{name}.certificate.pem")))
+}
+
+fn read_pair(folder: &Path, name: &str) -> Result<identity::Pair, KeysError> {
+    let (key, certificate) = pair_paths(folder, name);
+    Ok(identity::Pair { key: read(&key)?, certificate: read(&certificate)? })
+}
+
+/// Puts a new key and certificate into the folder, unless they are there; answers where the certificate lies.
+pub(crate) fn put_pair(folder: &Path, name: &str, pair: &identity::Pair) -> Result<PathBuf, KeysError> {
+    let (key, certificate) = pair_paths(folder, name);
+    write_secret(&key, &pair.key)?;
+    write_secret(&certificate, &pair.certificate)?;
+    Ok(certificate)
+}
+
+/// Whether there is a key of this name.
+pub(crate) fn has_pair(folder: &Path, name: &str) -> bool {
+    pair_paths(folder, name).0.exists()
 }
 
 fn encryption_pair(folder: &Path, clock: &Clock) -> Result<(String, String), KeysError> {

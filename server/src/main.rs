@@ -17,6 +17,8 @@ mod keys;
 mod logging;
 mod openapi;
 mod operations;
+mod outside;
+mod seal;
 mod workers;
 
 use std::path::PathBuf;

@@ -16,6 +16,8 @@ const SERVERS: &[Package] = &[
     Package { name: "postgresql-client-15", sign: "/usr/bin/psql" },
 ];
 
+const SIGNATURES: &[Package] = &[Package { name: "xmlsec1", sign: "/usr/bin/xmlsec1" }];
+
 const BROWSERS: &[Package] = &[
     Package { name: "chromium", sign: "/usr/bin/chromium" },
     Package { name: "fonts-dejavu-core", sign: "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf" },
@@ -23,15 +25,21 @@ const BROWSERS: &[Package] = &[
 
 /// The database servers.
 pub(crate) fn servers() -> Result<(), Failure> {
-    let missing: Vec<_> =
-        SERVERS.iter().filter(|package| !Path::new(package.sign).exists()).map(|p| p.name).collect();
-    debian(&missing)
+    debian(&missing(SERVERS))
+}
+
+/// What signs XML for the federations' suite.
+pub(crate) fn signatures() -> Result<(), Failure> {
+    debian(&missing(SIGNATURES))
+}
+
+fn missing(packages: &[Package]) -> Vec<&'static str> {
+    packages.iter().filter(|package| !Path::new(package.sign).exists()).map(|package| package.name).collect()
 }
 
 /// The browser and what drives it; answers the folder of the journeys.
 pub(crate) fn browsers(root: &Path) -> Result<PathBuf, Failure> {
-    let mut missing: Vec<_> =
-        BROWSERS.iter().filter(|package| !Path::new(package.sign).exists()).map(|p| p.name).collect();
+    let mut missing = missing(BROWSERS);
     if !Program::new("npm").args(["--version"]).succeeds() {
         missing.extend(["nodejs", "npm"]);
     }

@@ -21,11 +21,12 @@ pub(crate) fn run(root: &Path, quick: bool, only: Option<&str>) -> Result<(), Fa
         ("documentation", Box::new(|| documentation(root))),
         ("tests", Box::new(|| tests(root))),
         ("foreign", Box::new(|| foreign(root))),
+        ("conformance", Box::new(|| conformance(root))),
         ("journeys", Box::new(|| journeys(root))),
     ];
     let mut done = 0;
     for (name, step) in steps {
-        let foreign = ["foreign", "journeys"].contains(&name);
+        let foreign = ["foreign", "conformance", "journeys"].contains(&name);
         if only.is_some_and(|only| only != name) || (quick && foreign) {
             continue;
         }
@@ -99,6 +100,14 @@ fn foreign(root: &Path) -> Result<(), Failure> {
         canaries::look(&demo)?;
     }
     Ok(())
+}
+
+/// What the federations' own suite makes of sign-ins by SPID, card and node.
+fn conformance(root: &Path) -> Result<(), Failure> {
+    install::signatures()?;
+    let python = install::python(root)?;
+    let script = root.join("tools/checks/conformance_saml.py");
+    Program::new(&python).args([script]).folder(root).set("SPORTELLO_PROGRAM", program(root)?).run()
 }
 
 fn scripts(folder: &Path) -> Result<Vec<PathBuf>, Failure> {

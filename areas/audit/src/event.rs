@@ -94,3 +94,16 @@ pub struct Entry {
     /// Whether it was done.
     pub outcome: Outcome,
 }
+
+/// What an event of one action says of the thing that it concerns.
+#[derive(Debug, Clone)]
+pub struct Noted {
+    /// Its place in the record.
+    pub position: i64,
+    /// When.
+    pub happened_at: Timestamp,
+    /// Key of the thing.
+    pub object: Option<String>,
+    /// What was noted of it.
+    pub detail: Option<String>,
+}

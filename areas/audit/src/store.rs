@@ -5,7 +5,7 @@ use kernel::stored::{Stored, Value};
 use uuid::Uuid;
 
 use crate::chain::{Block, Sealed};
-use crate::event::{Entry, Stamped};
+use crate::event::{Entry, Noted, Stamped};
 
 /// On PostgreSQL each insertion holds the gate open until its transaction ends, so that who closes it for a moment
 /// ([`last_settled_position`]) knows that no smaller position can still appear. SQLite has one writer.
@@ -89,6 +89,29 @@ pub async fn seen_by_subject(
     );
     let rows = tx.all(statement, params![subject, words.join(","), i64::from(limit)]).await?;
     rows.iter().map(entry).collect()
+}
+
+/// Events with this action after the position `after`, the oldest first, at most `limit`.
+pub async fn of_action(
+    tx: &mut Tx,
+    action: crate::Action,
+    after: i64,
+    limit: u32,
+) -> Result<Vec<Noted>, Error> {
+    let statement = sql!(
+        "select position, happened_at, object, detail from audit_event
+        where position > $1 and action = $2 order by position limit $3"
+    );
+    let rows = tx.all(statement, params![after, action.0, i64::from(limit)]).await?;
+    let read = |row: &Row| {
+        Ok(Noted {
+            position: row.get("position")?,
+            happened_at: row.get("happened_at")?,
+            object: row.get("object")?,
+            detail: row.get("detail")?,
+        })
+    };
+    rows.iter().map(read).collect()
 }
 
 fn entry(row: &Row) -> Result<Entry, Error> {

@@ -18,6 +18,15 @@ pub enum Error {
     /// The settings of the door for cards can not be used.
     #[error(transparent)]
     Cns(#[from] crate::cns::CnsError),
+    /// What was kept is not in the form of this version.
+    #[error("what was kept cannot be read: {0}")]
+    Unreadable(#[from] serde_json::Error),
+    /// The identity providers' metadata were never to be read.
+    #[error("no metadata of identity providers: {0}")]
+    NoProviders(String),
+    /// The institute cannot be a member of a federation as it is configured.
+    #[error(transparent)]
+    Unfit(#[from] crate::federation::Unfit),
     /// It is not there, or is somebody else's.
     #[error("there is no such thing, or it is somebody else's")]
     NotFound,
@@ -29,7 +38,13 @@ impl Error {
     pub fn kind(&self) -> ErrorKind {
         match self {
             Self::Database(cause) => cause.kind(),
-            Self::Busy | Self::Hashing(_) | Self::Sealed(_) | Self::Cns(_) => ErrorKind::Unavailable,
+            Self::Busy
+            | Self::Hashing(_)
+            | Self::Sealed(_)
+            | Self::Cns(_)
+            | Self::Unreadable(_)
+            | Self::NoProviders(_)
+            | Self::Unfit(_) => ErrorKind::Unavailable,
             Self::NotFound => ErrorKind::NotFound,
         }
     }

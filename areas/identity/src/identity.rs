@@ -7,7 +7,9 @@ use kernel::vault::Vault;
 use kernel::{Actor, Clock, Door, Random, TaxCode};
 use web::{ClientAddress, Principal, Site};
 
+use crate::federation::{self, Members, Membership};
 use crate::home::Service;
+use crate::outside::Outside;
 use crate::sign_in::cns::{self, Cns};
 use crate::sign_in::doors::Doors;
 use crate::sign_in::pin;
@@ -38,6 +40,10 @@ pub struct Identity {
     pub(crate) doors: Arc<Doors>,
     /// The door of the national service card, where there is one.
     pub cns: Option<Arc<Cns>>,
+    /// SPID, the card and the node, as far as the institute takes part in them.
+    pub(crate) members: Arc<Members>,
+    /// Fetches identity providers' metadata.
+    pub(crate) outside: Outside,
 }
 
 /// What an [`Identity`] is made of.
@@ -60,15 +66,22 @@ pub struct Parts {
     pub services: Vec<Service>,
     /// The door of the national service card, where there is to be one.
     pub cns: Option<cns::Settings>,
+    /// The federations that the institute takes part in.
+    pub memberships: Vec<Membership>,
+    /// Fetches what lies elsewhere.
+    pub outside: Outside,
 }
 
 impl Identity {
     /// Puts the area together; takes the time of hashing one secret.
     pub fn new(parts: Parts) -> Result<Self, Error> {
-        let Parts { db, clock, random, audit, site, vault, settings, services, cns } = parts;
+        let Parts { db, clock, random, audit, site, vault, settings, services, cns, memberships, outside } =
+            parts;
         let secrets = Secrets::new(random.clone())?;
         let cns = cns.map(Cns::new).transpose()?.map(Arc::new);
-        let doors = cns.iter().map(|_| cns::DOOR).chain([pin::DOOR]).collect();
+        let members = Members::new(&memberships, &site)?;
+        let federations = members.all().map(|member| federation::sign_in_door(member.federation));
+        let doors = federations.chain(cns.iter().map(|_| cns::DOOR)).chain([pin::DOOR]).collect();
         Ok(Self {
             db,
             clock,
@@ -81,6 +94,8 @@ impl Identity {
             services: services.into(),
             doors: Arc::new(Doors::new(doors)),
             cns,
+            members: Arc::new(members),
+            outside,
         })
     }
 

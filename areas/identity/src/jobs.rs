@@ -3,6 +3,7 @@ use db::Tx;
 use jiff::SignedDuration;
 use kernel::{Clock, Random};
 
+use crate::sign_in::exchange::kept_until;
 use crate::{Error, Identity, kept_forms, sessions, sign_in};
 
 const SWEEP: &str = "identity-sweep";
@@ -13,8 +14,11 @@ const SESSIONS_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// How long failures stay counted that nobody adds to.
 const FAILURES_KEPT: SignedDuration = SignedDuration::from_hours(365 * 24);
 
-/// Work done later: old sessions and old counts of failures are removed, lists of
-/// revoked cards are fetched.
+/// How long a sign-in by a foreign door stays on record after its time, for whoever looks into what went wrong.
+const REQUESTS_KEPT: SignedDuration = SignedDuration::from_hours(24);
+
+/// Work done later: old sessions, counts of failures, requests and exchanges are removed, lists of
+/// revoked cards and metadata of identity providers are fetched.
 #[must_use]
 pub fn jobs(identity: &Identity) -> Handlers {
     let (all, forms) = (identity.clone(), identity.clone());
@@ -22,6 +26,7 @@ pub fn jobs(identity: &Identity) -> Handlers {
         .on(SWEEP, move |claim| sweep(all.clone(), claim))
         .on(kept_forms::SWEEP, move |claim| kept_forms::sweep(forms.clone(), claim))
         .merge(sign_in::cns::jobs(identity))
+        .merge(crate::federation::jobs(identity))
 }
 
 /// Sees to it that a sweep waits for tomorrow. Each sign-in does, for without one there is nothing to sweep.
@@ -41,9 +46,11 @@ async fn sweep(identity: Identity, claim: Claim) -> Result<(), Failure> {
     let sessions = sessions::store::remove_old(&mut tx, now - SESSIONS_KEPT).await?;
     let failures = sign_in::store::remove_old_counts(&mut tx, now - FAILURES_KEPT).await?;
     sign_in::cns::store::remove_old_proven(&mut tx, now).await?;
+    let requests = sign_in::request::remove_old(&mut tx, now - REQUESTS_KEPT).await?;
+    let exchanges = sign_in::exchange::remove_old(&mut tx, kept_until(now)).await?;
     claim.finish(&mut tx).await?;
     tx.commit().await?;
-    tracing::info!(sessions, failures, "old sessions and counts of failures removed");
+    tracing::info!(sessions, failures, requests, exchanges, "old sessions and sign-ins removed");
     Ok(())
 }
 

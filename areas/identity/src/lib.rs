@@ -1,11 +1,13 @@
 //! People, organisations, who may act for whom, and how somebody signs in.
 
 mod error;
+mod federation;
 mod home;
 mod identity;
 mod jobs;
 mod kept_forms;
 mod onward;
+mod outside;
 mod parties;
 pub mod registry;
 mod sessions;
@@ -17,16 +19,22 @@ use jiff::civil::Date;
 use kernel::{Clock, EmployerNumber, Profile, TaxCode};
 
 pub use error::Error;
+pub use federation::{
+    Federation, FederationSettings, Membership, Pair, Professional, Purpose, ServiceProviderSettings,
+    SpidLevel, Unfit,
+};
 pub use home::{Fund, Service};
 pub use identity::{Identity, Parts};
 pub use jobs::jobs;
 pub use kernel::{OrganisationId, PersonId, SessionId};
+pub use outside::{NotFetched, Outside};
 pub use parties::{Organisation, OrganisationKind, Person, Representation, RepresentationId};
 pub use sessions::{ACTING_FOR_CHOSEN, Method, SESSION_REVOKED, session_layer};
 pub use settings::Settings;
 pub use sign_in::cns;
+pub use sign_in::exchange::{Checked, Flaw, verify as verify_exchanges};
 pub use sign_in::secrets::{Secret, Secrets};
-pub use sign_in::{PIN_BLOCKED, SIGN_IN, SIGN_OUT};
+pub use sign_in::{EXCHANGE_KEPT, PIN_BLOCKED, SIGN_IN, SIGN_OUT};
 
 use parties::store;
 
@@ -45,13 +53,14 @@ pub const NAVIGATION: &[web::NavItem] =
 #[must_use]
 pub fn routes(identity: Identity) -> web::Routes {
     let cards = cns::routes(&identity);
-    home::routes()
+    let own = home::routes()
         .merge(sign_in::pages::routes())
         .merge(sessions::acting_for_routes())
         .merge(sessions::pages::routes())
-        .merge(kept_forms::routes())
-        .with_state(identity)
-        .merge(cards)
+        .merge(kept_forms::routes());
+    let federations: Vec<_> = identity.members.all().map(|member| member.federation).collect();
+    let all = federations.into_iter().fold(own, |all, one| all.merge(federation::routes(one)));
+    all.with_state(identity).merge(cards)
 }
 
 /// The organisation, or none.

@@ -26,6 +26,11 @@ impl Onward {
         Strength::parse(&self.step_up).ok().filter(|wanted| *wanted > Strength::None)
     }
 
+    /// The way to `next` as it was kept; an address of another site leads to the home page all the same.
+    pub(crate) fn to(next: String, step_up: Option<Strength>) -> Self {
+        Self { next, step_up: step_up.map_or_else(String::new, |strength| strength.as_str().to_owned()) }
+    }
+
     /// `path` with the same way onward in its query.
     pub(crate) fn by_way_of(&self, path: &str) -> String {
         web::detour(path, self.step_up(), self.next().as_ref().map(LocalPath::as_str))

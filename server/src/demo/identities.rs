@@ -32,6 +32,33 @@ pub(super) fn open(
         .map_err(|cause| Failure::Refused(format!("the identity provider of the demonstration: {cause}")))
 }
 
+/// Who the invented institute is for its identity provider.
+pub(super) fn service_provider(site: &web::SiteSettings) -> identity::ServiceProviderSettings {
+    identity::ServiceProviderSettings {
+        names: site.languages.iter().map(|language| (*language, site.name.clone())).collect(),
+        url: None,
+        ipa_code: "istinv".to_owned(),
+        vat_number: None,
+        tax_code: Some("80078750587".to_owned()),
+        email: "spid@istituto.example".to_owned(),
+        telephone: None,
+        locality: "Roma".to_owned(),
+        municipality: Some("H501".to_owned()),
+    }
+}
+
+/// Where the site at `base_url` learns of it.
+pub(super) fn settings(base_url: &str, federation: identity::Federation) -> identity::FederationSettings {
+    identity::FederationSettings {
+        entity_id: None,
+        identity_providers: format!("{base_url}{PATH}/{federation}/metadata"),
+        registry_certificate: None,
+        refresh_hours: 1,
+        level: identity::SpidLevel::L2,
+        professional: Vec::new(),
+    }
+}
+
 fn person(cast: &Cast, figure: &Figure) -> Person {
     let employer = figure.acts_for.first().and_then(|acts| cast.organisation(acts.organisation).ok());
     let company = employer.map(|employer| Company {

@@ -1,6 +1,6 @@
 use db::{Row, Tx, params, sql};
 use jiff::Timestamp;
-use kernel::{OrganisationId, PersonId, Profile, SessionId, Strength};
+use kernel::{OrganisationId, PersonId, Profile, SessionId, Strength, TaxCode};
 use web::{ActingFor, FormerToken, Principal};
 
 use super::layer::Sender;
@@ -140,6 +140,21 @@ pub(crate) async fn end(tx: &mut Tx, id: SessionId, person: PersonId, now: Times
     let statement =
         sql!("update session set ended_at = $3 where id = $1 and person_id = $2 and ended_at is null");
     Ok(tx.execute(statement, params![id, person, now]).await? == 1)
+}
+
+/// Ends a session that its person ended elsewhere; answers whose it was, or none if it was over.
+pub(crate) async fn end_from_outside(
+    tx: &mut Tx,
+    id: SessionId,
+    now: Timestamp,
+) -> Result<Option<TaxCode>, Error> {
+    let statement = sql!("update session set ended_at = $2 where id = $1 and ended_at is null");
+    if tx.execute(statement, params![id, now]).await? == 0 {
+        return Ok(None);
+    }
+    let statement =
+        sql!("select p.tax_code from session s join person p on p.id = s.person_id where s.id = $1");
+    Ok(Some(tx.one(statement, params![id]).await?.get("tax_code")?))
 }
 
 /// Ends all sessions of the person; answers how many.

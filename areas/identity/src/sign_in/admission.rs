@@ -32,6 +32,8 @@ pub(crate) struct Visitor {
 pub(crate) struct Admission {
     /// The new session's cookie.
     pub(crate) cookie: HeaderValue,
+    /// The new session.
+    pub(crate) session: SessionId,
     /// Whether the person has first to be asked for whom he acts.
     pub(crate) choose: bool,
 }
@@ -78,7 +80,7 @@ pub(crate) async fn admit(
     record(identity, tx, proof, &session, visitor.address).await?;
     sweep_tomorrow(tx, &identity.clock, &identity.random).await?;
     let cookie = identity.site.set_cookie(sessions::COOKIE, &secret, Keep::Session);
-    Ok(Admission { cookie, choose })
+    Ok(Admission { cookie, session: session.id, choose })
 }
 
 async fn record(

@@ -4,6 +4,7 @@ use std::fmt;
 
 use db::Tx;
 use kernel::{EmailAddress, PersonId, Profile, Strength, TaxCode};
+use serde::{Deserialize, Serialize};
 use web::Principal;
 
 use super::admission::{Admission, Proof, Visitor, admit};
@@ -12,7 +13,7 @@ use crate::sessions::Method;
 use crate::{Error, Identity};
 
 /// What such a door has proved of somebody.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Arrival {
     /// A person's, of 16 characters.
     pub(crate) tax_code: TaxCode,

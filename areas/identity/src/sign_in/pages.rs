@@ -20,7 +20,7 @@ use super::pin::{self, Outcome};
 use super::secrets::Secret;
 use crate::onward::Onward;
 use crate::sessions::{self, SessionOver, strength_key};
-use crate::{Error, Identity};
+use crate::{Error, Identity, federation};
 
 pub(crate) fn routes() -> Routes<Identity> {
     Routes::new()
@@ -184,11 +184,15 @@ async fn sign_out(
     Form(Pressed {}): Form<Pressed>,
 ) -> Result<Response, Failure> {
     let mut tx = identity.db.write().await.map_err(Error::from)?;
+    let elsewhere = federation::way_out(&identity, &mut tx, person.session).await?;
     sessions::store::end_all(&mut tx, person.person, identity.clock.now()).await?;
     let event = Identity::event(&person, address, SIGN_OUT);
     audit::record(&mut tx, &identity.clock, &identity.random, &event).await.map_err(Error::from)?;
     tx.commit().await.map_err(Error::from)?;
-    let mut response = redirect("/").saying(Flash::done("identity-signed-out")).into_response();
+    let mut response = match elsewhere {
+        Some(path) => redirect(&path).into_response(),
+        None => redirect("/").saying(Flash::done("identity-signed-out")).into_response(),
+    };
     let cookie = identity.site.set_cookie(sessions::COOKIE, "", Keep::Remove);
     response.headers_mut().append(header::SET_COOKIE, cookie);
     Ok(response)

@@ -8,7 +8,7 @@ use axum::extract::ConnectInfo;
 use db::{params, sql};
 use http::{HeaderMap, Request, StatusCode, header};
 use http_body_util::BodyExt;
-use identity::{Identity, Parts, Service, Settings, cns, registry};
+use identity::{Identity, Membership, NotFetched, Outside, Parts, Service, Settings, cns, registry};
 use jiff::SignedDuration;
 use kernel::vault::Vault;
 use kernel::{Profile, Strength};
@@ -64,14 +64,34 @@ impl Desk {
 
     /// One that takes cards.
     pub(crate) async fn with_cards(world: World, base_url: &str, cns: Option<cns::Settings>) -> Self {
-        let desk = Self::empty(world, base_url, cns);
+        let outside = Outside::new(|_address| async { Err(NotFetched("nothing is outside".to_owned())) });
+        Self::filled(world, base_url, cns, (Vec::new(), outside)).await
+    }
+
+    /// The desk of an institute that takes part in federations.
+    pub(crate) async fn member_of(world: World, base_url: &str, members: (Vec<Membership>, Outside)) -> Self {
+        Self::filled(world, base_url, None, members).await
+    }
+
+    async fn filled(
+        world: World,
+        base_url: &str,
+        cns: Option<cns::Settings>,
+        members: (Vec<Membership>, Outside),
+    ) -> Self {
+        let desk = Self::empty(world, base_url, cns, members);
         for line in register() {
             registry::import_line(&desk.identity, &line).await.unwrap();
         }
         desk
     }
 
-    fn empty(world: World, base_url: &str, cns: Option<cns::Settings>) -> Self {
+    fn empty(
+        world: World,
+        base_url: &str,
+        cns: Option<cns::Settings>,
+        (memberships, outside): (Vec<Membership>, Outside),
+    ) -> Self {
         let (clock, random) = (world.clock.clone(), world.random.clone());
         let settings = SiteSettings {
             name: "Istituto".to_owned(),
@@ -99,6 +119,8 @@ impl Desk {
             settings: Settings::default(),
             services: SERVICES.to_vec(),
             cns,
+            memberships,
+            outside,
         })
         .unwrap();
         let employer = Access::signed_in(&[Profile::Employer], Strength::Ordinary);
@@ -128,6 +150,12 @@ impl Desk {
 
     pub(crate) fn later(&self, minutes: i64) {
         self.world.clock.advance(SignedDuration::from_mins(minutes));
+    }
+
+    /// Does all work that is due; answers how much it was.
+    pub(crate) async fn work(&self) -> usize {
+        let (db, clock) = (self.world.db.clone(), self.world.clock.clone());
+        jobs::Worker::new(db, clock, identity::jobs(&self.identity)).run_due().await.unwrap()
     }
 
     /// How many events have this action, outcome and detail.
@@ -223,6 +251,16 @@ impl Browser<'_> {
         all.extend_from_slice(fields);
         let body = serde_html_form::to_string(all).unwrap();
         self.send("POST", path, Body::from(body)).await
+    }
+
+    /// Sends a form as a page of another site makes the browser send it: without cookies.
+    pub(crate) async fn post_from_elsewhere(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let kept = std::mem::take(&mut self.cookies);
+        let body = serde_html_form::to_string(fields).unwrap();
+        let answer = self.send("POST", path, Body::from(body)).await;
+        assert!(self.cookies.is_empty(), "an answer to another site's form sets no cookie");
+        self.cookies = kept;
+        answer
     }
 
     pub(crate) async fn sign_in(&mut self, tax_code: &str, pin: &str) -> Answer {

@@ -5,9 +5,13 @@
 mod acting_for;
 mod cards;
 mod desk;
+mod federation;
 mod home;
 mod kept_forms;
+mod logout;
 mod looks;
+mod metadata;
 mod pin;
+mod provider;
 mod register;
 mod sessions;

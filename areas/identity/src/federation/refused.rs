@@ -1,0 +1,186 @@
+use askama::Template;
+use saml::{Fault, Federation, ProviderError};
+use web::Page;
+
+use super::leave::login_href;
+use super::paths;
+use crate::onward::Onward;
+
+/// Why a sign-in came to nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reason {
+    /// The provider says why.
+    Provider(ProviderError),
+    /// The answer breaks a rule.
+    Fault(Fault),
+    /// Nobody asked.
+    Unsolicited,
+    /// The request was answered before.
+    AnsweredBefore,
+    /// Another browser was sent out.
+    OtherBrowser,
+    /// The way back took too long, or was gone twice.
+    Gone,
+    /// The provider names no Italian tax code of a person.
+    NoTaxCode,
+    /// The provider gives no name.
+    NoName,
+    /// No such provider.
+    UnknownProvider,
+    /// The registry was never to be read.
+    NoProviders,
+}
+
+/// Words for those that are ours, as kept and shown.
+const OURS: [(Reason, &str); 8] = [
+    (Reason::Unsolicited, "unsolicited"),
+    (Reason::AnsweredBefore, "answered-before"),
+    (Reason::OtherBrowser, "other-browser"),
+    (Reason::Gone, "gone"),
+    (Reason::NoTaxCode, "no-tax-code"),
+    (Reason::NoName, "no-name"),
+    (Reason::UnknownProvider, "unknown-provider"),
+    (Reason::NoProviders, "no-providers"),
+];
+
+impl Reason {
+    /// The word under which it is kept, recorded, and shown to whoever asks the help desk.
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::Provider(error) => error.as_str(),
+            Self::Fault(fault) => fault.as_str(),
+            ours => OURS.iter().find(|(reason, _)| *reason == ours).map_or("other", |(_, word)| word),
+        }
+    }
+
+    /// The reason that was kept under a word.
+    pub(super) fn of_word(word: &str) -> Self {
+        let ours = OURS.iter().find(|(_, known)| *known == word).map(|(reason, _)| *reason);
+        let theirs = || ProviderError::parse(word).map(Self::Provider);
+        ours.or_else(|| theirs().ok())
+            .or_else(|| Fault::parse(word).map(Self::Fault).ok())
+            .unwrap_or(Self::Provider(ProviderError::Other))
+    }
+
+    /// Message keys of what happened and of what to do.
+    fn texts(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Provider(error) => of_provider(error),
+            Self::Fault(Fault::LevelTooLow) => ("identity-refused-level", "identity-refused-level-do"),
+            Self::Fault(Fault::CompanyMissing) => ("identity-refused-kind", "identity-refused-kind-do"),
+            Self::Fault(
+                Fault::Expired
+                | Fault::IssuedBefore
+                | Fault::ConfirmationExpired
+                | Fault::ConditionsExpired
+                | Fault::AssertionIssuedBefore,
+            ) => ("identity-refused-late", "identity-refused-again-do"),
+            Self::Fault(_) => ("identity-refused-fault", "identity-refused-fault-do"),
+            Self::Unsolicited => ("identity-refused-unsolicited", "identity-refused-again-do"),
+            Self::AnsweredBefore => ("identity-refused-answered", "identity-refused-again-do"),
+            Self::OtherBrowser => ("identity-refused-browser", "identity-refused-browser-do"),
+            Self::Gone => ("identity-refused-gone", "identity-refused-again-do"),
+            Self::NoTaxCode => ("identity-refused-tax-code", "identity-refused-tax-code-do"),
+            Self::NoName => ("identity-refused-name", "identity-refused-fault-do"),
+            Self::UnknownProvider => ("identity-refused-unknown", "identity-refused-unknown-do"),
+            Self::NoProviders => ("identity-refused-silent", "identity-refused-silent-do"),
+        }
+    }
+
+    /// Whether the same provider may be tried again with hope.
+    fn may_be_tried_again(self) -> bool {
+        !matches!(self, Self::NoTaxCode | Self::UnknownProvider | Self::Provider(ProviderError::Blocked))
+    }
+}
+
+fn of_provider(error: ProviderError) -> (&'static str, &'static str) {
+    match error {
+        ProviderError::RequestRefused => ("identity-refused-request", "identity-refused-request-do"),
+        ProviderError::TooManyAttempts => ("identity-refused-nr19", "identity-refused-nr19-do"),
+        ProviderError::LevelNotHeld => ("identity-refused-nr20", "identity-refused-level-do"),
+        ProviderError::TooSlow => ("identity-refused-nr21", "identity-refused-again-do"),
+        ProviderError::ConsentDenied => ("identity-refused-nr22", "identity-refused-nr22-do"),
+        ProviderError::Blocked => ("identity-refused-nr23", "identity-refused-nr23-do"),
+        ProviderError::Cancelled => ("identity-refused-nr25", "identity-refused-again-do"),
+        ProviderError::OtherIdentity => ("identity-refused-nr30", "identity-refused-kind-do"),
+        ProviderError::Other => ("identity-refused-other", "identity-refused-fault-do"),
+    }
+}
+
+/// What happened, and what to do now.
+#[derive(Template)]
+#[template(path = "refused.html")]
+pub(super) struct RefusedPage {
+    page: Page,
+    federation: Federation,
+    onward: Onward,
+    reason: Reason,
+    again: Option<String>,
+}
+
+impl RefusedPage {
+    pub(super) fn new(
+        page: Page,
+        federation: Federation,
+        onward: Onward,
+        provider: Option<String>,
+        reason: Reason,
+    ) -> Self {
+        let paths = paths(federation);
+        let again = reason.may_be_tried_again().then(|| match &provider {
+            Some(provider) => login_href(paths, provider, &onward),
+            None => onward.by_way_of(paths.choice),
+        });
+        Self { page, federation, onward, reason, again }
+    }
+
+    fn door(&self) -> String {
+        self.page.t(super::sign_in_door(self.federation).title).into_owned()
+    }
+
+    fn happened(&self) -> String {
+        self.page.ta(self.reason.texts().0, [("door", self.door())])
+    }
+
+    fn to_do(&self) -> String {
+        self.page.ta(self.reason.texts().1, [("door", self.door())])
+    }
+
+    fn choice(&self) -> String {
+        self.onward.by_way_of(paths(self.federation).choice)
+    }
+
+    fn is_spid(&self) -> bool {
+        self.federation == Federation::Spid
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use kernel::Language;
+
+    use super::*;
+
+    fn all() -> Vec<Reason> {
+        let providers = ProviderError::ALL.iter().map(|error| Reason::Provider(*error));
+        let faults = Fault::ALL.iter().map(|fault| Reason::Fault(*fault));
+        providers.chain(faults).chain(OURS.map(|(reason, _)| reason)).collect()
+    }
+
+    #[test]
+    fn every_reason_is_known_again_by_its_word() {
+        for reason in all() {
+            assert_eq!(Reason::of_word(reason.word()), reason);
+        }
+    }
+
+    #[test]
+    fn every_reason_has_its_texts() {
+        let messages = web::Messages::new(&[web::MESSAGES, crate::MESSAGES]).unwrap();
+        for (happened, to_do) in all().into_iter().map(Reason::texts) {
+            for key in [happened, to_do] {
+                assert_ne!(messages.text(Language::It, key), key);
+            }
+        }
+    }
+}
