@@ -38,6 +38,9 @@ impl Desk {
         let keys = Arc::new(Keys::load(&config.keys.folder)?);
         let audit = audit::Recorder::start(db.clone(), clock.clone(), random.clone());
         let site = Arc::new(site(config, &clock, &random, &keys)?);
+        let message_ids = keys.derive("message identifiers");
+        let delivery =
+            Delivery::new(db.clone(), clock.clone(), random.clone(), config.delivery.clone(), &message_ids);
         let identity = Identity::new(identity::Parts {
             db: db.clone(),
             clock: clock.clone(),
@@ -45,12 +48,10 @@ impl Desk {
             audit: audit.clone(),
             site: site.clone(),
             vault: keys.vault.clone(),
+            delivery: delivery.clone(),
             settings: config.sign_in.clone(),
             services: certificates::SERVICES.to_vec(),
         })?;
-        let message_ids = keys.derive("message identifiers");
-        let delivery =
-            Delivery::new(db.clone(), clock.clone(), random.clone(), config.delivery.clone(), &message_ids);
         let certificates = Certificates::new(certificates::Parts {
             db: db.clone(),
             clock: clock.clone(),

@@ -206,13 +206,13 @@ fn config(
         database: DatabaseSettings::at(arguments.database.as_deref().unwrap_or(&own)),
         keys: KeySettings { folder: folder.keys() },
         certificates: CertificateSettings {
-            sender_address: sender,
+            sender_address: sender.clone(),
             message_bytes: 10_000_000,
             diagnosis_strength: kernel::Strength::Dispositive,
             lookup: certificates::lookup::Limits::default(),
         },
         delivery: delivery::Settings { mailboxes: vec![mailbox], ..delivery::Settings::default() },
-        sign_in: identity::Settings::default(),
+        sign_in: identity::Settings { sender_address: Some(sender), ..identity::Settings::default() },
         log: LogSettings::default(),
     })
 }

@@ -12,6 +12,12 @@ pub enum Error {
     /// A stored secret is not in PHC form, or the machine has no memory left to check one.
     #[error("a secret could not be hashed: {0}")]
     Hashing(String),
+    /// A message could not be put into the outbox.
+    #[error("the outbox: {0}")]
+    Delivery(#[from] delivery::Error),
+    /// It was changed meanwhile.
+    #[error("somebody else was faster")]
+    Overtaken,
     /// It is not there, or is somebody else's.
     #[error("there is no such thing, or it is somebody else's")]
     NotFound,
@@ -24,6 +30,8 @@ impl Error {
         match self {
             Self::Database(cause) => cause.kind(),
             Self::Busy | Self::Hashing(_) => ErrorKind::Unavailable,
+            Self::Delivery(cause) => cause.kind(),
+            Self::Overtaken => ErrorKind::Conflict,
             Self::NotFound => ErrorKind::NotFound,
         }
     }

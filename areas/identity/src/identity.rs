@@ -3,13 +3,14 @@ use std::sync::Arc;
 
 use audit::{Action, Event, Outcome};
 use db::Db;
+use delivery::Delivery;
 use kernel::vault::Vault;
 use kernel::{Actor, Clock, Door, Random, TaxCode};
 use web::{ClientAddress, Principal, Site};
 
 use crate::home::Service;
+use crate::pin::door;
 use crate::sign_in::doors::Doors;
-use crate::sign_in::pin;
 use crate::{Error, Secrets, Settings};
 
 /// All that the area's handlers need; cloning shares it.
@@ -29,6 +30,8 @@ pub struct Identity {
     pub secrets: Secrets,
     /// Seals what is kept of a person and may be read by few.
     pub vault: Vault,
+    /// Takes the messages to people.
+    pub delivery: Delivery,
     /// What the institute decides.
     pub settings: Arc<Settings>,
     /// What the areas offer, in the order of the home page.
@@ -51,6 +54,8 @@ pub struct Parts {
     pub site: Arc<Site>,
     /// Seals what is kept of a person and may be read by few.
     pub vault: Vault,
+    /// Takes the messages to people.
+    pub delivery: Delivery,
     /// What the institute decides.
     pub settings: Settings,
     /// What the areas offer, in the order of the home page.
@@ -60,7 +65,7 @@ pub struct Parts {
 impl Identity {
     /// Puts the area together; takes the time of hashing one secret.
     pub fn new(parts: Parts) -> Result<Self, Error> {
-        let Parts { db, clock, random, audit, site, vault, settings, services } = parts;
+        let Parts { db, clock, random, audit, site, vault, delivery, settings, services } = parts;
         let secrets = Secrets::new(random.clone())?;
         Ok(Self {
             db,
@@ -70,9 +75,10 @@ impl Identity {
             site,
             secrets,
             vault,
+            delivery,
             settings: Arc::new(settings),
             services: services.into(),
-            doors: Arc::new(Doors::new(vec![pin::DOOR])),
+            doors: Arc::new(Doors::new(vec![door::DOOR])),
         })
     }
 

@@ -3,7 +3,7 @@ use db::Tx;
 use jiff::SignedDuration;
 use kernel::{Clock, Random};
 
-use crate::{Error, Identity, sessions, sign_in};
+use crate::{Error, Identity, pin, sessions, sign_in};
 
 const SWEEP: &str = "identity-sweep";
 
@@ -13,7 +13,7 @@ const SESSIONS_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// How long failures stay counted that nobody adds to.
 const FAILURES_KEPT: SignedDuration = SignedDuration::from_hours(365 * 24);
 
-/// Work done later: old sessions and old counts of failures are removed.
+/// Work done later: old sessions, counts of failures and exchanges of PINs are removed.
 #[must_use]
 pub fn jobs(identity: &Identity) -> Handlers {
     let identity = identity.clone();
@@ -36,9 +36,10 @@ async fn sweep(identity: Identity, claim: Claim) -> Result<(), Failure> {
     let mut tx = identity.db.write().await?;
     let sessions = sessions::store::remove_old(&mut tx, now - SESSIONS_KEPT).await?;
     let failures = sign_in::store::remove_old_counts(&mut tx, now - FAILURES_KEPT).await?;
+    let exchanges = pin::store::remove_old_exchanges(&mut tx, now).await?;
     claim.finish(&mut tx).await?;
     tx.commit().await?;
-    tracing::info!(sessions, failures, "old sessions and counts of failures removed");
+    tracing::info!(sessions, failures, exchanges, "old sessions, counts of failures and exchanges removed");
     Ok(())
 }
 

@@ -6,6 +6,7 @@ mod identity;
 mod jobs;
 mod onward;
 mod parties;
+mod pin;
 pub mod registry;
 mod sessions;
 mod settings;
@@ -21,29 +22,31 @@ pub use identity::{Identity, Parts};
 pub use jobs::jobs;
 pub use kernel::{OrganisationId, PersonId, SessionId};
 pub use parties::{Organisation, OrganisationKind, Person, Representation, RepresentationId};
+pub use pin::{PIN_BLOCKED, PIN_EXCHANGE_BEGUN, PIN_RENEWED};
 pub use sessions::{ACTING_FOR_CHOSEN, Method, SESSION_REVOKED, session_layer};
 pub use settings::Settings;
 pub use sign_in::secrets::{Secret, Secrets};
-pub use sign_in::{PIN_BLOCKED, SIGN_IN, SIGN_OUT};
+pub use sign_in::{SIGN_IN, SIGN_OUT};
 
 use parties::store;
 
 /// The texts of the area's pages.
 pub const MESSAGES: web::Source = web::Source {
-    it: include_str!("../messages/it.ftl"),
-    en: include_str!("../messages/en.ftl"),
-    de: include_str!("../messages/de.ftl"),
+    it: concat!(include_str!("../messages/it.ftl"), "\n", include_str!("../messages/pin.it.ftl")),
+    en: concat!(include_str!("../messages/en.ftl"), "\n", include_str!("../messages/pin.en.ftl")),
+    de: concat!(include_str!("../messages/de.ftl"), "\n", include_str!("../messages/pin.de.ftl")),
 };
 
 /// The area's entries of the navigation.
 pub const NAVIGATION: &[web::NavItem] =
     &[web::NavItem { href: sessions::pages::PATH, label: "identity-nav-sessions", profiles: Profile::ALL }];
 
-/// First page, sign-in, choice of whom to act for, sessions.
+/// First page, sign-in, PIN, choice of whom to act for, sessions.
 #[must_use]
 pub fn routes(identity: Identity) -> web::Routes {
     home::routes()
         .merge(sign_in::pages::routes())
+        .merge(pin::routes())
         .merge(sessions::acting_for_routes())
         .merge(sessions::pages::routes())
         .with_state(identity)

@@ -3,10 +3,8 @@
 
 pub(crate) mod admission;
 pub(crate) mod arrival;
-pub(crate) mod credential;
 pub(crate) mod doors;
 pub(crate) mod pages;
-pub(crate) mod pin;
 pub(crate) mod secrets;
 pub(crate) mod store;
 pub(crate) mod throttle;
@@ -18,6 +16,3 @@ pub const SIGN_IN: Action = Action("sign-in");
 
 /// Somebody signed out.
 pub const SIGN_OUT: Action = Action("sign-out");
-
-/// A PIN was blocked after too many failures.
-pub const PIN_BLOCKED: Action = Action("pin-blocked");

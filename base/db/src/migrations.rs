@@ -30,7 +30,8 @@ const ALL: &[Migration] = list![
     "0005_certificates",
     "0006_lookup",
     "0007_subscriptions",
-    "0008_import"
+    "0008_import",
+    "0010_pin"
 ];
 
 /// All steps that this version of the program knows, in order.

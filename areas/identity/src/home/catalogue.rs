@@ -73,7 +73,7 @@ mod tests {
     }
 
     fn paths(person: &Principal) -> Vec<&'static str> {
-        let doors = Doors::new(vec![crate::sign_in::pin::DOOR]);
+        let doors = Doors::new(vec![crate::pin::door::DOOR]);
         offered(&[OPEN, LIST, APPLY, OWN], &doors, person).iter().map(|offer| offer.service.path).collect()
     }
 

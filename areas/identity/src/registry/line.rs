@@ -7,6 +7,7 @@ use serde::de::IgnoredAny;
 
 use super::LineError;
 use crate::parties::OrganisationKind;
+use crate::pin::credential::Form;
 
 /// One line of the register; `type` says what it is. Lines refer to people and organisations by tax code.
 #[derive(Clone)]
@@ -17,7 +18,7 @@ pub enum Line {
     Organisation(OrganisationLine),
     /// `{"type": "representation", "person", "organisation", "unit"?, "profile"?, "from"?, "until"?}`
     Representation(RepresentationLine),
-    /// `{"type": "credential", "person", "strength", "pin" or "pin_hash", "issued_on"?, "lapses_on"?}`
+    /// `{"type": "credential", "person", "strength", "form"?, "pin" or "pin_hash", "issued_on"?, "lapses_on"?}`
     Credential(CredentialLine),
 }
 
@@ -129,6 +130,8 @@ pub struct CredentialLine {
     _type: IgnoredAny,
     pub(super) person: TaxCode,
     pub(super) strength: PinStrength,
+    #[serde(default)]
+    pub(super) form: Form,
     pub(super) pin: Option<String>,
     pub(super) pin_hash: Option<String>,
     pub(super) issued_on: Option<Date>,

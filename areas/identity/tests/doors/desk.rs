@@ -6,12 +6,13 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use db::{params, sql};
+use delivery::{Channel, Delivery, Mailbox, Receipt, Tls};
 use http::{HeaderMap, Request, StatusCode, header};
 use http_body_util::BodyExt;
 use identity::{Identity, Parts, Service, Settings, registry};
 use jiff::SignedDuration;
 use kernel::vault::Vault;
-use kernel::{Profile, Strength};
+use kernel::{EmailAddress, Profile, Strength};
 use testing::World;
 use tower::ServiceExt;
 use web::{Access, Page, Routes, Site, SiteSettings};
@@ -77,6 +78,10 @@ impl Desk {
             Site::new(settings, &[identity::MESSAGES], clock.clone(), random.clone(), &[7; 32]).unwrap();
         let site = Arc::new(site.with_navigation(identity::NAVIGATION));
         let recorder = audit::Recorder::start(world.db.clone(), clock.clone(), random.clone());
+        let sender = EmailAddress::parse("servizi@istituto.example").unwrap();
+        let outbox =
+            delivery::Settings { mailboxes: vec![mailbox(&sender)], ..delivery::Settings::default() };
+        let delivery = Delivery::new(world.db.clone(), clock.clone(), random.clone(), outbox, &[3; 32]);
         let identity = Identity::new(Parts {
             db: world.db.clone(),
             clock,
@@ -84,7 +89,8 @@ impl Desk {
             audit: recorder,
             site: Arc::clone(&site),
             vault: Vault::from_keys("2026", vec![("2026".to_owned(), [9; 32])]).unwrap(),
-            settings: Settings::default(),
+            delivery,
+            settings: Settings { sender_address: Some(sender), ..Settings::default() },
             services: SERVICES.to_vec(),
         })
         .unwrap();
@@ -123,6 +129,21 @@ impl Desk {
     }
 }
 
+fn mailbox(address: &EmailAddress) -> Mailbox {
+    Mailbox {
+        address: address.clone(),
+        channel: Channel::Email,
+        host: "127.0.0.1".to_owned(),
+        port: 25,
+        tls: Tls::None,
+        user: None,
+        password_file: None,
+        trusted: None,
+        receipt: Receipt::Complete,
+        connections: 1,
+    }
+}
+
 async fn list(page: Page) -> String {
     page.principal()
         .and_then(|person| person.acting_for.as_ref())
@@ -132,7 +153,7 @@ async fn list(page: Page) -> String {
 fn register() -> Vec<String> {
     let person = |tax_code: &str, surname: &str, profiles: &str| {
         format!(
-            r#"{{"type":"person","tax_code":"{tax_code}","surname":"{surname}","given_name":"Ada","profiles":[{profiles}]}}"#
+            r#"{{"type":"person","tax_code":"{tax_code}","surname":"{surname}","given_name":"Ada","email":"{surname}@example.org","pec":"{surname}@pec.example","profiles":[{profiles}]}}"#
         )
     };
     let pin = |tax_code: &str| {
@@ -242,6 +263,16 @@ impl Browser<'_> {
         if !line.contains("Max-Age=0") {
             self.cookies.push((name.to_owned(), value.to_owned()));
         }
+    }
+}
+
+/// Everything in the outbox: to whom, and what it says, in the order in which it was put there.
+impl Desk {
+    pub(crate) async fn outbox(&self) -> Vec<(String, String)> {
+        let mut tx = self.world.db.read().await.unwrap();
+        let statement = sql!("select recipient, body from delivery_item order by position");
+        let rows = tx.all(statement, params![]).await.unwrap();
+        rows.iter().map(|row| (row.get("recipient").unwrap(), row.get("body").unwrap())).collect()
     }
 }
 

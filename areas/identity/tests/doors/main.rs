@@ -4,6 +4,7 @@
 
 mod acting_for;
 mod desk;
+mod exchange;
 mod home;
 mod looks;
 mod pin;
