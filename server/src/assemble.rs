@@ -41,6 +41,7 @@ impl Desk {
         let message_ids = keys.derive("message identifiers");
         let delivery =
             Delivery::new(db.clone(), clock.clone(), random.clone(), config.delivery.clone(), &message_ids);
+        let fonts = Arc::new(Fonts::built_in()?);
         let identity = Identity::new(identity::Parts {
             db: db.clone(),
             clock: clock.clone(),
@@ -49,6 +50,7 @@ impl Desk {
             site: site.clone(),
             vault: keys.vault.clone(),
             delivery: delivery.clone(),
+            fonts: fonts.clone(),
             settings: config.sign_in.clone(),
             services: certificates::SERVICES.to_vec(),
         })?;
@@ -59,7 +61,7 @@ impl Desk {
             vault: keys.vault.clone(),
             audit,
             secrets: identity.secrets.clone(),
-            fonts: Arc::new(Fonts::built_in()?),
+            fonts,
             settings: certificate_settings(config, &keys),
         })?;
         Ok(Self { db, clock, random, site, identity, certificates, delivery, keys })

@@ -15,6 +15,9 @@ pub enum Error {
     /// A message could not be put into the outbox.
     #[error("the outbox: {0}")]
     Delivery(#[from] delivery::Error),
+    /// Something that was sealed does not open: a key is missing.
+    #[error("what was sealed does not open")]
+    Sealed,
     /// It was changed meanwhile.
     #[error("somebody else was faster")]
     Overtaken,
@@ -29,7 +32,7 @@ impl Error {
     pub fn kind(&self) -> ErrorKind {
         match self {
             Self::Database(cause) => cause.kind(),
-            Self::Busy | Self::Hashing(_) => ErrorKind::Unavailable,
+            Self::Busy | Self::Hashing(_) | Self::Sealed => ErrorKind::Unavailable,
             Self::Delivery(cause) => cause.kind(),
             Self::Overtaken => ErrorKind::Conflict,
             Self::NotFound => ErrorKind::NotFound,

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use audit::{Action, Event, Outcome};
 use db::Db;
 use delivery::Delivery;
+use documents::pdf::Fonts;
 use kernel::vault::Vault;
 use kernel::{Actor, Clock, Door, Random, TaxCode};
 use web::{ClientAddress, Principal, Site};
@@ -32,6 +33,8 @@ pub struct Identity {
     pub vault: Vault,
     /// Takes the messages to people.
     pub delivery: Delivery,
+    /// What letters are printed with.
+    pub fonts: Arc<Fonts>,
     /// What the institute decides.
     pub settings: Arc<Settings>,
     /// What the areas offer, in the order of the home page.
@@ -56,6 +59,8 @@ pub struct Parts {
     pub vault: Vault,
     /// Takes the messages to people.
     pub delivery: Delivery,
+    /// What letters are printed with.
+    pub fonts: Arc<Fonts>,
     /// What the institute decides.
     pub settings: Settings,
     /// What the areas offer, in the order of the home page.
@@ -65,7 +70,7 @@ pub struct Parts {
 impl Identity {
     /// Puts the area together; takes the time of hashing one secret.
     pub fn new(parts: Parts) -> Result<Self, Error> {
-        let Parts { db, clock, random, audit, site, vault, delivery, settings, services } = parts;
+        let Parts { db, clock, random, audit, site, vault, delivery, fonts, settings, services } = parts;
         let secrets = Secrets::new(random.clone())?;
         Ok(Self {
             db,
@@ -76,6 +81,7 @@ impl Identity {
             secrets,
             vault,
             delivery,
+            fonts,
             settings: Arc::new(settings),
             services: services.into(),
             doors: Arc::new(Doors::new(vec![door::DOOR])),

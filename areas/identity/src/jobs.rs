@@ -13,11 +13,12 @@ const SESSIONS_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// How long failures stay counted that nobody adds to.
 const FAILURES_KEPT: SignedDuration = SignedDuration::from_hours(365 * 24);
 
-/// Work done later: old sessions, counts of failures and exchanges of PINs are removed.
+/// Work done later: requests for PINs are answered, and old sessions, counts of failures and exchanges of PINs are removed.
 #[must_use]
 pub fn jobs(identity: &Identity) -> Handlers {
+    let requests = pin::jobs(identity);
     let identity = identity.clone();
-    Handlers::new().on(SWEEP, move |claim| sweep(identity.clone(), claim))
+    Handlers::new().on(SWEEP, move |claim| sweep(identity.clone(), claim)).merge(requests)
 }
 
 /// Sees to it that a sweep waits for tomorrow. Each sign-in does, for without one there is nothing to sweep.

@@ -22,7 +22,11 @@ pub use identity::{Identity, Parts};
 pub use jobs::jobs;
 pub use kernel::{OrganisationId, PersonId, SessionId};
 pub use parties::{Organisation, OrganisationKind, Person, Representation, RepresentationId};
-pub use pin::{PIN_BLOCKED, PIN_EXCHANGE_BEGUN, PIN_RENEWED};
+pub use pin::{
+    CONVERSION_ASKED, CONVERSION_DECIDED, CONVERSION_TAKEN, COPY_READ, LETTER_PRINTED, LETTER_SENT,
+    PERSON_OPENED, PERSON_REGISTERED, PIN_BLOCKED, PIN_EXCHANGE_BEGUN, PIN_ISSUED, PIN_RAISED, PIN_RENEWED,
+    PIN_REVOKED, PIN_UNBLOCKED,
+};
 pub use sessions::{ACTING_FOR_CHOSEN, Method, SESSION_REVOKED, session_layer};
 pub use settings::Settings;
 pub use sign_in::secrets::{Secret, Secrets};
@@ -38,8 +42,20 @@ pub const MESSAGES: web::Source = web::Source {
 };
 
 /// The area's entries of the navigation.
-pub const NAVIGATION: &[web::NavItem] =
-    &[web::NavItem { href: sessions::pages::PATH, label: "identity-nav-sessions", profiles: Profile::ALL }];
+pub const NAVIGATION: &[web::NavItem] = &[
+    web::NavItem {
+        href: pin::desk::FIND,
+        label: "identity-nav-desk",
+        profiles: &[Profile::Operator, Profile::ContactCentre],
+    },
+    web::NavItem {
+        href: pin::conversion::LIST,
+        label: "identity-nav-conversions",
+        profiles: &[Profile::Operator],
+    },
+    web::NavItem { href: pin::desk::LETTERS, label: "identity-nav-letters", profiles: &[Profile::Operator] },
+    web::NavItem { href: sessions::pages::PATH, label: "identity-nav-sessions", profiles: Profile::ALL },
+];
 
 /// First page, sign-in, PIN, choice of whom to act for, sessions.
 #[must_use]

@@ -126,7 +126,13 @@ async fn put_person(identity: &Identity, tx: &mut Tx, line: &PersonLine) -> Resu
         mobile: line.mobile.clone(),
         profiles: each_once(&line.profiles),
     };
-    Ok(parties::store::put_person(tx, &person, identity.clock.now()).await?)
+    parties::store::put_person(tx, &person, identity.clock.now()).await?;
+    if let Some(lines) = &line.address {
+        let known =
+            parties::store::person_by_tax_code(tx, line.tax_code).await?.ok_or(LineError::UnknownPerson)?;
+        pin::desk::store::put_address(tx, known.id, lines).await?;
+    }
+    Ok(())
 }
 
 fn each_once<T: Copy + Ord>(listed: &[T]) -> Vec<T> {

@@ -24,6 +24,7 @@ mod redirect;
 mod routes;
 mod site;
 mod tokens;
+mod upload;
 mod visit;
 
 pub use accepts::Accepts;
@@ -42,6 +43,7 @@ pub use principal::{ActingFor, Principal, SignedIn};
 pub use redirect::{Redirect, detour, redirect};
 pub use routes::{RouteInfo, Routes};
 pub use site::{Contacts, Link, Site, SiteError, SiteSettings};
+pub use upload::{File, Upload};
 
 /// Where people sign in; see [`detour`].
 pub const SIGN_IN: &str = "/accesso";

@@ -6,10 +6,11 @@ use audit::Event;
 use db::Tx;
 use jiff::SignedDuration;
 use kernel::digest::sha256;
-use kernel::{Strength, TaxCode};
+use kernel::{Language, Strength, TaxCode};
 use web::ClientAddress;
 
 use super::credential::{Credential, Standing};
+use super::notice::{self, News};
 use super::{PIN_BLOCKED, store};
 use crate::identity::actor;
 use crate::sessions::Method;
@@ -19,7 +20,7 @@ use crate::sign_in::doors::SignInDoor;
 use crate::sign_in::secrets::Secret;
 use crate::sign_in::store as counts;
 use crate::sign_in::throttle::{self, Verdict};
-use crate::{Error, Identity};
+use crate::{Error, Identity, parties};
 
 /// Where the PIN is asked for.
 pub(crate) const PATH: &str = "/accesso/pin";
@@ -157,7 +158,11 @@ pub(crate) async fn accept(
 async fn block(identity: &Identity, tax_code: TaxCode, address: ClientAddress) -> Result<(), Error> {
     let mut tx = identity.db.write().await?;
     if let Some(pin) = store::of_tax_code(&mut tx, tax_code).await? {
-        store::block(&mut tx, pin.id, identity.clock.now()).await?;
+        if store::block(&mut tx, pin.id, identity.clock.now()).await? {
+            let person = parties::store::person(&mut tx, pin.person).await?.ok_or(Error::NotFound)?;
+            let language = identity.site.languages().first().copied().unwrap_or(Language::It);
+            notice::tell(identity, &mut tx, &person, News::Blocked, language).await?;
+        }
     }
     let event = Event { subject: Some(tax_code), ..Event::done(actor(None, address), PIN_BLOCKED) };
     audit::record(&mut tx, &identity.clock, &identity.random, &event).await?;
@@ -170,7 +175,7 @@ pub(crate) fn person_digest(tax_code: TaxCode) -> [u8; 32] {
 }
 
 /// Under which failures from an address are counted: of IPv6 the network, which one household or attacker has whole.
-fn address_digest(ClientAddress(address): ClientAddress) -> [u8; 32] {
+pub(crate) fn address_digest(ClientAddress(address): ClientAddress) -> [u8; 32] {
     match address {
         IpAddr::V4(address) => sha256(&address.octets()),
         IpAddr::V6(address) => sha256(&address.octets()[..8]),

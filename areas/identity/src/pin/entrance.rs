@@ -12,7 +12,7 @@ use serde::Deserialize;
 use web::{Access, Errors, Failure, Form, Html, Page, Refused, Routes, redirect};
 
 use super::door::{self, Outcome};
-use super::{characters, exchange};
+use super::{characters, exchange, request};
 use crate::onward::Onward;
 use crate::sign_in::admission::{self, Admission, Proof, Visitor};
 use crate::sign_in::doors::SignInDoor;
@@ -34,13 +34,25 @@ struct PinForm {
 #[template(path = "pin.html")]
 struct PinPage {
     page: Page,
+    /// Whether a PIN can be asked for online.
+    may_request: bool,
     onward: Onward,
     tax_code: String,
     errors: Errors,
 }
 
-async fn ask_for_pin(page: Page, Query(onward): Query<Onward>) -> Html<PinPage> {
-    Html(PinPage { page, onward, tax_code: String::new(), errors: Errors::none() })
+async fn ask_for_pin(
+    State(identity): State<Identity>,
+    page: Page,
+    Query(onward): Query<Onward>,
+) -> Html<PinPage> {
+    Html(PinPage {
+        may_request: request::is_offered(&identity),
+        page,
+        onward,
+        tax_code: String::new(),
+        errors: Errors::none(),
+    })
 }
 
 /// A PIN that can not be used any more, and what to do about it.
@@ -64,15 +76,29 @@ async fn take_pin(
     let pin = characters::typed(&form.pin);
     let (tax_code, errors) = read(&page, &form.tax_code, &pin);
     let Some(tax_code) = tax_code.filter(|_| errors.is_empty()) else {
-        return Ok(Refused(PinPage { page, onward, tax_code: form.tax_code, errors }).into_response());
+        return Ok(Refused(PinPage {
+            may_request: request::is_offered(&identity),
+            page,
+            onward,
+            tax_code: form.tax_code,
+            errors,
+        })
+        .into_response());
     };
     match door::check(&identity, tax_code, pin, visitor.address).await? {
         Outcome::Proven(proof) => Ok(let_in(&identity, &page, &proof, visitor, &onward).await?),
         Outcome::Wrong => {
             let errors = whole(page.t("identity-pin-wrong").into_owned());
-            Ok(Refused(PinPage { page, onward, tax_code: form.tax_code, errors }).into_response())
+            Ok(Refused(PinPage {
+                may_request: request::is_offered(&identity),
+                page,
+                onward,
+                tax_code: form.tax_code,
+                errors,
+            })
+            .into_response())
         }
-        Outcome::Wait(wait) => Ok(too_soon(page, onward, form.tax_code, wait)),
+        Outcome::Wait(wait) => Ok(too_soon(&identity, page, onward, form.tax_code, wait)),
         Outcome::Exchange(pin) => {
             Ok(exchange::begin(&identity, &pin, tax_code, visitor.address, &onward).await?)
         }
@@ -125,7 +151,13 @@ pub(super) fn lead_on(admission: Admission, onward: &Onward) -> Response {
     response
 }
 
-fn too_soon(page: Page, onward: Onward, tax_code: String, wait: SignedDuration) -> Response {
+fn too_soon(
+    identity: &Identity,
+    page: Page,
+    onward: Onward,
+    tax_code: String,
+    wait: SignedDuration,
+) -> Response {
     let wait = Duration::try_from(wait).unwrap_or_default();
     let seconds = wait.as_millis().div_ceil(1000).max(1);
     let minutes = seconds.div_ceil(60);
@@ -134,7 +166,13 @@ fn too_soon(page: Page, onward: Onward, tax_code: String, wait: SignedDuration) 
     } else {
         page.tn("identity-pin-wait-minutes", minutes)
     };
-    let body = Html(PinPage { page, onward, tax_code, errors: whole(text) });
+    let body = Html(PinPage {
+        may_request: request::is_offered(identity),
+        page,
+        onward,
+        tax_code,
+        errors: whole(text),
+    });
     let mut response = (StatusCode::TOO_MANY_REQUESTS, body).into_response();
     if let Ok(seconds) = HeaderValue::try_from(seconds.to_string()) {
         response.headers_mut().insert(header::RETRY_AFTER, seconds);

@@ -158,7 +158,7 @@ async fn offer(
     let Some(exchange) = holder.exchange(&identity).await? else { return Ok(over(&onward)) };
     if exchange.offers >= MOST_OFFERS {
         let mut tx = identity.db.write().await.map_err(Error::from)?;
-        store::end_exchanges(&mut tx, exchange.before.person).await?;
+        store::end_what_was_begun(&mut tx, exchange.before.person).await?;
         tx.commit().await.map_err(Error::from)?;
         return Ok(over(&onward));
     }

@@ -13,6 +13,22 @@ use crate::{Error, Identity};
 pub(crate) enum News {
     /// A personal one took the place of an initial or a lapsed one.
     Renewed,
+    /// An initial one was given out.
+    Issued,
+    /// Somebody asked for one, and there is one.
+    AskedInVain,
+    /// Somebody asked for one, and the institute knows no two ways to send its halves.
+    NoTwoWays,
+    /// It became dispositive.
+    Raised,
+    /// It has stayed ordinary: a request was refused.
+    NotRaised,
+    /// It was blocked after too many failures.
+    Blocked,
+    /// It may be used again.
+    Unblocked,
+    /// It was taken back.
+    Revoked,
 }
 
 impl News {
@@ -20,6 +36,14 @@ impl News {
     fn key(self) -> &'static str {
         match self {
             Self::Renewed => "identity-news-renewed",
+            Self::Issued => "identity-news-issued",
+            Self::AskedInVain => "identity-news-asked-in-vain",
+            Self::NoTwoWays => "identity-news-no-two-ways",
+            Self::Raised => "identity-news-raised",
+            Self::NotRaised => "identity-news-not-raised",
+            Self::Blocked => "identity-news-blocked",
+            Self::Unblocked => "identity-news-unblocked",
+            Self::Revoked => "identity-news-revoked",
         }
     }
 }

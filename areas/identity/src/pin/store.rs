@@ -44,8 +44,83 @@ pub(crate) async fn put(tx: &mut Tx, pin: &Credential, now: Timestamp) -> Result
          where person_id = $1 and kind = 'pin' and state in ('active', 'blocked')"
     );
     tx.execute(statement, params![pin.person, now]).await?;
-    end_exchanges(tx, pin.person).await?;
+    end_what_was_begun(tx, pin.person).await?;
     insert(tx, pin, now).await
+}
+
+/// Puts a new PIN in force in the place of `before`, or where there is none; false, and nothing is done, if another
+/// one is in force by now.
+pub(crate) async fn replace(
+    tx: &mut Tx,
+    before: Option<CredentialId>,
+    pin: &Credential,
+    now: Timestamp,
+) -> Result<bool, Error> {
+    let free = match before {
+        Some(before) => {
+            let statement = sql!(
+                "update credential set state = 'replaced', changed_at = $2
+                 where id = $1 and state in ('active', 'blocked')"
+            );
+            tx.execute(statement, params![before, now]).await? == 1
+        }
+        None => !has_one(tx, pin.person).await?,
+    };
+    if free {
+        end_what_was_begun(tx, pin.person).await?;
+        insert(tx, pin, now).await?;
+    }
+    Ok(free)
+}
+
+async fn has_one(tx: &mut Tx, person: PersonId) -> Result<bool, Error> {
+    let statement = sql!(
+        "select 1 as yes from credential where person_id = $1 and kind = 'pin' and state in ('active', 'blocked')"
+    );
+    Ok(tx.optional(statement, params![person]).await?.is_some())
+}
+
+/// The person's PINs, the newest first; the one in force, if there is one, is the first.
+pub(crate) async fn of_person(tx: &mut Tx, person: PersonId) -> Result<Vec<Credential>, Error> {
+    let statement = sql!(
+        "select id, person_id, form, strength, secret_hash, state, issued_at, lapses_at from credential
+         where person_id = $1 and kind = 'pin' order by changed_at desc, id desc limit 20"
+    );
+    tx.all(statement, params![person]).await?.iter().map(read_credential).collect()
+}
+
+/// Makes an ordinary PIN dispositive; false if it is not an active ordinary one.
+pub(crate) async fn raise(tx: &mut Tx, id: CredentialId, now: Timestamp) -> Result<bool, Error> {
+    let statement = sql!(
+        "update credential set strength = 'dispositive', changed_at = $2
+         where id = $1 and state = 'active' and strength = 'ordinary'"
+    );
+    Ok(tx.execute(statement, params![id, now]).await? == 1)
+}
+
+/// Lets a blocked PIN open again; false if it is not blocked.
+pub(crate) async fn unblock(tx: &mut Tx, id: CredentialId, now: Timestamp) -> Result<bool, Error> {
+    let statement =
+        sql!("update credential set state = 'active', changed_at = $2 where id = $1 and state = 'blocked'");
+    Ok(tx.execute(statement, params![id, now]).await? == 1)
+}
+
+/// Takes a PIN back; false if it is not in force.
+pub(crate) async fn revoke(
+    tx: &mut Tx,
+    id: CredentialId,
+    person: PersonId,
+    now: Timestamp,
+) -> Result<bool, Error> {
+    let statement = sql!(
+        "update credential set state = 'revoked', changed_at = $2
+         where id = $1 and state in ('active', 'blocked')"
+    );
+    if tx.execute(statement, params![id, now]).await? == 0 {
+        return Ok(false);
+    }
+    end_what_was_begun(tx, person).await?;
+    Ok(true)
 }
 
 /// Puts `successor` in the place of the PIN `before`; false, and nothing is done, if that one is not active any more.
@@ -60,7 +135,7 @@ pub(crate) async fn succeed(
     if tx.execute(statement, params![before, now]).await? == 0 {
         return Ok(false);
     }
-    end_exchanges(tx, successor.person).await?;
+    end_what_was_begun(tx, successor.person).await?;
     insert(tx, successor, now).await?;
     Ok(true)
 }
@@ -171,11 +246,16 @@ pub(crate) async fn count_failure(tx: &mut Tx, digest: [u8; 32], most: u32) -> R
     Ok(tx.execute(statement, params![digest, most]).await? == 1)
 }
 
-/// Ends whatever exchange a person has begun.
-pub(crate) async fn end_exchanges(tx: &mut Tx, person: PersonId) -> Result<(), Error> {
+/// Ends whatever was begun with a PIN of the person: exchanges, and letters that have not been sent.
+pub(crate) async fn end_what_was_begun(tx: &mut Tx, person: PersonId) -> Result<(), Error> {
     let statement = sql!(
         "delete from pin_exchange
          where credential_id in (select id from credential where person_id = $1)"
+    );
+    tx.execute(statement, params![person]).await?;
+    let statement = sql!(
+        "update pin_letter set half_sealed = null
+         where half_sealed is not null and credential_id in (select id from credential where person_id = $1)"
     );
     tx.execute(statement, params![person]).await?;
     Ok(())

@@ -12,7 +12,7 @@ use crate::pin::credential::Form;
 /// One line of the register; `type` says what it is. Lines refer to people and organisations by tax code.
 #[derive(Clone)]
 pub enum Line {
-    /// `{"type": "person", "tax_code", "surname", "given_name", "email"?, "pec"?, "mobile"?, "profiles": […]}`
+    /// `{"type": "person", "tax_code", "surname", "given_name", "email"?, "pec"?, "mobile"?, "address"?, "profiles": […]}`
     Person(PersonLine),
     /// `{"type": "organisation", "tax_code", "kind", "name", "employer_numbers"?, "inpdap_units"?, "centralised"?}`
     Organisation(OrganisationLine),
@@ -86,6 +86,7 @@ pub struct PersonLine {
     pub(super) email: Option<EmailAddress>,
     pub(super) pec: Option<EmailAddress>,
     pub(super) mobile: Option<String>,
+    pub(super) address: Option<String>,
     #[serde(default)]
     pub(super) profiles: Vec<Profile>,
 }

@@ -5,7 +5,7 @@ use http::StatusCode;
 use identity::registry;
 use testing::{World, on_each_database};
 
-use crate::desk::{Answer, Browser, CLERK, Desk, PIN, WORKER};
+use crate::desk::{Answer, Browser, CLERK, Desk, PIN, WORKER, shown};
 
 const INITIAL: &str = "ABCD2345EFGH6789";
 const NEW: &str = "/accesso/pin/nuovo";
@@ -19,12 +19,6 @@ async fn with_initial_pin(world: World) -> Desk {
     );
     registry::import_line(&desk.identity, &line).await.unwrap();
     desk
-}
-
-/// The new PIN that a page shows, or nothing.
-fn shown(page: &Answer) -> Option<String> {
-    let after = page.text.split("secret-once\">").nth(1)?;
-    Some(after.split('<').next().unwrap().replace(' ', ""))
 }
 
 async fn have_shown(browser: &mut Browser<'_>, offers: &str) -> Answer {
