@@ -157,6 +157,7 @@ async fn first(desk: &Desk, cast: &Cast, mail: &MailServer) -> Result<(Memory, k
     registers::enter(desk, cast, today).await?;
     let (keys, ids) = keys::renew(desk, cast, &[]).await?;
     history::enter(&history::Stage { desk, cast, keys: &keys, mail }, now, today).await?;
+    registers::requests(desk, cast, today).await?;
     time::restore(&desk.clock, ahead);
     let memory = Memory { ahead, passed: desk.clock.now(), pins_issued_on: today, keys: ids };
     Ok((memory, keys))

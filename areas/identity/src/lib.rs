@@ -22,10 +22,11 @@ pub use identity::{Identity, Parts};
 pub use jobs::jobs;
 pub use kernel::{OrganisationId, PersonId, SessionId};
 pub use parties::{Organisation, OrganisationKind, Person, Representation, RepresentationId};
+pub use pin::document::{Document, DocumentKind};
 pub use pin::{
     CONVERSION_ASKED, CONVERSION_DECIDED, CONVERSION_TAKEN, COPY_READ, LETTER_PRINTED, LETTER_SENT,
     PERSON_OPENED, PERSON_REGISTERED, PIN_BLOCKED, PIN_EXCHANGE_BEGUN, PIN_ISSUED, PIN_RAISED, PIN_RENEWED,
-    PIN_REVOKED, PIN_UNBLOCKED,
+    PIN_REQUESTED, PIN_REVOKED, PIN_UNBLOCKED,
 };
 pub use sessions::{ACTING_FOR_CHOSEN, Method, SESSION_REVOKED, session_layer};
 pub use settings::Settings;
@@ -109,4 +110,16 @@ pub async fn organisations_of(
 /// False if it was over already.
 pub async fn end_representation(tx: &mut Tx, id: RepresentationId, clock: &Clock) -> Result<bool, Error> {
     store::end_representation(tx, id, clock.now()).await
+}
+
+/// Asks, for the person with this tax code, that his ordinary PIN become dispositive: the same as he does online with a
+/// copy (PDF, JPEG or PNG) of his document. A conflict if he has asked already.
+pub async fn ask_to_raise_pin(
+    identity: &Identity,
+    tx: &mut Tx,
+    tax_code: TaxCode,
+    document: &Document,
+    copy: &[u8],
+) -> Result<(), Error> {
+    pin::conversion::ask(identity, tx, tax_code, document, copy).await
 }

@@ -1,7 +1,11 @@
+use std::future::ready;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use axum::extract::multipart::{Field, Multipart, MultipartError};
+use axum::body::Body;
+use axum::extract::multipart::{Field, Multipart};
 use axum::extract::{FromRequest, Request};
+use futures_util::StreamExt;
 use http::StatusCode;
 use kernel::ErrorKind;
 use serde::de::DeserializeOwned;
@@ -17,8 +21,8 @@ const FIELD_BYTES: usize = 16 * 1024;
 const FIELDS: usize = 40;
 
 /// What a page's form with a file sent, once its token and origin are checked: like [`crate::Form`], for
-/// `multipart/form-data`. The file is counted while it comes in, and what is beyond `LIMIT` bytes is not kept; the
-/// route's [`body_limit`](crate::Routes::body_limit) has to be somewhat larger. The fields stand before the file in the
+/// `multipart/form-data`. The file is counted while it comes in; of a form of more than twice `LIMIT` bytes the
+/// rest is not read. The route's [`body_limit`](crate::Routes::body_limit) has to be larger than that. The fields stand before the file in the
 /// page, so that what was typed is there whatever becomes of the file.
 #[derive(Debug)]
 pub struct Upload<T, const LIMIT: usize> {
@@ -59,11 +63,13 @@ impl<T: DeserializeOwned, const LIMIT: usize, S: Send + Sync> FromRequest<S> for
         };
         check_origin(request.headers(), &visit.site)?;
         let principal = request.extensions().get::<Principal>().cloned();
+        let cut = Arc::new(AtomicBool::new(false));
+        let request = request.map(|body| shorten(body, LIMIT.saturating_mul(2), Arc::clone(&cut)));
         let mut parts = Multipart::from_request(request, state)
             .await
             .map_err(|_no_boundary| Failure::status(StatusCode::UNSUPPORTED_MEDIA_TYPE))?;
         let (mut fields, mut file) = (Vec::new(), File::None);
-        while let Some(part) = parts.next_field().await.map_err(|broken| failure(&broken))? {
+        while let Some(part) = parts.next_field().await.map_err(|_broken| unreadable())? {
             if fields.len() == FIELDS {
                 return Err(unreadable());
             }
@@ -73,7 +79,7 @@ impl<T: DeserializeOwned, const LIMIT: usize, S: Send + Sync> FromRequest<S> for
                 continue;
             }
             check_token(&visit, principal.as_ref(), token(&fields))?;
-            file = take(part, LIMIT).await?;
+            file = take(part, LIMIT, &cut).await?;
             if file == File::TooLarge {
                 break;
             }
@@ -81,13 +87,6 @@ impl<T: DeserializeOwned, const LIMIT: usize, S: Send + Sync> FromRequest<S> for
         check_token(&visit, principal.as_ref(), token(&fields))?;
         let form = serde_html_form::to_string(&fields).map_err(|_not_told| unreadable())?;
         Ok(Self { form: read(form.as_bytes())?, file })
-    }
-}
-
-fn failure(broken: &MultipartError) -> Failure {
-    match broken.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => Failure::status(StatusCode::PAYLOAD_TOO_LARGE),
-        _ => unreadable(),
     }
 }
 
@@ -110,9 +109,20 @@ async fn text(mut part: Field<'_>) -> Result<String, Failure> {
     String::from_utf8(bytes).map_err(|_not_text| unreadable())
 }
 
-/// The bytes of a file. One that is too large is read on as far as the route's limit goes, so that the browser hears the
-/// answer instead of a broken connection.
-async fn take(mut part: Field<'_>, limit: usize) -> Result<File, Failure> {
+/// A body that ends after `most` bytes as if that were all of it, and says so: what came before the end can be read.
+fn shorten(body: Body, most: usize, cut: Arc<AtomicBool>) -> Body {
+    let mut seen: usize = 0;
+    Body::from_stream(body.into_data_stream().take_while(move |piece| {
+        seen = seen.saturating_add(piece.as_ref().map_or(0, |bytes| bytes.len()));
+        let whole = seen <= most;
+        cut.fetch_or(!whole, Ordering::Relaxed);
+        ready(whole)
+    }))
+}
+
+/// The bytes of a file. One that is too large is read on for a while, so that most browsers hear the answer instead of a
+/// broken connection.
+async fn take(mut part: Field<'_>, limit: usize, cut: &AtomicBool) -> Result<File, Failure> {
     let (mut bytes, mut too_large) = (Vec::new(), false);
     loop {
         match part.chunk().await {
@@ -123,7 +133,7 @@ async fn take(mut part: Field<'_>, limit: usize) -> Result<File, Failure> {
                 bytes = Vec::new();
             }
             Ok(Some(chunk)) => bytes.extend_from_slice(&chunk),
-            Err(cause) if cause.status() == StatusCode::PAYLOAD_TOO_LARGE => return Ok(File::TooLarge),
+            Err(_incomplete) if cut.load(Ordering::Relaxed) => return Ok(File::TooLarge),
             Err(_broken) => return Err(unreadable()),
         }
     }

@@ -4,13 +4,16 @@ mod own;
 pub(crate) mod store;
 mod work;
 
+use audit::Event;
+use db::Tx;
 use jiff::Timestamp;
 use kernel::vault::Vault;
-use kernel::{PersonId, Random, TaxCode, id, words};
+use kernel::{Actor, Door, PersonId, Random, TaxCode, id, words};
 use web::Routes;
 
-use super::document::{DocumentId, DocumentKind};
-use crate::{Error, Identity};
+use super::CONVERSION_ASKED;
+use super::document::{Document, DocumentId, DocumentKind};
+use crate::{Error, Identity, parties};
 
 pub(crate) use work::LIST;
 
@@ -93,6 +96,27 @@ pub(crate) fn seal_copy(vault: &Vault, random: &Random, id: DocumentId, content:
 /// The copy of a document, from its row.
 pub(crate) fn open_copy(vault: &Vault, id: DocumentId, sealed: &[u8]) -> Result<Vec<u8>, Error> {
     vault.open(&["identity document copy", &id.to_string()], sealed).map_err(|_sealed| Error::Sealed)
+}
+
+/// Asks, for the person with this tax code, that his PIN become dispositive, as he would online.
+pub(crate) async fn ask(
+    identity: &Identity,
+    tx: &mut Tx,
+    tax_code: TaxCode,
+    document: &Document,
+    copy: &[u8],
+) -> Result<(), Error> {
+    let person = parties::store::person_by_tax_code(tx, tax_code).await?.ok_or(Error::NotFound)?;
+    let kind = MediaType::of(copy).ok_or(Error::NotFound)?;
+    let copy = own::SealedCopy::seal(identity, kind, copy);
+    let id = own::enter(identity, tx, person.id, document, copy).await?.ok_or(Error::Overtaken)?;
+    let actor = Actor { person: Some(tax_code), door: Door::Import, address: None };
+    let event = Event {
+        subject: Some(tax_code),
+        object: Some(id.to_string()),
+        ..Event::done(actor, CONVERSION_ASKED)
+    };
+    Ok(audit::record(tx, &identity.clock, &identity.random, &event).await?)
 }
 
 pub(crate) fn routes() -> Routes<Identity> {

@@ -100,6 +100,31 @@ async fn a_second_press_and_a_second_operator_give_out_no_second_pin() {
 }
 
 #[tokio::test]
+async fn of_two_operators_at_the_same_moment_one_gives_out_a_pin() {
+    on_each_database(|world| async {
+        let desk = Desk::open(world).await;
+        let line = format!(
+            r#"{{"type":"person","tax_code":"{UNKNOWN}","surname":"Neri","given_name":"Marco","profiles":["worker"]}}"#
+        );
+        registry::import_line(&desk.identity, &line).await.unwrap();
+        let (mut operator, mut colleague) = (desk.signed_in(OPERATOR).await, desk.signed_in(COLLEAGUE).await);
+        // With a PIN in force, and without one.
+        for tax_code in [WORKER, UNKNOWN] {
+            let issue = format!("{}/pin", page_of(&desk, tax_code).await);
+            let fields = document(&desk.pin_in_force(tax_code).await);
+            let (one, two) =
+                tokio::join!(post(&mut operator, &issue, &fields), post(&mut colleague, &issue, &fields));
+            let pins: Vec<_> = [&one, &two].into_iter().filter_map(shown).collect();
+            assert_eq!(pins.len(), 1, "{} {}", one.status, two.status);
+            let exchange = desk.browser().sign_in(tax_code, &pins[0]).await;
+            assert!(exchange.location().starts_with("/accesso/pin/nuovo"));
+        }
+        assert_eq!(desk.events("pin-issued", "done").await, 2);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn an_expired_document_gives_nothing_and_what_was_typed_is_kept() {
     let desk = Desk::open(World::on_sqlite().await).await;
     let mut operator = desk.signed_in(OPERATOR).await;

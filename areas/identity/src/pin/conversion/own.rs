@@ -4,7 +4,8 @@ use askama::Template;
 use audit::Event;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use kernel::Strength;
+use db::Tx;
+use kernel::{PersonId, Strength};
 use serde::Deserialize;
 use web::{
     Access, Choice, ClientAddress, Errors, Failure, File, Flash, Html, Page, Refused, Routes, SignedIn, Tone,
@@ -13,7 +14,7 @@ use web::{
 
 use super::{ConversionId, MediaType, seal_copy, store};
 use crate::pin::desk::store::insert_document;
-use crate::pin::document::{self, DocumentId, Origin, Recorded, Typed};
+use crate::pin::document::{self, Document, DocumentId, Origin, Recorded, Typed};
 use crate::pin::{CONVERSION_ASKED, own, view};
 use crate::{Error, Identity};
 
@@ -22,8 +23,8 @@ pub(crate) const PATH: &str = "/profilo/pin/dispositivo";
 /// The largest copy taken, in bytes.
 const COPY_BYTES: usize = 5 * 1024 * 1024;
 
-/// The largest form read to its end: beyond it the answer may not reach the browser.
-const FORM_BYTES: usize = 4 * COPY_BYTES;
+/// More than is ever read of a form.
+const FORM_BYTES: usize = 3 * COPY_BYTES;
 
 pub(super) fn routes() -> Routes<Identity> {
     let person = || Access::signed_in(&[], Strength::Ordinary);
@@ -116,26 +117,52 @@ async fn ask(
             return Ok(Refused(RaisePage::new(page, form, errors)).into_response());
         }
     };
-    let (clock, random) = (&identity.clock, &identity.random);
-    let (id, document_id) = (ConversionId::new(clock, random), DocumentId::new(clock, random));
-    let sealed = seal_copy(&identity.vault, random, document_id, &content);
-    let number_sealed = document::seal_number(&identity.vault, random, document_id, &document.number);
-    let recorded = Recorded {
-        id: document_id,
-        person: person.person,
-        document: &document,
-        number_sealed,
-        origin: Origin::Online,
-        by: person.person,
-    };
+    let copy = SealedCopy::seal(&identity, kind, &content);
     let mut tx = identity.db.write().await.map_err(Error::from)?;
-    insert_document(&mut tx, &recorded, clock.now()).await?;
-    store::insert_copy(&mut tx, document_id, kind, sealed).await?;
-    if !store::insert(&mut tx, id, person.person, document_id, clock.now()).await? {
+    let Some(id) = enter(&identity, &mut tx, person.person, &document, copy).await? else {
         return Ok(nothing_to_ask());
-    }
+    };
     let event = Event { object: Some(id.to_string()), ..Identity::event(&person, address, CONVERSION_ASKED) };
-    audit::record(&mut tx, clock, random, &event).await.map_err(Error::from)?;
+    audit::record(&mut tx, &identity.clock, &identity.random, &event).await.map_err(Error::from)?;
     tx.commit().await.map_err(Error::from)?;
     Ok(redirect(own::PATH).saying(Flash::done("identity-raise-asked")).into_response())
+}
+
+/// The copy of a document about to be kept.
+pub(crate) struct SealedCopy {
+    document: DocumentId,
+    kind: MediaType,
+    sealed: Vec<u8>,
+}
+
+impl SealedCopy {
+    /// Seals a copy; it may be large, so this stands before the transaction.
+    pub(crate) fn seal(identity: &Identity, kind: MediaType, content: &[u8]) -> Self {
+        let document = DocumentId::new(&identity.clock, &identity.random);
+        Self { document, kind, sealed: seal_copy(&identity.vault, &identity.random, document, content) }
+    }
+}
+
+/// Puts a request in with its document and copy; none, and the transaction is to be dropped, if the person has one that
+/// is not decided.
+pub(crate) async fn enter(
+    identity: &Identity,
+    tx: &mut Tx,
+    person: PersonId,
+    document: &Document,
+    copy: SealedCopy,
+) -> Result<Option<ConversionId>, Error> {
+    let (vault, random, now) = (&identity.vault, &identity.random, identity.clock.now());
+    let id = ConversionId::new(&identity.clock, random);
+    let recorded = Recorded {
+        id: copy.document,
+        person,
+        document,
+        number_sealed: document::seal_number(vault, random, copy.document, &document.number),
+        origin: Origin::Online,
+        by: person,
+    };
+    insert_document(tx, &recorded, now).await?;
+    store::insert_copy(tx, copy.document, copy.kind, copy.sealed).await?;
+    Ok(store::insert(tx, id, person, copy.document, now).await?.then_some(id))
 }
