@@ -2,7 +2,7 @@ use std::future::ready;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::extract::multipart::{Field, Multipart};
 use axum::extract::{FromRequest, Request};
 use futures_util::StreamExt;
@@ -113,7 +113,7 @@ async fn text(mut part: Field<'_>) -> Result<String, Failure> {
 fn shorten(body: Body, most: usize, cut: Arc<AtomicBool>) -> Body {
     let mut seen: usize = 0;
     Body::from_stream(body.into_data_stream().take_while(move |piece| {
-        seen = seen.saturating_add(piece.as_ref().map_or(0, |bytes| bytes.len()));
+        seen = seen.saturating_add(piece.as_ref().map_or(0, Bytes::len));
         let whole = seen <= most;
         cut.fetch_or(!whole, Ordering::Relaxed);
         ready(whole)

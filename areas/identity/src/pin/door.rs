@@ -157,12 +157,12 @@ pub(crate) async fn accept(
 /// Blocks the PIN of a tax code, if there is one, after its last failure.
 async fn block(identity: &Identity, tax_code: TaxCode, address: ClientAddress) -> Result<(), Error> {
     let mut tx = identity.db.write().await?;
-    if let Some(pin) = store::of_tax_code(&mut tx, tax_code).await? {
-        if store::block(&mut tx, pin.id, identity.clock.now()).await? {
-            let person = parties::store::person(&mut tx, pin.person).await?.ok_or(Error::NotFound)?;
-            let language = identity.site.languages().first().copied().unwrap_or(Language::It);
-            notice::tell(identity, &mut tx, &person, News::Blocked, language).await?;
-        }
+    if let Some(pin) = store::of_tax_code(&mut tx, tax_code).await?
+        && store::block(&mut tx, pin.id, identity.clock.now()).await?
+    {
+        let person = parties::store::person(&mut tx, pin.person).await?.ok_or(Error::NotFound)?;
+        let language = identity.site.languages().first().copied().unwrap_or(Language::It);
+        notice::tell(identity, &mut tx, &person, News::Blocked, language).await?;
     }
     let event = Event { subject: Some(tax_code), ..Event::done(actor(None, address), PIN_BLOCKED) };
     audit::record(&mut tx, &identity.clock, &identity.random, &event).await?;

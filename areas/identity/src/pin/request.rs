@@ -89,7 +89,7 @@ struct Request {
 
 fn read(page: &Page, form: &RequestForm) -> Result<Request, Errors> {
     let mut errors = Errors::none();
-    let tax_code = TaxCode::parse(&form.tax_code).ok().filter(|code| code.is_person());
+    let tax_code = TaxCode::parse(&form.tax_code).ok().filter(TaxCode::is_person);
     let contact = EmailAddress::parse(&form.contact).ok();
     if tax_code.is_none() {
         errors.add("tax_code", page.t("identity-tax-code-wrong"));

@@ -6,7 +6,6 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use db::Tx;
 use kernel::{PersonId, Strength};
-use serde::Deserialize;
 use web::{
     Access, Choice, ClientAddress, Errors, Failure, File, Flash, Html, Page, Refused, Routes, SignedIn, Tone,
     Upload, redirect,
@@ -36,33 +35,13 @@ pub(super) fn routes() -> Routes<Identity> {
 struct RaisePage {
     page: Page,
     crumbs: Vec<Choice>,
-    form: AskForm,
+    form: Typed,
     kinds: Vec<Choice>,
     errors: Errors,
 }
 
-#[derive(Clone, Default, Deserialize)]
-#[serde(default)]
-struct AskForm {
-    document_kind: String,
-    document_number: String,
-    issuer: String,
-    expires_on: String,
-}
-
-impl AskForm {
-    fn document(&self) -> Typed {
-        Typed {
-            document_kind: self.document_kind.clone(),
-            document_number: self.document_number.clone(),
-            issuer: self.issuer.clone(),
-            expires_on: self.expires_on.clone(),
-        }
-    }
-}
-
 impl RaisePage {
-    fn new(page: Page, form: AskForm, errors: Errors) -> Self {
+    fn new(page: Page, form: Typed, errors: Errors) -> Self {
         let crumbs = vec![Choice::new(own::PATH, page.t("identity-own-title"))];
         Self { crumbs, kinds: document::kinds(&page), page, form, errors }
     }
@@ -81,7 +60,7 @@ async fn show(
     if !view::Own::load(&identity, person.person).await?.may_ask() {
         return Ok(nothing_to_ask());
     }
-    Ok(Html(RaisePage::new(page, AskForm::default(), Errors::none())).into_response())
+    Ok(Html(RaisePage::new(page, Typed::default(), Errors::none())).into_response())
 }
 
 /// What is wrong with a file, as a message key; or what it is.
@@ -101,13 +80,13 @@ async fn ask(
     SignedIn(person): SignedIn,
     address: ClientAddress,
     page: Page,
-    upload: Upload<AskForm, COPY_BYTES>,
+    upload: Upload<Typed, COPY_BYTES>,
 ) -> Result<Response, Failure> {
     if !view::Own::load(&identity, person.person).await?.may_ask() {
         return Ok(nothing_to_ask());
     }
     let Upload { form, file } = upload;
-    let ((kind, content), document) = match (read_copy(file), form.document().read(identity.clock.today())) {
+    let ((kind, content), document) = match (read_copy(file), form.read(identity.clock.today())) {
         (Ok(copy), Ok(document)) => (copy, document),
         (copy, document) => {
             let mut errors = document::errors(&page, document.err().unwrap_or_default());

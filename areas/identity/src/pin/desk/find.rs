@@ -62,7 +62,7 @@ async fn ask(page: Page) -> Html<FindPage> {
 
 fn read_tax_code(page: &Page, typed: &str) -> (Option<TaxCode>, Errors) {
     let mut errors = Errors::none();
-    let tax_code = TaxCode::parse(typed).ok().filter(|code| code.is_person());
+    let tax_code = TaxCode::parse(typed).ok().filter(TaxCode::is_person);
     if typed.trim().is_empty() {
         errors.add("tax_code", page.t("identity-tax-code-missing"));
     } else if tax_code.is_none() {
@@ -109,9 +109,8 @@ fn read(identity: &Identity, page: &Page, form: &Typed) -> Result<(Person, Optio
     let (email, pec) = (mailbox("email", &form.email), mailbox("pec", &form.pec));
     let mobile: String = form.mobile.chars().filter(|letter| !letter.is_whitespace()).collect();
     let digits = mobile.strip_prefix('+').unwrap_or(&mobile);
-    if !mobile.is_empty()
-        && !((6..=15).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit()))
-    {
+    let is_number = (6..=15).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
+    if !mobile.is_empty() && !is_number {
         errors.add("mobile", page.t("identity-desk-mobile-wrong"));
     }
     let address: Vec<_> = form.address.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
