@@ -32,7 +32,7 @@ pub struct Identity {
     /// Seals what is kept of a person and may be read by few.
     pub vault: Vault,
     /// Takes the messages to people.
-    pub delivery: Delivery,
+    pub delivery: Arc<Delivery>,
     /// What letters are printed with.
     pub fonts: Arc<Fonts>,
     /// What the institute decides.
@@ -80,7 +80,7 @@ impl Identity {
             site,
             secrets,
             vault,
-            delivery,
+            delivery: Arc::new(delivery),
             fonts,
             settings: Arc::new(settings),
             services: services.into(),
