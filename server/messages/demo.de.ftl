@@ -30,6 +30,7 @@ demo-pin = PIN
 demo-pin-kind = Art der PIN
 demo-pin-ordinary = einfach
 demo-pin-dispositive = verfügend
+demo-pin-initial = erste
 demo-senders-title = Wer Bescheinigungen mit eigenem Programm sendet
 demo-senders-lead = Adresse des SOAP-Dienstes:
 demo-senders-caption = Erfundene Ärzte, Region und Krankenhaus mit ihren Zugangsdaten

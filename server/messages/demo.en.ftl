@@ -30,6 +30,7 @@ demo-pin = PIN
 demo-pin-kind = Kind of PIN
 demo-pin-ordinary = ordinary
 demo-pin-dispositive = dispositive
+demo-pin-initial = initial
 demo-senders-title = Who sends certificates with a program of his own
 demo-senders-lead = Address of the SOAP service:
 demo-senders-caption = Invented doctors, region and hospital with their credentials

@@ -30,6 +30,7 @@ demo-pin = PIN
 demo-pin-kind = Tipo di PIN
 demo-pin-ordinary = ordinario
 demo-pin-dispositive = dispositivo
+demo-pin-initial = iniziale
 demo-senders-title = Chi invia certificati con un proprio programma
 demo-senders-lead = Indirizzo del servizio SOAP:
 demo-senders-caption = Medici, regione e ospedale inventati con le loro credenziali

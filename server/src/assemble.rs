@@ -38,6 +38,10 @@ impl Desk {
         let keys = Arc::new(Keys::load(&config.keys.folder)?);
         let audit = audit::Recorder::start(db.clone(), clock.clone(), random.clone());
         let site = Arc::new(site(config, &clock, &random, &keys)?);
+        let message_ids = keys.derive("message identifiers");
+        let delivery =
+            Delivery::new(db.clone(), clock.clone(), random.clone(), config.delivery.clone(), &message_ids);
+        let fonts = Arc::new(Fonts::built_in()?);
         let identity = Identity::new(identity::Parts {
             db: db.clone(),
             clock: clock.clone(),
@@ -45,15 +49,14 @@ impl Desk {
             audit: audit.clone(),
             site: site.clone(),
             vault: keys.vault.clone(),
+            delivery: delivery.clone(),
+            fonts: fonts.clone(),
             settings: config.sign_in.clone(),
             services: certificates::SERVICES.to_vec(),
             cns: config.cns.clone(),
             memberships: memberships(config, &keys)?,
             outside: crate::outside::outside()?,
         })?;
-        let message_ids = keys.derive("message identifiers");
-        let delivery =
-            Delivery::new(db.clone(), clock.clone(), random.clone(), config.delivery.clone(), &message_ids);
         let certificates = Certificates::new(certificates::Parts {
             db: db.clone(),
             clock: clock.clone(),
@@ -61,7 +64,7 @@ impl Desk {
             vault: keys.vault.clone(),
             audit,
             secrets: identity.secrets.clone(),
-            fonts: Arc::new(Fonts::built_in()?),
+            fonts,
             settings: certificate_settings(config, &keys),
         })?;
         Ok(Self { db, clock, random, site, identity, certificates, delivery, keys })

@@ -183,6 +183,7 @@ async fn first(desk: &Desk, cast: &Cast, mail: &MailServer) -> Result<(Memory, k
     registers::enter(desk, cast, today).await?;
     let (keys, ids) = keys::renew(desk, cast, &[]).await?;
     history::enter(&history::Stage { desk, cast, keys: &keys, mail }, now, today).await?;
+    registers::requests(desk, cast, today).await?;
     time::restore(&desk.clock, ahead);
     let memory = Memory { ahead, passed: desk.clock.now(), pins_issued_on: today, keys: ids };
     Ok((memory, keys))
@@ -238,13 +239,13 @@ fn config(
         database: DatabaseSettings::at(arguments.database.as_deref().unwrap_or(&own)),
         keys: KeySettings { folder: folder.keys() },
         certificates: CertificateSettings {
-            sender_address: sender,
+            sender_address: sender.clone(),
             message_bytes: 10_000_000,
             diagnosis_strength: kernel::Strength::Dispositive,
             lookup: certificates::lookup::Limits::default(),
         },
         delivery: delivery::Settings { mailboxes: vec![mailbox], ..delivery::Settings::default() },
-        sign_in: identity::Settings::default(),
+        sign_in: identity::Settings { sender_address: Some(sender), ..identity::Settings::default() },
         cns: None,
         log: LogSettings::default(),
     })

@@ -20,7 +20,7 @@ identity-tax-code-hint = 16 Zeichen, wie auf der Gesundheitskarte. Groß- und Kl
 identity-tax-code-missing = Geben Sie die Steuernummer ein
 identity-tax-code-wrong = Die Steuernummer ist nicht richtig geschrieben: prüfen Sie Buchstaben und Ziffern
 identity-pin = PIN
-identity-pin-hint = 8 Buchstaben und Ziffern; Groß- und Kleinschreibung wird unterschieden.
+identity-pin-hint = 8 Buchstaben und Ziffern; Groß- und Kleinschreibung wird unterschieden. Eine erste PIN hat 16.
 identity-pin-missing = Geben Sie die PIN ein
 identity-pin-wrong = Steuernummer oder PIN nicht richtig. Prüfen Sie beides und versuchen Sie es erneut.
 identity-pin-wait-seconds = { $count ->
@@ -33,8 +33,6 @@ identity-pin-wait-minutes = { $count ->
 }
 identity-pin-help-title = Die Anmeldung gelingt nicht?
 identity-pin-help = Die PIN ist persönlich und gilt einige Monate. Wenn Sie sie verloren haben oder keine besitzen, wenden Sie sich mit einem Ausweis an eine Geschäftsstelle des Instituts oder an das Contact Center.
-identity-pin-lapsed-title = Ihre PIN ist abgelaufen
-identity-pin-lapsed = Die eingegebene PIN ist richtig, aber ihre Gültigkeit ist zu Ende. Ihre Rechte bleiben dieselben: Sie brauchen nur eine neue PIN.
 identity-pin-blocked-title = Die Anmeldung mit dieser PIN ist gesperrt
 identity-pin-blocked = Zu Ihrem Schutz wurde die Anmeldung mit PIN für diese Steuernummer nach zu vielen Fehlversuchen gesperrt. Andere Anmeldearten sind nicht betroffen.
 identity-what-to-do = Was Sie tun können

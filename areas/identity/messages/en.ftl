@@ -20,7 +20,7 @@ identity-tax-code-hint = 16 characters, as on the health card. Upper and lower c
 identity-tax-code-missing = Enter the tax code
 identity-tax-code-wrong = The tax code is not written correctly: check letters and digits
 identity-pin = PIN
-identity-pin-hint = 8 letters and digits; upper and lower case matter.
+identity-pin-hint = 8 letters and digits; upper and lower case matter. An initial PIN has 16.
 identity-pin-missing = Enter the PIN
 identity-pin-wrong = Tax code or PIN not correct. Check them and try again.
 identity-pin-wait-seconds = { $count ->
@@ -33,8 +33,6 @@ identity-pin-wait-minutes = { $count ->
 }
 identity-pin-help-title = Unable to sign in?
 identity-pin-help = The PIN is personal and lasts some months. If you have lost it, or have none, go to one of the Institute's offices with an identity document, or ask the contact centre.
-identity-pin-lapsed-title = Your PIN has expired
-identity-pin-lapsed = The PIN that you entered is correct, but its period of validity is over. Your rights remain the same: all you need is a new PIN.
 identity-pin-blocked-title = Sign-in with this PIN is blocked
 identity-pin-blocked = To protect you, sign-in with PIN for this tax code was blocked after too many failed attempts. Other ways to sign in are not affected.
 identity-what-to-do = What you can do

@@ -20,7 +20,7 @@ identity-tax-code-hint = 16 caratteri, come sulla tessera sanitaria. Maiuscole e
 identity-tax-code-missing = Scrivi il codice fiscale
 identity-tax-code-wrong = Il codice fiscale non è scritto correttamente: controlla lettere e cifre
 identity-pin = PIN
-identity-pin-hint = 8 lettere e cifre, distinguendo maiuscole e minuscole.
+identity-pin-hint = 8 lettere e cifre, distinguendo maiuscole e minuscole. Il PIN iniziale ne ha 16.
 identity-pin-missing = Scrivi il PIN
 identity-pin-wrong = Codice fiscale o PIN non corretti. Controllali e riprova.
 identity-pin-wait-seconds = { $count ->
@@ -33,8 +33,6 @@ identity-pin-wait-minutes = { $count ->
 }
 identity-pin-help-title = Non riesci ad accedere?
 identity-pin-help = Il PIN è personale e dura alcuni mesi. Se lo hai perso, oppure non ne hai uno, rivolgiti a una sede dell'Istituto con un documento di identità, o al contact center.
-identity-pin-lapsed-title = Il tuo PIN è scaduto
-identity-pin-lapsed = Il PIN che hai scritto è corretto, ma il suo periodo di validità è terminato. I tuoi diritti restano gli stessi: serve soltanto un nuovo PIN.
 identity-pin-blocked-title = L'accesso con questo PIN è bloccato
 identity-pin-blocked = Per proteggerti, dopo troppi tentativi non riusciti l'accesso con PIN per questo codice fiscale è stato bloccato. Gli altri modi di accesso non sono interessati.
 identity-what-to-do = Che cosa puoi fare

@@ -27,6 +27,12 @@ pub enum Error {
     /// The institute cannot be a member of a federation as it is configured.
     #[error(transparent)]
     Unfit(#[from] crate::federation::Unfit),
+    /// A message could not be put into the outbox.
+    #[error("the outbox: {0}")]
+    Delivery(#[from] delivery::Error),
+    /// It was changed meanwhile.
+    #[error("somebody else was faster")]
+    Overtaken,
     /// It is not there, or is somebody else's.
     #[error("there is no such thing, or it is somebody else's")]
     NotFound,
@@ -38,6 +44,8 @@ impl Error {
     pub fn kind(&self) -> ErrorKind {
         match self {
             Self::Database(cause) => cause.kind(),
+            Self::Delivery(cause) => cause.kind(),
+            Self::Overtaken => ErrorKind::Conflict,
             Self::Busy
             | Self::Hashing(_)
             | Self::Sealed(_)

@@ -3,6 +3,8 @@ use std::sync::Arc;
 
 use audit::{Action, Event, Outcome};
 use db::Db;
+use delivery::Delivery;
+use documents::pdf::Fonts;
 use kernel::vault::Vault;
 use kernel::{Actor, Clock, Door, Random, TaxCode};
 use web::{ClientAddress, Principal, Site};
@@ -10,9 +12,9 @@ use web::{ClientAddress, Principal, Site};
 use crate::federation::{self, Members, Membership};
 use crate::home::Service;
 use crate::outside::Outside;
+use crate::pin::door;
 use crate::sign_in::cns::{self, Cns};
 use crate::sign_in::doors::Doors;
-use crate::sign_in::pin;
 use crate::{Error, Secrets, Settings};
 
 /// All that the area's handlers need; cloning shares it.
@@ -32,6 +34,10 @@ pub struct Identity {
     pub secrets: Secrets,
     /// Seals what is kept of a person and may be read by few.
     pub vault: Vault,
+    /// Takes the messages to people.
+    pub delivery: Arc<Delivery>,
+    /// What letters are printed with.
+    pub fonts: Arc<Fonts>,
     /// What the institute decides.
     pub settings: Arc<Settings>,
     /// What the areas offer, in the order of the home page.
@@ -60,6 +66,10 @@ pub struct Parts {
     pub site: Arc<Site>,
     /// Seals what is kept of a person and may be read by few.
     pub vault: Vault,
+    /// Takes the messages to people.
+    pub delivery: Delivery,
+    /// What letters are printed with.
+    pub fonts: Arc<Fonts>,
     /// What the institute decides.
     pub settings: Settings,
     /// What the areas offer, in the order of the home page.
@@ -75,13 +85,26 @@ pub struct Parts {
 impl Identity {
     /// Puts the area together; takes the time of hashing one secret.
     pub fn new(parts: Parts) -> Result<Self, Error> {
-        let Parts { db, clock, random, audit, site, vault, settings, services, cns, memberships, outside } =
-            parts;
+        let Parts {
+            db,
+            clock,
+            random,
+            audit,
+            site,
+            vault,
+            delivery,
+            fonts,
+            settings,
+            services,
+            cns,
+            memberships,
+            outside,
+        } = parts;
         let secrets = Secrets::new(random.clone())?;
         let cns = cns.map(Cns::new).transpose()?.map(Arc::new);
         let members = Members::new(&memberships, &site)?;
         let federations = members.all().map(|member| federation::sign_in_door(member.federation));
-        let doors = federations.chain(cns.iter().map(|_| cns::DOOR)).chain([pin::DOOR]).collect();
+        let doors = federations.chain(cns.iter().map(|_| cns::DOOR)).chain([door::DOOR]).collect();
         Ok(Self {
             db,
             clock,
@@ -90,6 +113,8 @@ impl Identity {
             site,
             secrets,
             vault,
+            delivery: Arc::new(delivery),
+            fonts,
             settings: Arc::new(settings),
             services: services.into(),
             doors: Arc::new(Doors::new(doors)),

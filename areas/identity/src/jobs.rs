@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 use kernel::{Clock, Random};
 
 use crate::sign_in::exchange::kept_until;
-use crate::{Error, Identity, kept_forms, sessions, sign_in};
+use crate::{Error, Identity, kept_forms, pin, sessions, sign_in};
 
 const SWEEP: &str = "identity-sweep";
 
@@ -17,14 +17,15 @@ const FAILURES_KEPT: SignedDuration = SignedDuration::from_hours(365 * 24);
 /// How long a sign-in by a foreign door stays on record after its time, for whoever looks into what went wrong.
 const REQUESTS_KEPT: SignedDuration = SignedDuration::from_hours(24);
 
-/// Work done later: old sessions, counts of failures, requests and exchanges are removed, lists of
-/// revoked cards and metadata of identity providers are fetched.
+/// Work done later: requests for PINs are answered; old sessions, counts of failures, requests and exchanges are
+/// removed; lists of revoked cards and metadata of identity providers are fetched.
 #[must_use]
 pub fn jobs(identity: &Identity) -> Handlers {
     let (all, forms) = (identity.clone(), identity.clone());
     Handlers::new()
         .on(SWEEP, move |claim| sweep(all.clone(), claim))
         .on(kept_forms::SWEEP, move |claim| kept_forms::sweep(forms.clone(), claim))
+        .merge(pin::jobs(identity))
         .merge(sign_in::cns::jobs(identity))
         .merge(crate::federation::jobs(identity))
 }
@@ -45,12 +46,13 @@ async fn sweep(identity: Identity, claim: Claim) -> Result<(), Failure> {
     let mut tx = identity.db.write().await?;
     let sessions = sessions::store::remove_old(&mut tx, now - SESSIONS_KEPT).await?;
     let failures = sign_in::store::remove_old_counts(&mut tx, now - FAILURES_KEPT).await?;
+    let pins = pin::store::remove_old_exchanges(&mut tx, now).await?;
     sign_in::cns::store::remove_old_proven(&mut tx, now).await?;
     let requests = sign_in::request::remove_old(&mut tx, now - REQUESTS_KEPT).await?;
     let exchanges = sign_in::exchange::remove_old(&mut tx, kept_until(now)).await?;
     claim.finish(&mut tx).await?;
     tx.commit().await?;
-    tracing::info!(sessions, failures, requests, exchanges, "old sessions and sign-ins removed");
+    tracing::info!(sessions, failures, pins, requests, exchanges, "old sessions and sign-ins removed");
     Ok(())
 }
 

@@ -9,6 +9,7 @@ mod kept_forms;
 mod onward;
 mod outside;
 mod parties;
+mod pin;
 pub mod registry;
 mod sessions;
 mod settings;
@@ -29,32 +30,51 @@ pub use jobs::jobs;
 pub use kernel::{OrganisationId, PersonId, SessionId};
 pub use outside::{NotFetched, Outside};
 pub use parties::{Organisation, OrganisationKind, Person, Representation, RepresentationId};
+pub use pin::document::{Document, DocumentKind};
+pub use pin::{
+    CONVERSION_ASKED, CONVERSION_DECIDED, CONVERSION_TAKEN, COPY_READ, LETTER_PRINTED, LETTER_SENT,
+    PERSON_OPENED, PERSON_REGISTERED, PIN_BLOCKED, PIN_EXCHANGE_BEGUN, PIN_ISSUED, PIN_RAISED, PIN_RENEWED,
+    PIN_REQUESTED, PIN_REVOKED, PIN_UNBLOCKED,
+};
 pub use sessions::{ACTING_FOR_CHOSEN, Method, SESSION_REVOKED, session_layer};
 pub use settings::Settings;
 pub use sign_in::cns;
 pub use sign_in::exchange::{Checked, Flaw, verify as verify_exchanges};
 pub use sign_in::secrets::{Secret, Secrets};
-pub use sign_in::{EXCHANGE_KEPT, PIN_BLOCKED, SIGN_IN, SIGN_OUT};
+pub use sign_in::{EXCHANGE_KEPT, SIGN_IN, SIGN_OUT};
 
 use parties::store;
 
 /// The texts of the area's pages.
 pub const MESSAGES: web::Source = web::Source {
-    it: include_str!("../messages/it.ftl"),
-    en: include_str!("../messages/en.ftl"),
-    de: include_str!("../messages/de.ftl"),
+    it: concat!(include_str!("../messages/it.ftl"), "\n", include_str!("../messages/pin.it.ftl")),
+    en: concat!(include_str!("../messages/en.ftl"), "\n", include_str!("../messages/pin.en.ftl")),
+    de: concat!(include_str!("../messages/de.ftl"), "\n", include_str!("../messages/pin.de.ftl")),
 };
 
 /// The area's entries of the navigation.
-pub const NAVIGATION: &[web::NavItem] =
-    &[web::NavItem { href: sessions::pages::PATH, label: "identity-nav-sessions", profiles: Profile::ALL }];
+pub const NAVIGATION: &[web::NavItem] = &[
+    web::NavItem {
+        href: pin::desk::FIND,
+        label: "identity-nav-desk",
+        profiles: &[Profile::Operator, Profile::ContactCentre],
+    },
+    web::NavItem {
+        href: pin::conversion::LIST,
+        label: "identity-nav-conversions",
+        profiles: &[Profile::Operator],
+    },
+    web::NavItem { href: pin::desk::LETTERS, label: "identity-nav-letters", profiles: &[Profile::Operator] },
+    web::NavItem { href: sessions::pages::PATH, label: "identity-nav-sessions", profiles: Profile::ALL },
+];
 
-/// First page, sign-in, choice of whom to act for, sessions, forms that wait for a sign-in.
+/// First page, sign-in, PIN, choice of whom to act for, sessions, forms that wait for a sign-in.
 #[must_use]
 pub fn routes(identity: Identity) -> web::Routes {
     let cards = cns::routes(&identity);
     let own = home::routes()
         .merge(sign_in::pages::routes())
+        .merge(pin::routes())
         .merge(sessions::acting_for_routes())
         .merge(sessions::pages::routes())
         .merge(kept_forms::routes());
@@ -104,4 +124,16 @@ pub async fn organisations_of(
 /// False if it was over already.
 pub async fn end_representation(tx: &mut Tx, id: RepresentationId, clock: &Clock) -> Result<bool, Error> {
     store::end_representation(tx, id, clock.now()).await
+}
+
+/// Asks, for the person with this tax code, that his ordinary PIN become dispositive: the same as he does online with a
+/// copy (PDF, JPEG or PNG) of his document. A conflict if he has asked already.
+pub async fn ask_to_raise_pin(
+    identity: &Identity,
+    tx: &mut Tx,
+    tax_code: TaxCode,
+    document: &Document,
+    copy: &[u8],
+) -> Result<(), Error> {
+    pin::conversion::ask(identity, tx, tax_code, document, copy).await
 }

@@ -12,9 +12,10 @@ use line::{CredentialLine, OrganisationLine, PersonLine, RepresentationLine};
 pub use line::{Line, takes};
 
 use crate::parties::{self, Organisation, Person, Representation, RepresentationId};
-use crate::sign_in::credential::{Credential, CredentialId, State, lapse};
+use crate::pin::credential::{Credential, CredentialId, Form, State, lapse, unused};
+use crate::pin::{self, door};
 use crate::sign_in::secrets::{Secret, is_kept_form};
-use crate::sign_in::{pin, store};
+use crate::sign_in::store::remove_count;
 use crate::{Error, Identity};
 
 /// Why a line was not taken in; nothing of it was. No variant carries what the line says.
@@ -41,8 +42,8 @@ pub enum LineError {
     /// An employer number is another organisation's.
     #[error("an employer number belongs to another organisation")]
     NumberTaken,
-    /// Not 8 letters and digits, or a kept form that is not argon2id in PHC form, or both, or neither.
-    #[error("give either pin (8 letters or digits) or pin_hash (argon2id, PHC form)")]
+    /// Not 8 letters and digits (16 for an initial one), or a kept form that is not argon2id in PHC form, or both, or neither.
+    #[error("give either pin (8 letters or digits, 16 for an initial one) or pin_hash (argon2id, PHC form)")]
     Pin,
     /// The database or the machine failed: the line may be right.
     #[error(transparent)]
@@ -98,14 +99,16 @@ pub async fn store(identity: &Identity, tx: &mut Tx, Prepared(record): &Prepared
 
 async fn kept_form(identity: &Identity, line: &CredentialLine) -> Result<String, LineError> {
     match (&line.pin, &line.pin_hash) {
-        (Some(pin), None) if is_pin(pin) => Ok(identity.secrets.hash(Secret::new(pin)).await?),
+        (Some(pin), None) if is_pin(pin, line.form.length()) => {
+            Ok(identity.secrets.hash(Secret::new(pin)).await?)
+        }
         (None, Some(hash)) if is_kept_form(hash) => Ok(hash.clone()),
         _ => Err(LineError::Pin),
     }
 }
 
-fn is_pin(text: &str) -> bool {
-    text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
+fn is_pin(text: &str, length: usize) -> bool {
+    text.len() == length && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
 async fn put_person(identity: &Identity, tx: &mut Tx, line: &PersonLine) -> Result<(), LineError> {
@@ -123,7 +126,13 @@ async fn put_person(identity: &Identity, tx: &mut Tx, line: &PersonLine) -> Resu
         mobile: line.mobile.clone(),
         profiles: each_once(&line.profiles),
     };
-    Ok(parties::store::put_person(tx, &person, identity.clock.now()).await?)
+    parties::store::put_person(tx, &person, identity.clock.now()).await?;
+    if let Some(lines) = &line.address {
+        let known =
+            parties::store::person_by_tax_code(tx, line.tax_code).await?.ok_or(LineError::UnknownPerson)?;
+        pin::desk::store::put_address(tx, known.id, lines).await?;
+    }
+    Ok(())
 }
 
 fn each_once<T: Copy + Ord>(listed: &[T]) -> Vec<T> {
@@ -202,24 +211,20 @@ async fn put_credential(
     let issued_at = line.issued_on.map_or(now, start_of_day);
     let lapses_at = match line.lapses_on {
         Some(last_day) => end_of_day(last_day),
-        None => lapse(issued_at, pin_months(identity, tx, person.id).await?),
+        None if line.form == Form::Initial => unused(issued_at, identity.settings.initial_pin_days),
+        None => lapse(issued_at, pin::months(identity, tx, person.id).await?),
     };
     let credential = Credential {
         id: CredentialId::new(&identity.clock, &identity.random),
         person: person.id,
+        form: line.form,
         strength: line.strength.into(),
         secret_hash: hash.to_owned(),
         state: State::Active,
         issued_at,
         lapses_at,
     };
-    store::put_pin(tx, &credential, now).await?;
+    pin::store::put(tx, &credential, now).await?;
     // Failures are counted over the life of one PIN.
-    Ok(store::remove_count(tx, pin::person_digest(line.person)).await?)
-}
-
-async fn pin_months(identity: &Identity, tx: &mut Tx, person: PersonId) -> Result<u32, Error> {
-    let settings = &identity.settings;
-    let shorter = store::is_intermediary(tx, person).await?;
-    Ok(if shorter { settings.pin_months_intermediary } else { settings.pin_months })
+    Ok(remove_count(tx, door::person_digest(line.person)).await?)
 }

@@ -1,4 +1,5 @@
 use jiff::SignedDuration;
+use kernel::EmailAddress;
 use serde::Deserialize;
 
 use crate::sessions::Limits as SessionLimits;
@@ -17,6 +18,11 @@ pub struct Settings {
     pub pin_months: u32,
     /// Months after which the PIN of somebody who acts for an intermediary lapses.
     pub pin_months_intermediary: u32,
+    /// Days after which an initial PIN that nobody used expires.
+    pub initial_pin_days: u32,
+    /// The mailbox from which people are written to about their PIN; one of `[[delivery.mailboxes]]`. Without it nobody
+    /// is written to.
+    pub sender_address: Option<EmailAddress>,
     /// Wrong PINs in a row before each further one has to wait.
     pub pin_failures_before_delay: u32,
     /// Wrong PINs in all, over the life of one PIN, before it is blocked.
@@ -38,6 +44,8 @@ impl Default for Settings {
             session_hours: 12,
             pin_months: 6,
             pin_months_intermediary: 3,
+            initial_pin_days: 60,
+            sender_address: None,
             pin_failures_before_delay: 10,
             pin_failures_before_block: 100,
             pin_first_delay_seconds: 30,

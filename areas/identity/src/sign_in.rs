@@ -4,11 +4,9 @@
 pub(crate) mod admission;
 pub(crate) mod arrival;
 pub mod cns;
-pub(crate) mod credential;
 pub(crate) mod doors;
 pub(crate) mod exchange;
 pub(crate) mod pages;
-pub(crate) mod pin;
 pub(crate) mod request;
 pub(crate) mod secrets;
 pub(crate) mod store;
@@ -24,6 +22,3 @@ pub const SIGN_OUT: Action = Action("sign-out");
 
 /// A request and its answer at a door that others keep were put into the register, with their digest as detail.
 pub const EXCHANGE_KEPT: Action = Action("sign-in-exchange-kept");
-
-/// A PIN was blocked after too many failures.
-pub const PIN_BLOCKED: Action = Action("pin-blocked");

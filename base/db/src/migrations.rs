@@ -32,6 +32,7 @@ const ALL: &[Migration] = list![
     "0007_subscriptions",
     "0008_import",
     "0009_sign_in_exchange",
+    "0010_pin",
     "0011_cns",
     "0012_kept_form"
 ];

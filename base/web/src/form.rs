@@ -43,17 +43,21 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Form<T> {
         let body =
             Bytes::from_request(request, state).await.map_err(|refused| Failure::status(refused.status()))?;
         let token: Token = read(&body)?;
-        let right = match principal {
-            Some(person) => is_token(&person.csrf, &token.csrf_token),
-            None => visit.is_visitor_token(&token.csrf_token),
-        };
-        if !right {
-            return Err(Failure::new(ErrorKind::Forbidden, "error-form-expired"));
-        }
+        check_token(&visit, principal.as_ref(), &token.csrf_token)?;
         read(&body).map(Self)
     }
 }
 
+/// Refuses a form that was not made for this session, or for this browser where nobody is signed in.
+pub(crate) fn check_token(visit: &Visit, principal: Option<&Principal>, token: &str) -> Result<(), Failure> {
+    let right = match principal {
+        Some(person) => is_token(&person.csrf, token),
+        None => visit.is_visitor_token(token),
+    };
+    if right { Ok(()) } else { Err(Failure::new(ErrorKind::Forbidden, "error-form-expired")) }
+}
+
+/// Reads fields in the form of a query.
 pub(crate) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Failure> {
     serde_html_form::from_bytes(body)
         .map_err(|_not_told| Failure::new(ErrorKind::Invalid, "error-form-unreadable"))

@@ -24,6 +24,7 @@ mod redirect;
 mod routes;
 mod site;
 mod tokens;
+mod upload;
 mod visit;
 mod withheld;
 
@@ -43,6 +44,7 @@ pub use principal::{ActingFor, Principal, SignedIn};
 pub use redirect::{Redirect, detour, redirect};
 pub use routes::{RouteInfo, Routes};
 pub use site::{Contacts, Link, Site, SiteError, SiteSettings};
+pub use upload::{File, Upload};
 pub use withheld::{FormerToken, Typed, Withheld};
 
 /// Where people sign in; see [`detour`].

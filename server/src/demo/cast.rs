@@ -5,6 +5,17 @@ use identity::OrganisationKind as Kind;
 use kernel::Sex::{Female as F, Male as M};
 use kernel::{Profile, Sex};
 
+/// How somebody's PIN stands when the demonstration begins.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Pin {
+    /// A personal one that lasts.
+    Usual,
+    /// An initial one, to be exchanged.
+    Initial,
+    /// A personal one that lapses within days.
+    LapsesSoon,
+}
+
 /// A person of the demonstration, before codes are worked out.
 #[derive(Clone, Copy)]
 pub(super) struct Role {
@@ -20,6 +31,7 @@ pub(super) struct Role {
     /// Keys of organisations; `key/unit` for one unit of a public body.
     pub(super) acts_for: &'static [&'static str],
     pub(super) dispositive: bool,
+    pub(super) pin: Pin,
     /// The office of the institute where an operator works.
     pub(super) office: Option<&'static str>,
 }
@@ -75,6 +87,7 @@ const fn person(key: &'static str, name: Name, birth: Birth, profiles: &'static 
         profiles,
         acts_for: &[],
         dispositive: true,
+        pin: Pin::Usual,
         office: None,
     }
 }
@@ -89,6 +102,10 @@ const fn worker(key: &'static str, name: Name, birth: Birth) -> Role {
 
 const fn at_office(role: Role, office: &'static str) -> Role {
     Role { office: Some(office), ..role }
+}
+
+const fn with_pin(role: Role, pin: Pin) -> Role {
+    Role { pin, ..role }
 }
 
 const fn ordinary(role: Role) -> Role {
@@ -139,7 +156,15 @@ pub(super) const ROLES: &[Role] = &[
     worker("worker-18", ("Marino", "Giulia"), (F, "1986-12-01", "G273")),
     worker("worker-19", ("Kovačević", "Dragana"), (F, "1979-09-09", "Z158")),
     worker("worker-20", ("Testa", "Omar"), (M, "1987-02-20", "A271")),
+    with_pin(clerk("pin-initial", ("Basile", "Cecilia"), (F, "1991-05-13", "H501"), &["firm-2"]), Pin::Initial),
+    with_pin(ordinary(clerk("pin-lapsing", ("Guerra", "Fabrizio"), (M, "1976-11-08", "D969"), &["firm-2"])), Pin::LapsesSoon),
+    ordinary(clerk("pin-ordinary", ("Battaglia", "Lucia"), (F, "1983-02-26", "G273"), &["firm-2"])),
+    ordinary(clerk("pin-asked-1", ("Palumbo", "Matteo"), (M, "1980-09-17", "A271"), &["firm-2"])),
+    ordinary(clerk("pin-asked-2", ("Sanna", "Michela"), (F, "1974-06-04", "B354"), &["firm-2"])),
 ];
+
+/// Who has asked that his PIN become dispositive, and how many days before the demonstration.
+pub(super) const ASKED: &[(&str, i32)] = &[("pin-asked-1", 6), ("pin-asked-2", 2)];
 
 /// The one worker whose sixteen characters were not given yet, with the first ten digits of the provisional code.
 pub(super) const PROVISIONAL: (&str, &str) = ("worker-17", "1234567301");

@@ -41,6 +41,8 @@ pub(super) struct Person {
     pub(super) unit: Option<String>,
     pub(super) pin: String,
     pub(super) pin_kind: Strength,
+    /// It has 16 characters and is exchanged for a personal one at its first use.
+    pub(super) pin_initial: bool,
     pub(super) spid_username: String,
     /// At the identity provider of the demonstration.
     #[serde(default)]

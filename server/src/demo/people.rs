@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use kernel::{EmployerNumber, InpdapUnit, PlaceCode, Profile, Random, Sex, Strength, TaxCode, places};
 
-use super::cast::{self, BODIES, Body, JOBS, PROVISIONAL, ROLES, Role, SENDERS};
+use super::cast::{self, BODIES, Body, JOBS, PROVISIONAL, Pin, ROLES, Role, SENDERS};
 use crate::failure::Failure;
 
 /// From what the secrets of the demonstration follow. They are shown on its pages: no secret at all.
@@ -36,6 +36,7 @@ pub(crate) struct Figure {
     pub(crate) profiles: &'static [Profile],
     pub(crate) acts_for: Vec<ActsFor>,
     pub(crate) pin: String,
+    pub(crate) pin_stands: Pin,
     pub(crate) strength: Strength,
     pub(crate) username: String,
     pub(crate) password: String,
@@ -227,7 +228,8 @@ fn figure(place: usize, role: &'static Role, random: &Random, passwords: &Random
         tax_code,
         profiles: role.profiles,
         acts_for: role.acts_for.iter().map(|whom| acts_for(whom)).collect::<Result<_, _>>()?,
-        pin: secret(random, 8),
+        pin: secret(random, if role.pin == Pin::Initial { 16 } else { 8 }),
+        pin_stands: role.pin,
         strength: if role.dispositive { Strength::Dispositive } else { Strength::Ordinary },
         username: role.key.to_owned(),
         password: secret(passwords, 10),
@@ -313,7 +315,8 @@ mod tests {
         {
             assert_eq!(all(pick), cast.people.len());
         }
-        assert!(cast.people.iter().all(|person| person.pin.len() == 8));
+        let length = |person: &Figure| if person.pin_stands == Pin::Initial { 16 } else { 8 };
+        assert!(cast.people.iter().all(|person| person.pin.len() == length(person)));
         assert!(cast.people.iter().all(|person| EmailAddress::parse(&person.pec).is_ok()));
         let numbers: BTreeSet<_> = cast.organisations.iter().flat_map(|body| &body.numbers).collect();
         assert_eq!(numbers.len(), cast.organisations.iter().map(|body| body.numbers.len()).sum::<usize>());

@@ -1,13 +1,24 @@
 //! The cast as an institute's registers would hand it over: JSON lines, taken in by the functions that take theirs.
 
-use jiff::ToSpan;
 use jiff::civil::Date;
+use jiff::{SignedDuration, ToSpan};
+use kernel::calendar::start_of_day;
 use kernel::{EmployerNumber, InpdapUnit, Strength};
 use serde_json::{Value, json};
 
+use super::cast::{ASKED, Pin};
 use super::people::{Cast, Figure, Job, Organisation, Sender};
 use crate::assemble::Desk;
 use crate::failure::Failure;
+
+/// A PIN that lapses soon lapses after so many days.
+const SOON: i32 = 5;
+
+/// When people ask, after midnight.
+const MORNING: SignedDuration = SignedDuration::from_hours(9);
+
+/// A picture that shows nothing: one white dot, as PNG.
+const COPY: &[u8] = include_bytes!("dot.png");
 
 /// Takes the whole cast in; PINs are issued on `today`.
 pub(super) async fn enter(desk: &Desk, cast: &Cast, today: Date) -> Result<(), Failure> {
@@ -60,13 +71,38 @@ fn person(person: &Figure) -> Value {
 }
 
 fn pin(person: &Figure, today: Date) -> Value {
+    let lapses_on = (person.pin_stands == Pin::LapsesSoon).then(|| today.saturating_add(SOON.days()));
     json!({
         "type": "credential",
         "person": person.tax_code.as_str(),
         "strength": if person.strength == Strength::Ordinary { "ordinary" } else { "dispositive" },
+        "form": if person.pin_stands == Pin::Initial { "initial" } else { "personal" },
         "pin": person.pin,
         "issued_on": today,
+        "lapses_on": lapses_on,
     })
+}
+
+/// People who have asked that their PIN become dispositive, each with a copy of a document.
+pub(super) async fn requests(desk: &Desk, cast: &Cast, today: Date) -> Result<(), Failure> {
+    let now = desk.clock.now();
+    for (key, days) in ASKED {
+        let person = cast.person(key)?;
+        desk.clock.set(start_of_day(today.saturating_sub(days.days())) + MORNING);
+        let document = identity::Document {
+            kind: identity::DocumentKind::IdentityCard,
+            number: "CA00000AA".to_owned(),
+            issuer: "Comune di Prova".to_owned(),
+            expires_on: today.saturating_add(3.years()),
+        };
+        let mut tx = desk.db.write().await?;
+        let asked =
+            identity::ask_to_raise_pin(&desk.identity, &mut tx, person.tax_code, &document, COPY).await;
+        asked.map_err(refused)?;
+        tx.commit().await?;
+    }
+    desk.clock.set(now);
+    Ok(())
 }
 
 fn organisation(organisation: &Organisation) -> Value {

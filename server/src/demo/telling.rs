@@ -5,6 +5,7 @@ use certificates::store;
 use identity_provider::{Federation, IdentityProvider};
 
 use super::cards::Cards;
+use super::cast::Pin;
 use super::keys::Keys;
 use super::manifest::{
     Api, Attestation, ClockDoor, Doctor, IdentityProviders, Mail, Manifest, Organisation, Person, Phones,
@@ -98,6 +99,7 @@ fn person(person: &people::Figure) -> Person {
         unit: person.acts_for.iter().find_map(|acts| acts.unit).map(|unit| unit.as_str().to_owned()),
         pin: person.pin.clone(),
         pin_kind: person.strength,
+        pin_initial: person.pin_stands == Pin::Initial,
         spid_username: person.username.clone(),
         spid_password: person.password.clone(),
         email: person.email.clone(),

@@ -96,7 +96,7 @@ impl CardSite {
         let mut answer = Vec::new();
         // The answer closes the connection by itself.
         stream.read_to_end(&mut answer)?;
-        let answer = Answer::parse(&String::from_utf8_lossy(&answer));
+        let answer = Answer::parse(&answer);
         Ok((answer, stream.conn.protocol_version().unwrap()))
     }
 

@@ -122,7 +122,7 @@ mod tests {
     }
 
     fn paths(person: &Principal) -> Vec<&'static str> {
-        let doors = Doors::new(vec![crate::sign_in::pin::DOOR]);
+        let doors = Doors::new(vec![crate::pin::door::DOOR]);
         let services = [OPEN, LIST, APPLY, OWN, PUBLIC, PRIVATE];
         offered(&services, &doors, person).iter().map(|offer| offer.service.path).collect()
     }
@@ -147,7 +147,7 @@ mod tests {
     #[test]
     fn the_way_to_what_asks_for_more_leads_through_the_sign_in() {
         let doors =
-            Doors::new(vec![SignInDoor { strength: Strength::Substantial, ..crate::sign_in::pin::DOOR }]);
+            Doors::new(vec![SignInDoor { strength: Strength::Substantial, ..crate::pin::door::DOOR }]);
         let employer = person(&[Profile::Employer], Strength::Ordinary);
         let ways: Vec<String> = offered(&[LIST, APPLY], &doors, &employer).iter().map(Offer::way).collect();
         assert_eq!(ways, ["/elenco", "/accesso?step_up=dispositive&next=%2Fdomanda"]);

@@ -7,17 +7,18 @@ use serde::de::IgnoredAny;
 
 use super::LineError;
 use crate::parties::OrganisationKind;
+use crate::pin::credential::Form;
 
 /// One line of the register; `type` says what it is. Lines refer to people and organisations by tax code.
 #[derive(Clone)]
 pub enum Line {
-    /// `{"type": "person", "tax_code", "surname", "given_name", "email"?, "pec"?, "mobile"?, "profiles": […]}`
+    /// `{"type": "person", "tax_code", "surname", "given_name", "email"?, "pec"?, "mobile"?, "address"?, "profiles": […]}`
     Person(PersonLine),
     /// `{"type": "organisation", "tax_code", "kind", "name", "employer_numbers"?, "inpdap_units"?, "centralised"?}`
     Organisation(OrganisationLine),
     /// `{"type": "representation", "person", "organisation", "unit"?, "profile"?, "from"?, "until"?}`
     Representation(RepresentationLine),
-    /// `{"type": "credential", "person", "strength", "pin" or "pin_hash", "issued_on"?, "lapses_on"?}`
+    /// `{"type": "credential", "person", "strength", "form"?, "pin" or "pin_hash", "issued_on"?, "lapses_on"?}`
     Credential(CredentialLine),
 }
 
@@ -85,6 +86,7 @@ pub struct PersonLine {
     pub(super) email: Option<EmailAddress>,
     pub(super) pec: Option<EmailAddress>,
     pub(super) mobile: Option<String>,
+    pub(super) address: Option<String>,
     #[serde(default)]
     pub(super) profiles: Vec<Profile>,
 }
@@ -129,6 +131,8 @@ pub struct CredentialLine {
     _type: IgnoredAny,
     pub(super) person: TaxCode,
     pub(super) strength: PinStrength,
+    #[serde(default)]
+    pub(super) form: Form,
     pub(super) pin: Option<String>,
     pub(super) pin_hash: Option<String>,
     pub(super) issued_on: Option<Date>,

@@ -10,7 +10,8 @@ use web::{
 
 use super::store::Listed;
 use super::{SESSION_REVOKED, method_key, store, strength_key};
-use crate::sign_in::{PIN_BLOCKED, SIGN_IN};
+use crate::pin::PIN_BLOCKED;
+use crate::sign_in::SIGN_IN;
 use crate::{Error, Identity};
 
 /// The person's sessions and sign-ins.

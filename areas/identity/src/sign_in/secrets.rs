@@ -43,6 +43,11 @@ impl Secret {
         Self(typed.trim().to_owned())
     }
 
+    /// What it is, for the one page or letter that tells it.
+    pub(crate) fn shown(&self) -> &str {
+        &self.0
+    }
+
     /// Whether nothing was typed.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -1,3 +1,4 @@
+use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -6,12 +7,14 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use db::{params, sql};
+use delivery::{Channel, Delivery, Mailbox, Receipt, Tls};
+use documents::pdf::Fonts;
 use http::{HeaderMap, Request, StatusCode, header};
 use http_body_util::BodyExt;
 use identity::{Identity, Membership, NotFetched, Outside, Parts, Service, Settings, cns, registry};
 use jiff::SignedDuration;
 use kernel::vault::Vault;
-use kernel::{Profile, Strength};
+use kernel::{EmailAddress, Profile, Strength};
 use testing::World;
 use tower::ServiceExt;
 use web::{Access, Form, Page, Routes, SignedIn, Site, SiteSettings};
@@ -22,6 +25,10 @@ pub(crate) const WORKER: &str = "RSSMRA45C12F205C";
 pub(crate) const CLERK: &str = "BNCLRA80A41H501D";
 /// A worker who also acts for two organisations.
 pub(crate) const BUSY: &str = "VRDGPP75T10L219E";
+/// Two operators and an agent of the contact centre, who sign in strongly enough to work.
+pub(crate) const OPERATOR: &str = "GRSMNC77H46L219U";
+pub(crate) const COLLEAGUE: &str = "RGGNTN69S11F839Y";
+pub(crate) const AGENT: &str = "PRSSNO78B67A271O";
 /// Nobody has this tax code.
 pub(crate) const UNKNOWN: &str = "NREMRC90E05D612F";
 pub(crate) const PIN: &str = "K7M2P9QX";
@@ -109,6 +116,10 @@ impl Desk {
             Site::new(settings, &[identity::MESSAGES], clock.clone(), random.clone(), &[7; 32]).unwrap();
         let site = Arc::new(site.with_navigation(identity::NAVIGATION));
         let recorder = audit::Recorder::start(world.db.clone(), clock.clone(), random.clone());
+        let sender = EmailAddress::parse("servizi@istituto.example").unwrap();
+        let outbox =
+            delivery::Settings { mailboxes: vec![mailbox(&sender)], ..delivery::Settings::default() };
+        let delivery = Delivery::new(world.db.clone(), clock.clone(), random.clone(), outbox, &[3; 32]);
         let identity = Identity::new(Parts {
             db: world.db.clone(),
             clock,
@@ -116,7 +127,9 @@ impl Desk {
             audit: recorder,
             site: Arc::clone(&site),
             vault: Vault::from_keys("2026", vec![("2026".to_owned(), [9; 32])]).unwrap(),
-            settings: Settings::default(),
+            delivery,
+            fonts: Arc::new(Fonts::built_in().unwrap()),
+            settings: Settings { sender_address: Some(sender), ..Settings::default() },
             services: SERVICES.to_vec(),
             cns,
             memberships,
@@ -158,11 +171,44 @@ impl Desk {
         jobs::Worker::new(db, clock, identity::jobs(&self.identity)).run_due().await.unwrap()
     }
 
+    /// The key of the person with this tax code.
+    pub(crate) async fn person(&self, tax_code: &str) -> kernel::PersonId {
+        let mut tx = self.world.db.read().await.unwrap();
+        let statement = sql!("select id from person where tax_code = $1");
+        tx.one(statement, params![tax_code]).await.unwrap().get("id").unwrap()
+    }
+
+    /// The key of the PIN in force of the person with this tax code; empty if there is none.
+    pub(crate) async fn pin_in_force(&self, tax_code: &str) -> String {
+        let mut tx = self.world.db.read().await.unwrap();
+        let statement = sql!(
+            "select c.id from credential c join person p on p.id = c.person_id
+             where p.tax_code = $1 and c.state in ('active', 'blocked')"
+        );
+        let row = tx.optional(statement, params![tax_code]).await.unwrap();
+        row.map_or(String::new(), |row| row.get::<kernel::PersonId>("id").unwrap().to_string())
+    }
+
     /// How many events have this action, outcome and detail.
     pub(crate) async fn events(&self, action: &str, outcome: &str) -> i64 {
         let mut tx = self.world.db.read().await.unwrap();
         let statement = sql!("select count(*) as n from audit_event where action = $1 and outcome = $2");
         tx.one(statement, params![action, outcome]).await.unwrap().get("n").unwrap()
+    }
+}
+
+fn mailbox(address: &EmailAddress) -> Mailbox {
+    Mailbox {
+        address: address.clone(),
+        channel: Channel::Email,
+        host: "127.0.0.1".to_owned(),
+        port: 25,
+        tls: Tls::None,
+        user: None,
+        password_file: None,
+        trusted: None,
+        receipt: Receipt::Complete,
+        connections: 1,
     }
 }
 
@@ -181,12 +227,13 @@ async fn taken_in(SignedIn(person): SignedIn, Form(fields): Form<Vec<(String, St
 fn register() -> Vec<String> {
     let person = |tax_code: &str, surname: &str, profiles: &str| {
         format!(
-            r#"{{"type":"person","tax_code":"{tax_code}","surname":"{surname}","given_name":"Ada","profiles":[{profiles}]}}"#
+            r#"{{"type":"person","tax_code":"{tax_code}","surname":"{surname}","given_name":"Ada","email":"{surname}@example.org","pec":"{surname}@pec.example","profiles":[{profiles}]}}"#
         )
     };
     let pin = |tax_code: &str| {
         format!(r#"{{"type":"credential","person":"{tax_code}","strength":"ordinary","pin":"{PIN}"}}"#)
     };
+    let strong_pin = |tax_code: &str| pin(tax_code).replace("ordinary", "dispositive");
     let acts = |tax_code: &str, organisation: &str, more: &str| {
         format!(r#"{{"type":"representation","person":"{tax_code}","organisation":"{organisation}"{more}}}"#)
     };
@@ -206,6 +253,12 @@ fn register() -> Vec<String> {
         pin(WORKER),
         pin(CLERK),
         pin(BUSY),
+        person(OPERATOR, "Grassi", r#""operator""#),
+        person(COLLEAGUE, "Ruggiero", r#""operator""#),
+        person(AGENT, "Parisi", r#""contact_centre""#),
+        strong_pin(OPERATOR),
+        strong_pin(COLLEAGUE),
+        strong_pin(AGENT),
     ]
 }
 
@@ -272,13 +325,50 @@ impl Browser<'_> {
         self.cookies.iter().find(|(name, _)| name.ends_with("sportello")).map(|(_, value)| value.as_str())
     }
 
+    /// Sends a form with a file as the browser does: the fields, then the file.
+    pub(crate) async fn upload(
+        &mut self,
+        path: &str,
+        fields: &[(&str, &str)],
+        file: (&str, &[u8]),
+    ) -> Answer {
+        let token = token_of(&self.get("/").await.text);
+        self.upload_with(path, &token, fields, file).await
+    }
+
+    pub(crate) async fn upload_with(
+        &mut self,
+        path: &str,
+        token: &str,
+        fields: &[(&str, &str)],
+        file: (&str, &[u8]),
+    ) -> Answer {
+        let mut body = Vec::new();
+        for (name, value) in std::iter::once(&("csrf_token", token)).chain(fields) {
+            let part = format!("--XX\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            body.extend_from_slice(part.as_bytes());
+        }
+        let (name, content) = file;
+        let head = format!(
+            "--XX\r\nContent-Disposition: form-data; name=\"copy\"; filename=\"{name}\"\r\nContent-Type: image/png\r\n\r\n"
+        );
+        body.extend_from_slice(head.as_bytes());
+        body.extend_from_slice(content);
+        body.extend_from_slice(b"\r\n--XX--\r\n");
+        self.send_as("POST", path, "multipart/form-data; boundary=XX", in_pieces(&body)).await
+    }
+
     pub(crate) async fn send(&mut self, method: &str, path: &str, body: Body) -> Answer {
+        self.send_as(method, path, "application/x-www-form-urlencoded", body).await
+    }
+
+    async fn send_as(&mut self, method: &str, path: &str, kind: &str, body: Body) -> Answer {
         let cookies: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let mut request = Request::builder()
             .method(method)
             .uri(path)
             .header(header::COOKIE, cookies.join("; "))
-            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(header::CONTENT_TYPE, kind)
             .header(
                 header::USER_AGENT,
                 "Mozilla/5.0 (X11; Linux x86_64; rv:144.0) Gecko/20100101 Firefox/144.0",
@@ -301,7 +391,7 @@ impl Browser<'_> {
         for line in parts.headers.get_all(header::SET_COOKIE) {
             self.keep(line.to_str().unwrap());
         }
-        let text = String::from_utf8(body.collect().await.unwrap().to_bytes().to_vec()).unwrap();
+        let text = String::from_utf8_lossy(&body.collect().await.unwrap().to_bytes()).into_owned();
         Answer { status: parts.status, headers: parts.headers, text }
     }
 
@@ -313,6 +403,28 @@ impl Browser<'_> {
             self.cookies.push((name.to_owned(), value.to_owned()));
         }
     }
+}
+
+/// Everything in the outbox: to whom, and what it says, in the order in which it was put there.
+impl Desk {
+    pub(crate) async fn outbox(&self) -> Vec<(String, String)> {
+        let mut tx = self.world.db.read().await.unwrap();
+        let statement = sql!("select recipient, body from delivery_item order by position");
+        let rows = tx.all(statement, params![]).await.unwrap();
+        rows.iter().map(|row| (row.get("recipient").unwrap(), row.get("body").unwrap())).collect()
+    }
+}
+
+/// A body that comes in piece by piece, as from a network.
+fn in_pieces(body: &[u8]) -> Body {
+    let pieces: Vec<_> = body.chunks(64 * 1024).map(|piece| Ok::<_, Infallible>(piece.to_vec())).collect();
+    Body::from_stream(futures_util::stream::iter(pieces))
+}
+
+/// What a page shows once, without the blanks between groups; nothing if it shows no secret.
+pub(crate) fn shown(page: &Answer) -> Option<String> {
+    let after = page.text.split("secret-once\">").nth(1)?;
+    Some(after.split('<').next().unwrap().replace(' ', ""))
 }
 
 /// The token of the first form on the page that has one.

@@ -47,7 +47,9 @@ async fn the_pages_of_a_pin_that_opens_nothing_look_as_agreed() {
     tx.execute(sql!("update credential set state = 'active'"), params![]).await.unwrap();
     tx.commit().await.unwrap();
     desk.later(60 * 24 * 190);
-    insta::assert_snapshot!("pin-lapsed", content(&desk.browser().sign_in(WORKER, PIN).await));
+    let mut browser = desk.browser();
+    let lapsed = browser.sign_in(WORKER, PIN).await;
+    insta::assert_snapshot!("pin-lapsed", look(&mut browser, lapsed.location()).await);
 }
 
 #[tokio::test]

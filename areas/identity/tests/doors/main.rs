@@ -4,14 +4,18 @@
 
 mod acting_for;
 mod cards;
+mod conversion;
 mod desk;
+mod exchange;
 mod federation;
 mod home;
 mod kept_forms;
 mod logout;
 mod looks;
 mod metadata;
+mod office;
 mod pin;
 mod provider;
 mod register;
+mod request;
 mod sessions;

@@ -204,20 +204,6 @@ async fn fail_until_blocked(desk: &Desk, tax_code: &str) {
 }
 
 #[tokio::test]
-async fn a_lapsed_pin_says_so_to_its_owner_alone() {
-    on_each_database(|world| async {
-        let desk = Desk::open(world).await;
-        desk.later(60 * 24 * 190);
-        let owner = desk.browser().sign_in(WORKER, PIN).await;
-        assert_eq!(owner.status, StatusCode::FORBIDDEN);
-        assert!(owner.has("è scaduto"), "{}", owner.text);
-        let stranger = desk.browser().sign_in(WORKER, WRONG).await;
-        assert_eq!(stranger.status, StatusCode::UNPROCESSABLE_ENTITY);
-    })
-    .await;
-}
-
-#[tokio::test]
 async fn what_is_missing_is_named_and_what_was_typed_is_kept() {
     let desk = Desk::open(testing::World::on_sqlite().await).await;
     let answer = desk.browser().sign_in("RSSMRA45C12F205X", "").await;

@@ -1,4 +1,4 @@
-//! The PIN: a first form of proof, kept by the institute itself.
+//! The PIN as a way to sign in.
 
 use std::net::IpAddr;
 
@@ -6,18 +6,21 @@ use audit::Event;
 use db::Tx;
 use jiff::SignedDuration;
 use kernel::digest::sha256;
-use kernel::{Strength, TaxCode};
+use kernel::{Language, Strength, TaxCode};
 use web::ClientAddress;
 
-use super::admission::Proof;
-use super::credential::{Credential, State};
-use super::doors::SignInDoor;
-use super::secrets::Secret;
-use super::throttle::{self, Verdict};
-use super::{PIN_BLOCKED, SIGN_IN, store};
+use super::credential::{Credential, Standing};
+use super::notice::{self, News};
+use super::{PIN_BLOCKED, store};
 use crate::identity::actor;
 use crate::sessions::Method;
-use crate::{Error, Identity};
+use crate::sign_in::SIGN_IN;
+use crate::sign_in::admission::Proof;
+use crate::sign_in::doors::SignInDoor;
+use crate::sign_in::secrets::Secret;
+use crate::sign_in::store as counts;
+use crate::sign_in::throttle::{self, Verdict};
+use crate::{Error, Identity, parties};
 
 /// Where the PIN is asked for.
 pub(crate) const PATH: &str = "/accesso/pin";
@@ -40,24 +43,26 @@ pub(crate) enum Outcome {
     Wait(SignedDuration),
     /// Too many failures in all, or a PIN that was blocked before.
     Blocked,
-    /// Right, and too old.
-    Lapsed,
+    /// Right, and good for nothing but a new one: it is an initial PIN, or too old.
+    Exchange(Box<Credential>),
+    /// An initial PIN that was not used in time.
+    Expired,
 }
 
 impl Outcome {
     fn refusal(&self) -> Option<&'static str> {
         match self {
-            Self::Proven(_) => None,
+            Self::Proven(_) | Self::Exchange(_) => None,
             Self::Wrong => Some("wrong"),
             Self::Wait(_) => Some("too-soon"),
             Self::Blocked => Some("blocked"),
-            Self::Lapsed => Some("lapsed"),
+            Self::Expired => Some("expired"),
         }
     }
 }
 
-/// Looks at a tax code and a PIN. What is refused is counted and recorded when this answers. A proof still has to be
-/// [taken in](accept).
+/// Looks at a tax code and a PIN. What is refused is counted and recorded when this answers. Whoever proved
+/// something has still to be [let through](accept).
 ///
 /// Known and unknown tax codes take the same steps: the same statements, one hash, one record.
 pub(crate) async fn check(
@@ -86,17 +91,18 @@ pub(crate) async fn check(
 }
 
 fn judge(identity: &Identity, tax_code: TaxCode, right: Option<Credential>) -> Outcome {
-    match right {
-        None => Outcome::Wrong,
-        Some(pin) if pin.state != State::Active => Outcome::Blocked,
-        Some(pin) if pin.has_lapsed(identity.clock.now()) => Outcome::Lapsed,
-        Some(pin) => Outcome::Proven(Proof {
-            person: pin.person,
-            tax_code,
-            method: Method::Pin,
-            strength: pin.strength,
-        }),
+    let Some(pin) = right else { return Outcome::Wrong };
+    match pin.standing(identity.clock.now()) {
+        Standing::Opens => Outcome::Proven(proof(&pin, tax_code)),
+        Standing::Exchange => Outcome::Exchange(Box::new(pin)),
+        Standing::Expired => Outcome::Expired,
+        Standing::Blocked => Outcome::Blocked,
     }
+}
+
+/// What a PIN in force proves.
+pub(crate) fn proof(pin: &Credential, tax_code: TaxCode) -> Proof {
+    Proof { person: pin.person, tax_code, method: Method::Pin, strength: pin.strength }
 }
 
 enum Taken {
@@ -113,8 +119,8 @@ async fn take(identity: &Identity, tax_code: TaxCode, address: ClientAddress) ->
     let (now, person, place) = (identity.clock.now(), person_digest(tax_code), address_digest(address));
     let (by_person, by_address) = (identity.settings.by_person(), identity.settings.by_address());
     let mut tx = identity.db.write().await?;
-    let person_count = store::count(&mut tx, person, now).await?;
-    let place_count = store::count(&mut tx, place, now).await?;
+    let person_count = counts::count(&mut tx, person, now).await?;
+    let place_count = counts::count(&mut tx, place, now).await?;
     let waits = [by_person.verdict(&person_count, now), by_address.verdict(&place_count, now)];
     if waits.contains(&Verdict::Blocked) {
         return Ok(Taken::Not(Outcome::Blocked));
@@ -127,14 +133,14 @@ async fn take(identity: &Identity, tax_code: TaxCode, address: ClientAddress) ->
         return Ok(Taken::Not(Outcome::Wait(wait)));
     }
     let person_count = by_person.failed(&person_count, now);
-    store::put_count(&mut tx, person, &person_count).await?;
-    store::put_count(&mut tx, place, &by_address.failed(&place_count, now)).await?;
-    let kept = store::pin_of(&mut tx, tax_code).await?;
+    counts::put_count(&mut tx, person, &person_count).await?;
+    counts::put_count(&mut tx, place, &by_address.failed(&place_count, now)).await?;
+    let kept = store::of_tax_code(&mut tx, tax_code).await?;
     tx.commit().await?;
     Ok(Taken::Attempt { kept, last: by_person.is_blocked(&person_count) })
 }
 
-/// Takes the counted attempt back, in the transaction that lets the person in.
+/// Takes the counted attempt back, in the transaction that lets the person through.
 pub(crate) async fn accept(
     identity: &Identity,
     tx: &mut Tx,
@@ -142,17 +148,21 @@ pub(crate) async fn accept(
     address: ClientAddress,
 ) -> Result<(), Error> {
     let (now, person, place) = (identity.clock.now(), person_digest(tax_code), address_digest(address));
-    let count = store::count(tx, person, now).await?;
-    store::put_count(tx, person, &throttle::person_got_in(&count, now)).await?;
-    let count = store::count(tx, place, now).await?;
-    store::put_count(tx, place, &throttle::address_got_in(&count, now)).await
+    let count = counts::count(tx, person, now).await?;
+    counts::put_count(tx, person, &throttle::person_got_in(&count, now)).await?;
+    let count = counts::count(tx, place, now).await?;
+    counts::put_count(tx, place, &throttle::address_got_in(&count, now)).await
 }
 
 /// Blocks the PIN of a tax code, if there is one, after its last failure.
 async fn block(identity: &Identity, tax_code: TaxCode, address: ClientAddress) -> Result<(), Error> {
     let mut tx = identity.db.write().await?;
-    if let Some(pin) = store::pin_of(&mut tx, tax_code).await? {
-        store::block(&mut tx, pin.id, identity.clock.now()).await?;
+    if let Some(pin) = store::of_tax_code(&mut tx, tax_code).await?
+        && store::block(&mut tx, pin.id, identity.clock.now()).await?
+    {
+        let person = parties::store::person(&mut tx, pin.person).await?.ok_or(Error::NotFound)?;
+        let language = identity.site.languages().first().copied().unwrap_or(Language::It);
+        notice::tell(identity, &mut tx, &person, News::Blocked, language).await?;
     }
     let event = Event { subject: Some(tax_code), ..Event::done(actor(None, address), PIN_BLOCKED) };
     audit::record(&mut tx, &identity.clock, &identity.random, &event).await?;
@@ -165,7 +175,7 @@ pub(crate) fn person_digest(tax_code: TaxCode) -> [u8; 32] {
 }
 
 /// Under which failures from an address are counted: of IPv6 the network, which one household or attacker has whole.
-fn address_digest(ClientAddress(address): ClientAddress) -> [u8; 32] {
+pub(crate) fn address_digest(ClientAddress(address): ClientAddress) -> [u8; 32] {
     match address {
         IpAddr::V4(address) => sha256(&address.octets()),
         IpAddr::V6(address) => sha256(&address.octets()[..8]),

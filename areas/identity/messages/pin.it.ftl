@@ -1,0 +1,245 @@
+# PIN iniziale non usato
+identity-pin-expired-title = Il tuo PIN iniziale non vale più
+identity-pin-expired = Il PIN iniziale che hai scritto è corretto, ma non è stato usato in tempo: per la tua sicurezza non apre più nulla.
+
+# Cambio del PIN
+identity-exchange-title = Il tuo nuovo PIN
+identity-exchange-initial = Hai scritto il PIN iniziale: serve una volta sola, per avere il tuo PIN personale di 8 caratteri.
+identity-exchange-lapsed = Il PIN che hai scritto è corretto, ma è scaduto. Ne ricevi subito uno nuovo, con gli stessi diritti.
+identity-exchange-once = Il nuovo PIN viene scelto a caso e mostrato una volta sola. Prepara carta e penna, e controlla che nessuno guardi lo schermo.
+identity-exchange-show = Mostra il nuovo PIN
+identity-exchange-shown = Questo è il tuo nuovo PIN. Non sarà mostrato un'altra volta.
+identity-exchange-keep = Copialo ora e conservalo dove lo trovi soltanto tu. Gli spazi servono a leggerlo meglio. Non contiene né la lettera O né lo zero, né la lettera I né l'uno.
+identity-exchange-shown-before = Il nuovo PIN è già stato mostrato, e non può esserlo di nuovo. Se lo hai copiato, scrivilo qui sotto; altrimenti fattene mostrare un altro.
+identity-exchange-type = Scrivi il nuovo PIN
+identity-exchange-type-hint = Così siamo sicuri che lo hai copiato bene. Soltanto dopo il nuovo PIN vale, e quello di prima non vale più.
+identity-exchange-missing = Scrivi il nuovo PIN
+identity-exchange-wrong = Non è il PIN mostrato: controlla come lo hai copiato, oppure fattene mostrare un altro
+identity-exchange-withdrawn = Il nuovo PIN è stato scritto troppe volte in modo diverso e non vale. Fattene mostrare un altro.
+identity-exchange-confirm = Conferma ed entra
+identity-exchange-another-title = Non lo hai copiato?
+identity-exchange-another = Puoi farti mostrare un altro PIN: quello mostrato prima non varrà.
+identity-exchange-show-another = Mostra un altro PIN
+identity-exchange-over = Il cambio del PIN non è più aperto in questo browser. Scrivi di nuovo il PIN che hai: se il cambio è già riuscito, usa quello nuovo.
+
+# Avvisi
+identity-news-subject = Il tuo PIN
+identity-news-body =
+    { $what }
+
+    Se non sei stato tu, chiama subito il contact center o vai in una sede: il PIN può essere revocato in ogni momento. Questo messaggio non contiene collegamenti e non chiede nulla.
+
+    { $institute }
+identity-news-renewed = Il { $when } il tuo PIN è stato sostituito con uno nuovo.
+identity-news-issued = Il { $when } ti è stato rilasciato un PIN iniziale. Il PIN di prima, se ne avevi uno, non vale più.
+identity-news-raised = Il { $when } il tuo PIN è diventato dispositivo.
+identity-news-blocked = Il { $when } il tuo PIN è stato bloccato, dopo troppi tentativi non riusciti.
+identity-news-unblocked = Il { $when } il tuo PIN è stato sbloccato.
+identity-news-revoked = Il { $when } il tuo PIN è stato revocato e tutte le tue sessioni sono state chiuse.
+
+# Le due metà del PIN iniziale
+identity-way-email = posta elettronica
+identity-way-pec = PEC
+identity-way-letter = lettera
+identity-half-subject = Metà del tuo PIN iniziale
+identity-half-first-body =
+    La prima metà del tuo PIN iniziale è:
+
+    { $half }
+
+    La seconda metà ti arriva per un'altra via. Scrivi le due metà una dopo l'altra nella pagina di accesso con PIN entro il { $until }: avrai subito il tuo PIN personale di 8 caratteri.
+
+    { $institute }
+identity-half-second-body =
+    La seconda metà del tuo PIN iniziale è:
+
+    { $half }
+
+    La prima metà ti è arrivata per un'altra via. Scrivi le due metà una dopo l'altra nella pagina di accesso con PIN entro il { $until }: avrai subito il tuo PIN personale di 8 caratteri.
+
+    { $institute }
+identity-letter-title = Il tuo PIN iniziale
+identity-letter-half = Seconda metà
+identity-letter-text = La prima metà ti è arrivata per un'altra via. Scrivi le due metà una dopo l'altra nella pagina di accesso con PIN: avrai subito il tuo PIN personale di 8 caratteri. Conserva questa lettera dove la trovi soltanto tu, e distruggila dopo averla usata.
+identity-letters-title = Lettere da spedire
+identity-letters-lead = Ogni lettera porta metà di un PIN iniziale. Stampala, imbustala senza leggerla e segnala come spedita: il suo contenuto viene allora cancellato.
+identity-letters-caption = Lettere da spedire, dalla meno recente
+identity-letters-to = Destinatario
+identity-letters-since = Scritta
+identity-letters-printed = Stampata
+identity-letters-action = Azione
+identity-letters-print = Stampa
+identity-letters-sent = Spedita
+identity-letters-none-title = Nessuna lettera da spedire
+identity-letters-none = Le lettere arrivano qui quando un PIN viene chiesto online o al contact center.
+identity-letter-sent-done = La lettera è segnata come spedita; il suo contenuto è cancellato.
+
+# Sportello
+identity-nav-desk = Persone
+identity-nav-letters = Lettere
+identity-desk-title = Persone e PIN
+identity-desk-lead = Cerca la persona che hai davanti, o al telefono, con il suo codice fiscale. Ogni consultazione viene registrata.
+identity-desk-find = Cerca
+identity-desk-unknown = L'Istituto non conosce nessuno con questo codice fiscale.
+identity-desk-register-title = Registra la persona
+identity-desk-register = Registra
+identity-desk-registered = La persona è registrata.
+identity-desk-known-already = La persona era già registrata: i suoi dati sono rimasti com'erano.
+identity-desk-surname = Cognome
+identity-desk-surname-missing = Scrivi il cognome
+identity-desk-given-name = Nome
+identity-desk-given-name-missing = Scrivi il nome
+identity-desk-email = Posta elettronica
+identity-desk-pec = PEC
+identity-desk-email-wrong = L'indirizzo non è scritto correttamente
+identity-desk-mobile = Cellulare
+identity-desk-mobile-wrong = Scrivi il numero con sole cifre, preceduto dal prefisso internazionale
+identity-desk-address = Indirizzo postale
+identity-desk-address-hint = Come sulla busta: via e numero, CAP e località.
+identity-desk-address-wrong = L'indirizzo ha al massimo sei righe
+identity-desk-not-oneself = Nessuno può farlo per sé stesso: rivolgiti a un collega.
+identity-desk-overtaken = Intanto qualcosa è cambiato: il PIN è stato rilasciato, modificato o revocato da un collega, oppure hai premuto due volte. Un PIN già mostrato non può essere mostrato di nuovo; se è andato perso, rilasciane un altro.
+identity-desk-document-title = Documento di identità
+identity-desk-document-lead = Controlla l'originale e la fotografia prima di scriverne i dati. Il PIN rilasciato in sede è subito dispositivo; quello di prima non vale più, e le sessioni aperte si chiudono.
+identity-desk-issue = Rilascia un PIN iniziale
+identity-desk-raise = Rendi dispositivo il PIN
+identity-desk-raised = Il PIN è dispositivo. La persona se ne accorge al prossimo accesso.
+identity-desk-questions-title = Identificazione con domande
+identity-desk-questions = A quali domande ha risposto correttamente?
+identity-desk-questions-hint = Ne servono almeno due. Viene registrato quali, non le risposte.
+identity-desk-questions-missing = Segna almeno due domande con risposta corretta
+identity-question-birth = Luogo e data di nascita
+identity-question-residence = Indirizzo di residenza
+identity-question-last-use = Ultimo servizio usato
+identity-question-document = Estremi di un documento di identità
+identity-desk-halves-lead = Il PIN iniziale viene spedito in due metà: la prima per { $first }, la seconda per { $second }. È ordinario, e quello di prima non vale più.
+identity-desk-halves = Spedisci un PIN iniziale in due metà
+identity-desk-halves-sent = Le due metà del PIN iniziale sono in partenza.
+identity-desk-no-ways = L'Istituto non conosce due vie per raggiungere questa persona: il PIN iniziale si rilascia in una sede.
+identity-desk-unblock = Sblocca il PIN
+identity-desk-unblocked = Il PIN è sbloccato.
+identity-desk-revoke-title = Revoca
+identity-desk-revoke-lead = Se il PIN è andato perso o qualcun altro lo conosce. La revoca vale subito e chiude tutte le sessioni della persona.
+identity-desk-revoke = Revoca il PIN
+identity-desk-revoked = Il PIN è revocato e le sessioni della persona sono chiuse.
+identity-person-title = Scheda della persona
+identity-person-name = Nome e cognome
+identity-document-kind = Tipo di documento
+identity-document-choose = Scegli
+identity-document-kind-missing = Scegli il tipo di documento
+identity-document-identity-card = carta di identità
+identity-document-passport = passaporto
+identity-document-driving-licence = patente di guida
+identity-document-residence-permit = permesso di soggiorno
+identity-document-number = Numero
+identity-document-number-missing = Scrivi il numero del documento
+identity-document-number-wrong = Il numero ha al massimo 60 lettere, cifre, trattini e barre
+identity-document-issuer = Rilasciato da
+identity-document-issuer-hint = Per esempio: Comune di Torino.
+identity-document-issuer-missing = Scrivi chi ha rilasciato il documento, in una riga
+identity-document-expiry = Scade il
+identity-document-expiry-missing = Scrivi la data di scadenza
+identity-document-expired = Il documento è scaduto: ne serve uno valido
+identity-origin = Come è arrivato il documento
+identity-origin-hint = Serve soltanto per rendere dispositivo il PIN.
+identity-origin-missing = Scegli come è arrivato il documento
+identity-origin-office = in sede, in originale
+identity-origin-paper = in copia, su carta
+identity-origin-fax = in copia, per fax
+identity-origin-online = in copia, online
+identity-issued-title = PIN iniziale
+identity-issued-once = Stampa questa pagina e consegnala: il PIN non può essere mostrato un'altra volta.
+identity-issued-use = Serve una volta sola: scrivilo nella pagina di accesso con PIN entro il { $until }, insieme al codice fiscale. Avrai subito il tuo PIN personale di 8 caratteri, dispositivo.
+identity-issued-keep = Gli spazi servono a leggerlo meglio. Conserva questo foglio dove lo trovi soltanto tu, e distruggilo dopo averlo usato.
+identity-issued-back = Torna alla scheda della persona
+
+# PIN, in tabella
+identity-pins-title = PIN
+identity-pins-caption = PIN, dal più recente
+identity-pins-kind = Tipo
+identity-pins-rights = Diritti
+identity-pins-issued = Rilasciato
+identity-pins-lapses = Scade
+identity-pins-state = Stato
+identity-pins-none-title = Nessun PIN
+identity-pins-none = Finora non è stato rilasciato alcun PIN.
+identity-pin-form-initial = PIN iniziale
+identity-pin-form-personal = PIN personale
+identity-pin-state-active = valido
+identity-pin-state-lapsed = scaduto
+identity-pin-state-blocked = bloccato
+identity-pin-state-replaced = sostituito
+identity-pin-state-revoked = revocato
+identity-news-not-raised = Il { $when } la tua richiesta di rendere dispositivo il PIN è stata respinta. Il motivo è scritto nella pagina del tuo PIN.
+
+# La pagina del proprio PIN
+identity-own-title = Il tuo PIN
+identity-own-lead = Il PIN è personale: non darlo a nessuno. Nessun operatore te lo chiederà mai.
+identity-own-sessions = I tuoi accessi
+identity-own-stronger = Il tuo PIN è diventato dispositivo. Questa sessione è cominciata prima: esci e accedi di nuovo per usarlo.
+identity-own-raise-title = PIN dispositivo
+identity-own-raise-lead = Con il PIN ordinario puoi consultare. Per presentare domande serve un PIN dispositivo: vai in una sede con un documento di identità, oppure mandane una copia da qui.
+identity-own-raise = Manda una copia del documento
+identity-own-revoke-title = PIN perso o conosciuto da altri
+identity-own-revoke-lead = Revocalo subito: non aprirà più nulla e tutte le tue sessioni si chiuderanno, compresa questa. Per averne un altro servirà un nuovo PIN iniziale.
+identity-own-revoke = Revoca il PIN
+identity-own-revoked = Il tuo PIN è revocato e tutte le tue sessioni sono chiuse.
+identity-own-moved-on = Intanto il tuo PIN è cambiato: nulla è stato revocato. Guarda com'è adesso.
+identity-raise-title = Rendi dispositivo il PIN
+identity-raise-lead = Scrivi i dati del tuo documento e aggiungine una copia leggibile, fronte e retro. Un operatore la controlla; l'esito arriva nella pagina del tuo PIN.
+identity-raise-copy = Copia del documento
+identity-raise-copy-hint = PDF, JPEG o PNG, al massimo 5 MB.
+identity-raise-copy-missing = Scegli il file con la copia del documento
+identity-raise-copy-too-large = Il file supera i 5 MB: scegline uno più piccolo. Il resto di quello che hai scritto è rimasto
+identity-raise-copy-wrong = Il file non è un PDF, un JPEG o un PNG: sceglierne un altro. Il resto di quello che hai scritto è rimasto
+identity-raise-send = Manda la richiesta
+identity-raise-asked = La richiesta è arrivata. Un operatore la esamina.
+identity-raise-nothing = Non c'è nulla da chiedere: qui vedi com'è il tuo PIN e a che punto è la tua richiesta.
+identity-raise-waiting = in attesa di un operatore
+identity-raise-taken = in esame
+identity-raise-accepted = accolta
+identity-raise-refused = respinta
+identity-raise-last = La tua richiesta del { $when }:
+identity-raise-reason = Motivo:
+identity-raise-next-sign-in = Il PIN è dispositivo dal prossimo accesso in poi.
+
+# Elenco degli operatori
+identity-nav-conversions = PIN dispositivi
+identity-conversions-title = PIN da rendere dispositivi
+identity-conversions-lead = Persone che hanno mandato una copia del loro documento, dalla richiesta meno recente.
+identity-conversions-caption = Richieste da decidere
+identity-conversions-who = Persona
+identity-conversions-asked = Chiesto
+identity-conversions-state = Stato
+identity-conversions-none-title = Nessuna richiesta da decidere
+identity-conversions-none = Le richieste arrivano qui quando una persona manda una copia del suo documento.
+identity-conversion-free = da prendere in carico
+identity-conversion-with = { $name }, dal { $when }
+identity-conversion-title = Richiesta di PIN dispositivo
+identity-conversion-copy = Scarica la copia del documento
+identity-conversion-copy-hint = La copia viene da fuori: aprila soltanto dopo averla salvata. Chi la scarica viene registrato.
+identity-conversion-take = Prendi in carico
+identity-conversion-has = La richiesta è in carico a { $name } dal { $when }.
+identity-conversion-take-over = Prendi al suo posto
+identity-conversion-moved-on = Intanto un collega ha preso o deciso la richiesta: qui vedi chi e quando.
+identity-conversion-decide = Decisione
+identity-conversion-accept = Accetta: il PIN diventa dispositivo
+identity-conversion-reason = Motivo del rifiuto
+identity-conversion-reason-hint = La persona lo legge. Serve soltanto per respingere.
+identity-conversion-reason-missing = Scrivi il motivo del rifiuto, al massimo 500 caratteri
+identity-conversion-refuse = Respingi
+identity-conversion-accepted = La richiesta è accolta: il PIN è dispositivo.
+identity-conversion-refused = La richiesta è respinta; la persona legge il motivo.
+identity-conversion-no-pin = La persona non ha più un PIN ordinario valido: la richiesta può soltanto essere respinta.
+identity-news-asked-in-vain = Il { $when } qualcuno ha chiesto online un PIN iniziale per te. Ne hai già uno, e non è cambiato nulla. Se lo hai perso, chiama il contact center o vai in una sede.
+identity-news-no-two-ways = Il { $when } è stato chiesto online un PIN iniziale per te. L'Istituto non conosce due vie per mandarti le due metà: vai in una sede con un documento di identità.
+
+# Richiesta online
+identity-request-title = Chiedi un PIN online
+identity-request-lead = Il PIN iniziale arriva in due metà, per due vie che l'Istituto già conosce: la prima subito per posta elettronica o PEC, la seconda per lettera o PEC. È un PIN ordinario: con esso puoi consultare.
+identity-request-contact = Il tuo indirizzo di posta elettronica o PEC
+identity-request-contact-hint = Uno di quelli che hai già comunicato all'Istituto.
+identity-request-send = Chiedi il PIN
+identity-request-noted = La richiesta è registrata. Se i dati corrispondono a quelli che l'Istituto conosce, la prima metà del PIN è in arrivo: quando le hai tutte e due, scrivile qui una dopo l'altra.
+identity-request-too-many = Sono state fatte troppe richieste. Riprova domani, oppure chiama il contact center.
+identity-request-otherwise = Se l'Istituto non conosce i tuoi indirizzi, o se ti serve subito un PIN dispositivo, vai in una sede con un documento di identità.

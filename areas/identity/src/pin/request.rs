@@ -1,0 +1,228 @@
+//! Somebody asks online for an initial PIN. What the page answers and how long it takes are the same for everybody: it
+//! only counts and notes the request; whether there is such a person is looked up by a job.
+
+use ::jobs::{Claim, Failure as JobFailure, Handlers, Job};
+use askama::Template;
+use audit::Event;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
+use jiff::SignedDuration;
+use kernel::digest::sha256;
+use kernel::{Actor, Door, EmailAddress, ErrorKind, Language, Strength, TaxCode};
+use serde::{Deserialize, Serialize};
+use web::{Access, ClientAddress, Errors, Failure, Flash, Form, Html, Page, Refused, Routes, redirect};
+
+use super::credential::{Credential, Form as PinForm, State as PinState};
+use super::entrance::whole;
+use super::issue::{self, Fresh};
+use super::notice::{self, News};
+use super::{PIN_ISSUED, PIN_REQUESTED, desk, door, halves, store};
+use crate::identity::actor;
+use crate::parties::{self, Person};
+use crate::sign_in::store as counts;
+use crate::sign_in::throttle::{Limits, Verdict};
+use crate::{Error, Identity};
+
+/// Where an initial PIN is asked for.
+pub(super) const PATH: &str = "/accesso/pin/richiesta";
+
+const JOB: &str = "pin-request";
+
+/// For how long a second request brings no second pair of halves.
+const ONCE_IN: SignedDuration = SignedDuration::from_hours(24);
+
+pub(crate) fn routes() -> Routes<Identity> {
+    let anybody = || Access::open("asking for an initial PIN");
+    Routes::new().get(PATH, anybody(), show).post(PATH, anybody(), ask)
+}
+
+/// The work that a request leaves behind.
+pub(crate) fn jobs(identity: &Identity) -> Handlers {
+    let identity = identity.clone();
+    Handlers::new().on(JOB, move |claim| answer(identity.clone(), claim))
+}
+
+/// Whether the institute writes to people at all, without which nothing can be sent to them.
+pub(super) fn is_offered(identity: &Identity) -> bool {
+    identity.settings.sender_address.is_some()
+}
+
+/// Requests for one person: three pass freely.
+const BY_PERSON: Limits = Limits {
+    free: 3,
+    first_delay: SignedDuration::from_hours(1),
+    longest_delay: SignedDuration::from_hours(24),
+    in_all: None,
+    forgotten_after: Some(SignedDuration::from_hours(24)),
+};
+
+#[derive(Template)]
+#[template(path = "pin/request.html")]
+struct RequestPage {
+    page: Page,
+    form: RequestForm,
+    errors: Errors,
+}
+
+#[derive(Clone, Default, Deserialize)]
+#[serde(default)]
+struct RequestForm {
+    tax_code: String,
+    contact: String,
+}
+
+async fn show(State(identity): State<Identity>, page: Page) -> Result<Html<RequestPage>, Failure> {
+    if !is_offered(&identity) {
+        return Err(ErrorKind::NotFound.into());
+    }
+    Ok(Html(RequestPage { page, form: RequestForm::default(), errors: Errors::none() }))
+}
+
+/// What is asked for, as it waits for the job, sealed.
+#[derive(Serialize, Deserialize)]
+struct Request {
+    tax_code: TaxCode,
+    contact: EmailAddress,
+    language: Language,
+}
+
+fn read(page: &Page, form: &RequestForm) -> Result<Request, Errors> {
+    let mut errors = Errors::none();
+    let tax_code = TaxCode::parse(&form.tax_code).ok().filter(TaxCode::is_person);
+    let contact = EmailAddress::parse(&form.contact).ok();
+    if tax_code.is_none() {
+        errors.add("tax_code", page.t("identity-tax-code-wrong"));
+    }
+    if contact.is_none() {
+        errors.add("contact", page.t("identity-desk-email-wrong"));
+    }
+    match (tax_code, contact) {
+        (Some(tax_code), Some(contact)) => Ok(Request { tax_code, contact, language: page.language() }),
+        _ => Err(errors),
+    }
+}
+
+async fn ask(
+    State(identity): State<Identity>,
+    address: ClientAddress,
+    page: Page,
+    Form(form): Form<RequestForm>,
+) -> Result<Response, Failure> {
+    if !is_offered(&identity) {
+        return Err(ErrorKind::NotFound.into());
+    }
+    let request = match read(&page, &form) {
+        Ok(request) => request,
+        Err(errors) => return Ok(Refused(RequestPage { page, form, errors }).into_response()),
+    };
+    if !note(&identity, &request, address).await? {
+        let errors = whole(page.t("identity-request-too-many").into_owned());
+        let body = Html(RequestPage { page, form, errors });
+        return Ok((StatusCode::TOO_MANY_REQUESTS, body).into_response());
+    }
+    Ok(redirect(door::PATH).saying(Flash::done("identity-request-noted")).into_response())
+}
+
+/// Counts the request and leaves it to the job; false, and nothing is done, if too many were made.
+async fn note(identity: &Identity, request: &Request, address: ClientAddress) -> Result<bool, Error> {
+    let (clock, random, now) = (&identity.clock, &identity.random, identity.clock.now());
+    let person = sha256(format!("pin request of {}", request.tax_code.as_str()).as_bytes());
+    let place = sha256(&[b"pin request from ".as_slice(), &door::address_digest(address)].concat());
+    let key = random.token();
+    let sealed = identity.vault.seal(random, &[JOB, &key], &serde_json::to_vec(request)?);
+    let event = Event { subject: Some(request.tax_code), ..Event::done(actor(None, address), PIN_REQUESTED) };
+    let mut tx = identity.db.write().await?;
+    for (digest, limits) in [(person, BY_PERSON), (place, identity.settings.by_address())] {
+        let count = counts::count(&mut tx, digest, now).await?;
+        if limits.verdict(&count, now) != Verdict::Taken {
+            return Ok(false);
+        }
+        counts::put_count(&mut tx, digest, &limits.failed(&count, now)).await?;
+    }
+    let job = Job { kind: JOB, key, payload: serde_json::json!(sealed), run_at: now };
+    ::jobs::enqueue(&mut tx, clock, random, &job).await?;
+    audit::record(&mut tx, clock, random, &event).await?;
+    tx.commit().await?;
+    Ok(true)
+}
+
+/// Whom a request is answered, and how.
+enum Answer {
+    /// With nothing: there is no such person, or the address is not his.
+    None,
+    /// With a word that he has a PIN already.
+    HasOne(Person),
+    /// With an initial PIN in the place of this one.
+    Pin(Person, Option<Credential>),
+}
+
+async fn look_up(identity: &Identity, request: &Request) -> Result<Answer, Error> {
+    let mut tx = identity.db.read().await?;
+    let Some(person) = parties::store::person_by_tax_code(&mut tx, request.tax_code).await? else {
+        return Ok(Answer::None);
+    };
+    let same = |known: &Option<EmailAddress>| {
+        known.as_ref().is_some_and(|known| known.as_str().eq_ignore_ascii_case(request.contact.as_str()))
+    };
+    if !same(&person.email) && !same(&person.pec) {
+        return Ok(Answer::None);
+    }
+    let before = store::of_tax_code(&mut tx, request.tax_code).await?;
+    let recent = |pin: &Credential| identity.clock.now().duration_since(pin.issued_at) < ONCE_IN;
+    Ok(match before {
+        Some(pin) if pin.form == PinForm::Personal || pin.state == PinState::Blocked || recent(&pin) => {
+            Answer::HasOne(person)
+        }
+        before => Answer::Pin(person, before),
+    })
+}
+
+async fn answer(identity: Identity, claim: Claim) -> Result<(), JobFailure> {
+    let sealed: Vec<u8> = serde_json::from_value(claim.payload.clone()).map_err(Error::from)?;
+    let plain = identity.vault.open(&[JOB, &claim.key], &sealed).map_err(Error::from)?;
+    let request: Request = serde_json::from_slice(&plain).map_err(Error::from)?;
+    let answer = look_up(&identity, &request).await?;
+    let fresh = match &answer {
+        Answer::Pin(person, _) => Some(issue::fresh(&identity, person, Strength::Ordinary).await?),
+        Answer::None | Answer::HasOne(_) => None,
+    };
+    let mut tx = identity.db.write().await?;
+    match (&answer, fresh) {
+        (Answer::Pin(person, before), Some(fresh)) => {
+            send(&identity, &mut tx, person, before.as_ref(), &fresh, request.language).await?;
+        }
+        (Answer::HasOne(person), _) => {
+            notice::tell(&identity, &mut tx, person, News::AskedInVain, request.language).await?;
+        }
+        _ => {}
+    }
+    claim.finish(&mut tx).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Sends both halves, where there are two ways; else the person learns that he has to come to an office.
+async fn send(
+    identity: &Identity,
+    tx: &mut db::Tx,
+    person: &Person,
+    before: Option<&Credential>,
+    Fresh { pin, secret }: &Fresh,
+    language: Language,
+) -> Result<(), Error> {
+    let address = desk::store::address(tx, person.id).await?;
+    let Some(ways) = halves::ways(identity, person, address.as_deref()) else {
+        return notice::tell(identity, tx, person, News::NoTwoWays, language).await;
+    };
+    if !issue::put_in_force(identity, tx, person, before.map(|before| before.id), pin).await? {
+        return Err(Error::Overtaken);
+    }
+    halves::send(identity, tx, person, ways, (pin, secret), language).await?;
+    let event = Event {
+        subject: Some(person.tax_code),
+        object: Some(pin.id.to_string()),
+        detail: Some("online, ordinary".to_owned()),
+        ..Event::done(Actor { person: None, door: Door::Job, address: None }, PIN_ISSUED)
+    };
+    Ok(audit::record(tx, &identity.clock, &identity.random, &event).await?)
+}
