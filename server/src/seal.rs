@@ -39,7 +39,9 @@ pub(crate) fn make(subject: &Subject<'_>, clock: &Clock) -> Result<Pair, rcgen::
     let mut certificate = CertificateParams::new(Vec::new())?;
     certificate.distinguished_name = name(subject);
     certificate.key_usages = vec![KeyUsagePurpose::DigitalSignature, KeyUsagePurpose::ContentCommitment];
-    certificate.custom_extensions = vec![CustomExtension::from_oid_content(CERTIFICATE_POLICIES, policies())];
+    let extensions = [(BASIC_CONSTRAINTS, no_authority()), (CERTIFICATE_POLICIES, policies())];
+    certificate.custom_extensions =
+        extensions.map(|(oid, content)| CustomExtension::from_oid_content(oid, content)).to_vec();
     let today = clock.today();
     let day = |years: i16| {
         let day = today.saturating_add(Span::new().years(years));
