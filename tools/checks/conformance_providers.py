@@ -4,6 +4,7 @@ its answers by its own engine; and single logout, asked for by either side."""
 import base64
 import datetime
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -99,14 +100,11 @@ def check_changes(checks: Checks, site: Site, provider: ForeignProvider, library
     places = {
         "the person's name": lambda xml: xml.index(person(library)["name"].encode()),
         "the level": lambda xml: xml.index(b"SpidL2") + 5,
-        "the signature": lambda xml: xml.rindex(b"SignatureValue>") - 40,
+        "the signature": in_signature,
     }
     for what, place in places.items():
         visitor = Visitor(site, provider, library)
-        message = visitor.answered()
-        genuine = base64.b64decode(message["fields"]["SAMLResponse"])
-        message["fields"]["SAMLResponse"] = base64.b64encode(changed(genuine, place(genuine))).decode()
-        visitor.bring(message)
+        visitor.bring(changed(visitor.answered(), "SAMLResponse", place))
         seen = (visitor.answer.status_code, refusal(visitor), visitor.is_known())
         checks.equal(f"  with one byte of {what} changed it is refused", seen, (403, "signature-wrong", False))
 
@@ -126,10 +124,10 @@ def check_logout_there(checks: Checks, visitor: Visitor) -> None:
     """The person signs out at the provider, which asks us to."""
     visitor.come_in()
     message = visitor.provider.ask("log_out")
-    fields = message.get("fields")
-    answer = requests.request("POST" if fields else "GET", message["to"], data=fields, timeout=60, allow_redirects=False)
-    told = visitor.provider.ask("logged_out", message=carried(answer))
-    checks.equal("  a logout that it asks for is answered", told, {"done": True, "relay_state": "stato"})
+    seen = (send(spoilt(message)).status_code, visitor.is_known())
+    checks.equal("  a logout that it did not sign so is refused", seen, (403, True))
+    told = visitor.provider.ask("logged_out", message=carried(send(message)))
+    checks.equal("  one that it asks for is answered", told, {"done": True, "relay_state": "stato"})
     checks.that("  and has ended the session", not visitor.is_known())
 
 
@@ -141,6 +139,11 @@ def check_logout_here(checks: Checks, visitor: Visitor) -> None:
     checks.that("  a logout here ends the session", not visitor.is_known())
     visitor.get(visitor.provider.ask("take_logout", message={"to": asked})["to"])
     checks.that("  and, once it has answered, the one there", SIGNED_OUT in visitor.text(), visitor.text())
+
+
+def send(message: Message) -> requests.Response:
+    fields = message.get("fields")
+    return requests.request("POST" if fields else "GET", message["to"], data=fields, timeout=60, allow_redirects=False)
 
 
 def carried(answer: requests.Response) -> Message:
@@ -156,9 +159,24 @@ def refusal(visitor: Visitor) -> str:
     return "".join(visitor.page.xpath("//main//code/text()"))
 
 
-def changed(xml: bytes, place: int) -> bytes:
-    other = b"A" if xml[place : place + 1] != b"A" else b"B"
-    return xml[:place] + other + xml[place + 1 :]
+def spoilt(message: Message) -> Message:
+    """A logout with another signature, or with none."""
+    if "fields" in message:
+        return changed(message, "SAMLRequest", in_signature)
+    return {"to": message["to"].split("&SigAlg=")[0]}
+
+
+def in_signature(xml: bytes) -> int:
+    """A place in the value of the last signature."""
+    return xml.rindex(b"SignatureValue>") - 40
+
+
+def changed(message: Message, field: str, find: Callable[[bytes], int]) -> Message:
+    """With another byte in one place of its document."""
+    xml = bytearray(base64.b64decode(message["fields"][field]))
+    place = find(bytes(xml))
+    xml[place] = ord("A") if xml[place] != ord("A") else ord("B")
+    return {**message, "fields": {**message["fields"], field: base64.b64encode(xml).decode()}}
 
 
 def check_provider(checks: Checks, site: Site, provider: ForeignProvider, library: str) -> None:

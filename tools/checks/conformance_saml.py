@@ -20,8 +20,8 @@ PROFILES = {"spid": "spid-sp-public", "cie": "cie-sp-public", "eidas": "ficep-ei
 def judge(checks: Checks, site: Site, door: str, report: Path) -> None:
     """Runs one profile of the suite and prints its figures."""
     login = f"{site.url}/{door}/login?idp={PROVIDER}"
-    command = [SUITE, "--metadata-url", site.metadata(door), "--authn-url", login, "--extra", "--debug", "CRITICAL", "-tr", "-pr", PROFILES[door]]
-    command += ["-rf", "json", "-o", str(report)]
+    command = [SUITE, "--metadata-url", site.metadata(door), "--authn-url", login, "--extra", "--debug", "CRITICAL"]
+    command += ["-tr", "-pr", PROFILES[door], "-rf", "json", "-o", str(report)]
     ended = subprocess.run(command, capture_output=True, text=True, timeout=1200, check=False)
     figures = re.search(r"executed (\d+) tests, (\d+) failed\. (\d+) warnings", ended.stdout)
     if not checks.that(f"{PROFILES[door]} ran to its end", figures, ended.stdout[-500:] + ended.stderr[-1500:]):
