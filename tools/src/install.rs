@@ -16,7 +16,10 @@ const SERVERS: &[Package] = &[
     Package { name: "postgresql-client-15", sign: "/usr/bin/psql" },
 ];
 
-const SIGNATURES: &[Package] = &[Package { name: "xmlsec1", sign: "/usr/bin/xmlsec1" }];
+const PROVIDERS: &[Package] = &[
+    Package { name: "xmlsec1", sign: "/usr/bin/xmlsec1" },
+    Package { name: "python3-lasso", sign: "/usr/lib/python3/dist-packages/lasso.py" },
+];
 
 const BROWSERS: &[Package] = &[
     Package { name: "chromium", sign: "/usr/bin/chromium" },
@@ -28,9 +31,10 @@ pub(crate) fn servers() -> Result<(), Failure> {
     debian(&missing(SERVERS))
 }
 
-/// What signs XML for the federations' suite.
-pub(crate) fn signatures() -> Result<(), Failure> {
-    debian(&missing(SIGNATURES))
+/// Identity providers of others, and what signs XML for them and for the federations' suite.
+pub(crate) fn providers(root: &Path) -> Result<(), Failure> {
+    debian(&missing(PROVIDERS))?;
+    node_packages(&root.join("tools/checks/providers"))
 }
 
 fn missing(packages: &[Package]) -> Vec<&'static str> {
@@ -39,16 +43,21 @@ fn missing(packages: &[Package]) -> Vec<&'static str> {
 
 /// The browser and what drives it; answers the folder of the journeys.
 pub(crate) fn browsers(root: &Path) -> Result<PathBuf, Failure> {
-    let mut missing = missing(BROWSERS);
-    if !Program::new("npm").args(["--version"]).succeeds() {
-        missing.extend(["nodejs", "npm"]);
-    }
-    debian(&missing)?;
+    debian(&missing(BROWSERS))?;
     let journeys = root.join("journeys");
-    if !journeys.join("node_modules").join(".package-lock.json").exists() {
-        Program::new("npm").args(["ci", "--no-audit", "--no-fund"]).folder(&journeys).run()?;
-    }
+    node_packages(&journeys)?;
     Ok(journeys)
+}
+
+/// The packages that a folder's `package-lock.json` names.
+fn node_packages(folder: &Path) -> Result<(), Failure> {
+    if !Program::new("npm").args(["--version"]).succeeds() {
+        debian(&["nodejs", "npm"])?;
+    }
+    if folder.join("node_modules/.package-lock.json").exists() {
+        return Ok(());
+    }
+    Program::new("npm").args(["ci", "--no-audit", "--no-fund"]).folder(folder).run()
 }
 
 /// A Python of its own with the packages of `tools/checks/requirements.txt`; answers its interpreter.

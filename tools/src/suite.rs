@@ -102,12 +102,16 @@ fn foreign(root: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-/// What the federations' own suite makes of sign-ins by SPID, card and node.
+/// What the federations' own suite, and identity providers of others, make of sign-ins by SPID, card and node.
 fn conformance(root: &Path) -> Result<(), Failure> {
-    install::signatures()?;
+    install::providers(root)?;
     let python = install::python(root)?;
-    let script = root.join("tools/checks/conformance_saml.py");
-    Program::new(&python).args([script]).folder(root).set("SPORTELLO_PROGRAM", program(root)?).run()
+    let program = program(root)?;
+    for script in ["conformance_providers.py", "conformance_saml.py"] {
+        let script = root.join("tools/checks").join(script);
+        Program::new(&python).args([script]).folder(root).set("SPORTELLO_PROGRAM", &program).run()?;
+    }
+    Ok(())
 }
 
 fn scripts(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
