@@ -240,7 +240,7 @@ pub(super) async fn enter(
     };
     let provider = request.as_ref().map(|request| request.provider.clone());
     let onward = request.map_or_else(Onward::default, |request| request.onward);
-    let page = RefusedPage::new(page, federation, onward, provider, reason);
+    let page = RefusedPage::new(page, federation, onward, provider.as_deref(), reason);
     Ok((StatusCode::FORBIDDEN, Html(page)).into_response())
 }
 

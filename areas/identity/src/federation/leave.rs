@@ -138,16 +138,17 @@ pub(super) async fn login(
         Err(Error::NoProviders(cause)) => return Ok(silent(page, federation, onward, &cause)),
         Err(other) => return Err(other.into()),
     };
-    let provider = match (chosen.idp.as_str(), &providers[..]) {
-        ("", [only]) => only,
-        ("", _) => return Ok(redirect(&onward.by_way_of(paths(federation).choice)).into_response()),
-        (idp, all) => match member::find(all, idp) {
-            Some(provider) => provider,
-            None => {
-                let page = RefusedPage::new(page, federation, onward, None, Reason::UnknownProvider);
-                return Ok((StatusCode::NOT_FOUND, Html(page)).into_response());
-            }
-        },
+    let named = chosen.idp.as_str();
+    let provider = match &providers[..] {
+        [only] if named.is_empty() => Some(only),
+        _ if named.is_empty() => {
+            return Ok(redirect(&onward.by_way_of(paths(federation).choice)).into_response());
+        }
+        all => member::find(all, named),
+    };
+    let Some(provider) = provider else {
+        let page = RefusedPage::new(page, federation, onward, None, Reason::UnknownProvider);
+        return Ok((StatusCode::NOT_FOUND, Html(page)).into_response());
     };
     send_out(&identity, member, provider, page, &headers, onward).await
 }

@@ -123,11 +123,11 @@ impl RefusedPage {
         page: Page,
         federation: Federation,
         onward: Onward,
-        provider: Option<String>,
+        provider: Option<&str>,
         reason: Reason,
     ) -> Self {
         let paths = paths(federation);
-        let again = reason.may_be_tried_again().then(|| match &provider {
+        let again = reason.may_be_tried_again().then(|| match provider {
             Some(provider) => login_href(paths, provider, &onward),
             None => onward.by_way_of(paths.choice),
         });

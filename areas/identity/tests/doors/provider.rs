@@ -92,6 +92,9 @@ impl Together {
     /// Sends somebody out, lets him prove himself, and brings him back to the page that says what became of it.
     pub(crate) async fn sign_in(&self, browser: &mut Browser<'_>, tax_code: &str, next: &str) -> Answer {
         let answer = self.prove(browser, tax_code, next).await;
+        if answer.location().is_empty() {
+            return answer;
+        }
         browser.get(answer.location()).await
     }
 
