@@ -176,6 +176,7 @@ impl Cast {
             (Thing::Certificate, certificate(&mut tx, number).await),
             (Thing::Attestation, attestation(&mut tx, number, OTHER_FIRM).await.unwrap()),
             (Thing::Representation, representation(&mut tx, &stranger()).await.unwrap()),
+            (Thing::Person, key_of(&mut tx, stranger().tax_code.as_str()).await),
             (
                 Thing::Session,
                 one(
@@ -244,15 +245,21 @@ impl Cast {
         if matches!(person.profile, Profile::Worker | Profile::Doctor) {
             own.insert(Thing::Certificate, certificate(&mut tx, &numbers[0]).await);
         }
+        if serves_people(person) {
+            own.insert(Thing::Person, key_of(&mut tx, WORKER).await);
+        }
         let digest = sha256(session.cookie.as_bytes());
         let statement = sql!("select id as found from session where secret_digest = $1");
         own.insert(Thing::Session, one(&mut tx, statement, params![digest]).await.unwrap());
         own
     }
 
-    /// To whoever is limited to one unit, another unit of the same body is another's.
+    /// To whoever is limited to one unit, another unit of the same body is another's; to whoever serves people, nobody is.
     async fn theirs_for(&self, person: &Person, numbers: &[String; 2]) -> Things {
         let mut theirs = self.theirs.clone();
+        if serves_people(person) {
+            theirs.remove(&Thing::Person);
+        }
         if let Some((organisation, Some(_))) = person.acts_for {
             let mut tx = self.db.read().await.unwrap();
             let number = &self.theirs[&Thing::Number];
@@ -305,6 +312,14 @@ async fn one(
 ) -> Option<String> {
     let row = tx.optional(statement, values).await.unwrap()?;
     Some(row.get::<Uuid>("found").unwrap().to_string())
+}
+
+fn serves_people(person: &Person) -> bool {
+    matches!(person.profile, Profile::Operator | Profile::ContactCentre)
+}
+
+async fn key_of(tx: &mut Tx, tax_code: &str) -> String {
+    one(tx, sql!("select id as found from person where tax_code = $1"), params![tax_code]).await.unwrap()
 }
 
 async fn certificate(tx: &mut Tx, number: &str) -> String {

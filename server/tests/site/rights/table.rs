@@ -23,6 +23,9 @@ pub(super) enum Thing {
     Representation,
     Number,
     TaxCode,
+    Person,
+    Conversion,
+    Letter,
 }
 
 use Names::{Text, Thing as Of};
@@ -40,9 +43,15 @@ const PARAMETERS: &[(&str, Names)] = &[
     ("/lavoratore/certificati/{id}/{file}", Text("attestato.pdf")),
     ("/medico/certificati/{id}", Of(Thing::Certificate)),
     ("/medico/certificati/{id}/{file}", Text("attestato.pdf")),
+    ("/sportello/conversioni/{id}", Of(Thing::Conversion)),
+    ("/sportello/lettere/{id}", Of(Thing::Letter)),
+    ("/sportello/persone/{id}", Of(Thing::Person)),
     ("/static/{version}", Text("0")),
     ("/static/{version}/{name}", Text("none.css")),
 ];
+
+/// Routes to which a form with a file is sent.
+const WITH_FILE: &[&str] = &["/profilo/pin/dispositivo"];
 
 const AUTHOR: &str = r#""author": {"pincode": "1234567890"}"#;
 
@@ -110,6 +119,11 @@ impl Route {
     /// Whether it takes what a page's form sends.
     pub(super) fn takes_form(&self) -> bool {
         self.method == "POST" && !self.is_api() && !matches!(self.admits, Admits::Sender)
+    }
+
+    /// Whether its form carries a file, and so travels in parts.
+    pub(super) fn takes_file(&self) -> bool {
+        self.takes_form() && WITH_FILE.contains(&self.path.as_str())
     }
 
     /// Whether a request of it names something that is somebody's.
