@@ -44,7 +44,9 @@ async fn exchanges(file: &ConfigFile, json: bool) -> Result<(), Failure> {
         println!("{}", serde_json::json!({"intact": intact, "unrecorded": unrecorded, "flaws": wrong}));
     } else {
         println!("{intact} entries are what was kept; {unrecorded} are not in the record of events");
-        wrong.iter().for_each(|flaw| println!("{flaw}"));
+        for flaw in &wrong {
+            println!("{flaw}");
+        }
     }
     if wrong.is_empty() && unrecorded == 0 {
         return Ok(());

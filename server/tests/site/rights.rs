@@ -99,7 +99,7 @@ impl Case<'_> {
             if self.route.takes_file() {
                 body = in_parts(token);
             } else if let Some(token) = token {
-                body.push_str(&format!("&csrf_token={token}"));
+                body.extend(["&csrf_token=", token]);
             }
         }
         let proof = match &self.visitor.proof {
@@ -137,9 +137,9 @@ impl Case<'_> {
 
 /// A form that holds its token alone.
 fn in_parts(token: Option<&str>) -> String {
-    let part =
+    let field =
         |token| format!("--XX\r\nContent-Disposition: form-data; name=\"csrf_token\"\r\n\r\n{token}\r\n");
-    format!("{}--XX--\r\n", token.map(part).unwrap_or_default())
+    format!("{}--XX--\r\n", token.map(field).unwrap_or_default())
 }
 
 fn session_of(visitor: &Visitor) -> Option<&Session> {
@@ -193,11 +193,10 @@ fn ask_all(site: &Site, cases: &[Case<'_>]) -> Vec<Answer> {
 }
 
 /// What no answer may tell, and that a form without its token is refused to whoever may send it.
-fn judge(case: &Case<'_>, answer: &Answer, cast: &Cast) -> Result<(), String> {
+fn judge(case: &Case<'_>, answer: &Answer, secrets: &[String]) -> Result<(), String> {
     let told = format!("{:?}{}", answer.headers, answer.body).to_lowercase();
     // The ids that were asked for may come back; what they name may not.
-    if let Some(secret) = cast.secrets.iter().find(|secret| told.contains(*secret) && !is_asked(case, secret))
-    {
+    if let Some(secret) = secrets.iter().find(|secret| told.contains(*secret) && !is_asked(case, secret)) {
         return Err(format!("{secret} is told: {}", case.says(answer)));
     }
     let needs_token = case.route.takes_form() && case.promise() == Promise::Entry;
@@ -277,7 +276,9 @@ async fn every_route_keeps_its_promise_to_every_profile_and_strength_whatever_th
             answers.push(case.ask(&site, session.as_ref()));
             all.push(case);
         }
-        wrong.extend(all.iter().zip(&answers).filter_map(|(case, answer)| judge(case, answer, &cast).err()));
+        wrong.extend(
+            all.iter().zip(&answers).filter_map(|(case, answer)| judge(case, answer, &cast.secrets).err()),
+        );
         assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), all.len(), wrong.join("\n\n"));
         assert!(cast.theirs_are_untouched().await);
         assert_eq!(never_entered(&routes, &all, &answers), Vec::<String>::new());
