@@ -81,20 +81,23 @@ async fn register(desk: &Desk) -> Result<(), Failure> {
             json!({"type": "credential", "person": tax_code.as_str(), "strength": "dispositive", "pin_hash": pin_hash}),
         ] {
             prepared.push(
-                registry::prepare(&desk.identity, Line::parse(&line.to_string()).map_err(refused)?)
-                    .await
-                    .map_err(refused)?,
+                registry::prepare(
+                    &desk.identity,
+                    Line::parse(&line.to_string()).map_err(|cause| refused(&cause))?,
+                )
+                .await
+                .map_err(|cause| refused(&cause))?,
             );
         }
     }
     let mut tx = desk.db.write().await?;
     for record in &prepared {
-        registry::store(&desk.identity, &mut tx, record).await.map_err(refused)?;
+        registry::store(&desk.identity, &mut tx, record).await.map_err(|cause| refused(&cause))?;
     }
     Ok(tx.commit().await?)
 }
 
-fn refused(cause: registry::LineError) -> Failure {
+fn refused(cause: &registry::LineError) -> Failure {
     Failure::Refused(cause.to_string())
 }
 

@@ -74,7 +74,7 @@ async fn show(
     } else {
         Way::Open(content.fields)
     };
-    Ok(Html(KeptFormPage { page, service, target, filled_in, way }).into_response())
+    Ok(Html(KeptFormPage { page, service, target, way, filled_in }).into_response())
 }
 
 /// What the person finds at his browser.
