@@ -14,6 +14,7 @@ mod soap;
 mod stated;
 mod store;
 mod submission;
+mod sweeping;
 mod table;
 mod take;
 
@@ -28,6 +29,7 @@ pub(crate) use soap::{stated_author, stated_certificate, stated_worker};
 pub use stated::{Stated, StatedAddress, StatedAuthor, StatedAvailability, StatedDiagnosis};
 pub use store::AttestationId;
 pub use submission::{Rectification, Reference, Search, Submission};
+pub use sweeping::jobs;
 pub use table::{errors_document, rules_table};
 pub use take::{ANNULLED, AnnulmentReceipt, From, Outcome, RECTIFIED, Receipt, SENT, annul, rectify, send};
 

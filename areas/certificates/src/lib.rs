@@ -111,7 +111,9 @@ pub fn routes(certificates: Certificates) -> web::Routes {
 /// What is done later for the area.
 #[must_use]
 pub fn jobs(certificates: &Certificates, delivery: &delivery::Delivery) -> jobs::Handlers {
-    subscriptions::jobs(certificates, delivery).merge(lookup::jobs(certificates))
+    subscriptions::jobs(certificates, delivery)
+        .merge(lookup::jobs(certificates))
+        .merge(intake::jobs(certificates))
 }
 
 /// The texts of the area's pages, mails and answers.

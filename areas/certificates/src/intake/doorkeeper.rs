@@ -21,7 +21,7 @@ use kernel::digest::{Mac, SHA256_BYTES};
 use kernel::{Random, TaxCode};
 use tokio::sync::Semaphore;
 
-use super::store;
+use super::{store, sweeping};
 use crate::registry::{self, Sender};
 use crate::{Certificates, Error};
 
@@ -34,7 +34,7 @@ const FREE_FAILURES: u32 = 5;
 /// The longest wait.
 const LONGEST_WAIT: SignedDuration = SignedDuration::from_mins(15);
 /// Failures older than this are forgotten.
-const FORGOTTEN: SignedDuration = SignedDuration::from_hours(24);
+pub(super) const FORGOTTEN: SignedDuration = SignedDuration::from_hours(24);
 /// Longest user name and password that are looked at.
 const LONGEST_CREDENTIALS: usize = 512;
 
@@ -224,6 +224,7 @@ impl Doorkeeper {
             let failures = store::count_failure(&mut tx, key, now, now - FORGOTTEN).await?;
             store::close_until(&mut tx, key, now + delay(failures)).await?;
         }
+        sweeping::schedule(&mut tx, area).await?;
         Ok(tx.commit().await?)
     }
 

@@ -346,3 +346,13 @@ pub(crate) async fn forget_failures(tx: &mut Tx, key: &[u8]) -> Result<(), Error
     tx.execute(sql!("delete from sender_failure where key = $1"), params![key]).await?;
     Ok(())
 }
+
+/// Removes what failed before `forgotten`; answers how many rows.
+pub(crate) async fn remove_forgotten(tx: &mut Tx, forgotten: Timestamp) -> Result<u64, Error> {
+    Ok(tx.execute(sql!("delete from sender_failure where failed_at < $1"), params![forgotten]).await?)
+}
+
+/// Whether any failure is counted.
+pub(crate) async fn any_failure(tx: &mut Tx) -> Result<bool, Error> {
+    Ok(tx.optional(sql!("select 1 as one from sender_failure limit 1"), params![]).await?.is_some())
+}

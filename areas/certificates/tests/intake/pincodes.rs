@@ -1,5 +1,6 @@
 //! Pincodes, which come encrypted.
 
+use db::sql;
 use testing::on_each_database;
 
 use crate::desk::{DOCTOR, Desk, PINCODE, sealed, tax_code};
@@ -72,6 +73,24 @@ async fn a_pincode_encrypted_once_for_many_certificates_counts_until_there_is_a_
         tx.commit().await.unwrap();
         refused(&desk.soap("medico", &message.written()).await, &[203], &["medico/pincode"]);
         accepted(&desk.soap("medico", &with(&desk, &sealed("0987654321")).written()).await);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn failures_of_senders_that_no_longer_count_are_swept_away() {
+    on_each_database(async |world| {
+        let desk = Desk::open(world).await;
+        desk.soap_with("medico", "un'altra parola", b"").await;
+        let left = sql!("select count(*) as n from sender_failure");
+        assert_eq!(desk.count(left).await, 2);
+        let world = &desk.world;
+        let handlers = certificates::intake::jobs(&desk.area);
+        let worker = jobs::Worker::new(world.db.clone(), world.clock.clone(), handlers);
+        world.clock.advance(jiff::SignedDuration::from_hours(25));
+        assert_eq!(worker.run_due().await.unwrap(), 1);
+        assert_eq!(desk.count(left).await, 0);
+        assert_eq!(worker.run_due().await.unwrap(), 0);
     })
     .await;
 }
