@@ -77,7 +77,7 @@ async fn what_the_institute_knows_of_a_person_is_not_overwritten() {
         let found = sql!("select surname, email from person where tax_code = $1");
         let row = tx.one(found, params![CLERK]).await.unwrap();
         assert_eq!(row.get::<String>("surname").unwrap(), "Bianchi");
-        assert_eq!(row.get::<Option<String>>("email").unwrap(), None);
+        assert_eq!(row.get::<String>("email").unwrap(), "Bianchi@example.org");
     })
     .await;
 }
