@@ -10,6 +10,7 @@ use documents::pdf::Fonts;
 use identity::{Identity, Membership};
 use kernel::{Clock, Random};
 use metrics_exporter_prometheus::PrometheusHandle;
+use outside::Outside;
 use tokio::sync::watch;
 use web::{Routes, Site};
 
@@ -55,7 +56,7 @@ impl Desk {
             services: certificates::SERVICES.to_vec(),
             cns: config.cns.clone(),
             memberships: memberships(config, &keys)?,
-            outside: crate::outside::outside()?,
+            outside: Outside::web()?,
         })?;
         let certificates = Certificates::new(certificates::Parts {
             db: db.clone(),

@@ -17,7 +17,6 @@ mod keys;
 mod logging;
 mod openapi;
 mod operations;
-mod outside;
 mod seal;
 mod workers;
 

@@ -10,6 +10,7 @@ use crate::run::{Failure, Program};
 /// Every room, the lowest first. A room may use those before it; areas may not use areas after them.
 pub(crate) const ORDER: &[&str] = &[
     "kernel",
+    "outside",
     "db",
     "documents",
     "web",

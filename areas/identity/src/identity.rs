@@ -7,11 +7,11 @@ use delivery::Delivery;
 use documents::pdf::Fonts;
 use kernel::vault::Vault;
 use kernel::{Actor, Clock, Door, Random, TaxCode};
+use outside::Outside;
 use web::{ClientAddress, Principal, Site};
 
 use crate::federation::{self, Members, Membership};
 use crate::home::Service;
-use crate::outside::Outside;
 use crate::pin::door;
 use crate::sign_in::cns::{self, Cns};
 use crate::sign_in::doors::Doors;

@@ -7,7 +7,6 @@ mod identity;
 mod jobs;
 mod kept_forms;
 mod onward;
-mod outside;
 mod parties;
 mod pin;
 pub mod registry;
@@ -28,7 +27,6 @@ pub use home::{Fund, Service};
 pub use identity::{Identity, Parts};
 pub use jobs::jobs;
 pub use kernel::{OrganisationId, PersonId, SessionId};
-pub use outside::{NotFetched, Outside};
 pub use parties::{Organisation, OrganisationKind, Person, Representation, RepresentationId};
 pub use pin::document::{Document, DocumentKind};
 pub use pin::{

@@ -2,6 +2,7 @@
 
 use identity_provider::{Company, Federation, IdentityProvider, IdentityType, Person, Settings, Source};
 use kernel::{Clock, Profile, Random, Sex};
+use outside::Outside;
 
 use super::folder::Folder;
 use super::people::{Cast, Figure};
@@ -27,6 +28,7 @@ pub(super) fn open(
         relying_parties: vec![base_url.to_owned()],
         clock: clock.clone(),
         random: Random::system(),
+        outside: Outside::web()?,
     };
     IdentityProvider::open(settings)
         .map_err(|cause| Failure::Refused(format!("the identity provider of the demonstration: {cause}")))

@@ -6,7 +6,6 @@
 mod doors;
 mod faults;
 mod federation;
-mod fetch;
 mod kept;
 mod keys;
 mod openid;
@@ -17,10 +16,12 @@ mod xml;
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use axum::Router;
 use jiff::Timestamp;
 use kernel::{Clock, Random};
+use outside::{Bounds, Outside};
 
 pub use faults::Fault;
 use faults::Faults;
@@ -37,6 +38,9 @@ pub use person::{Company, IdentityType, Person, Purpose};
 use saml::directory::Directory;
 use saml::request::Asked;
 use saml::service_provider::ServiceProvider;
+
+/// How much is read of a service's metadata, or of what a relying party says of itself.
+const BOUNDS: Bounds = Bounds { bytes: 1 << 20, patience: Duration::from_secs(10) };
 
 /// What the provider is to be.
 pub struct Settings {
@@ -57,6 +61,8 @@ pub struct Settings {
     pub clock: Clock,
     /// Identifiers are drawn from it.
     pub random: Random,
+    /// Where metadata and what relying parties say of themselves are read.
+    pub outside: Outside,
 }
 
 /// Where metadata of service providers are.
@@ -110,6 +116,7 @@ struct Inner {
     relying_parties: Vec<String>,
     clock: Clock,
     random: Random,
+    outside: Outside,
     faults: Faults,
     step: Mutex<RollOver>,
     sign_ons: Kept<SignOn>,
@@ -171,10 +178,11 @@ impl IdentityProvider {
             base_url: settings.base_url.trim_end_matches('/').to_owned(),
             people: settings.people,
             keys: KeyRing::open(&settings.keys, &settings.clock)?,
-            directory: Directory::new(settings.service_providers),
+            directory: Directory::new(settings.service_providers, settings.outside.clone()),
             relying_parties: settings.relying_parties,
             clock: settings.clock,
             random: settings.random,
+            outside: settings.outside,
             faults: Faults::default(),
             step: Mutex::new(RollOver::First),
             sign_ons: Kept::default(),
@@ -246,7 +254,7 @@ impl IdentityProvider {
         if !self.0.relying_parties.iter().any(|known| known == id) {
             return Err(format!("{id} is not registered"));
         }
-        let (party, claims) = RelyingParty::fetch(id, self.0.clock.now()).await?;
+        let (party, claims) = RelyingParty::fetch(id, &self.0.outside, self.0.clock.now()).await?;
         party.check(&claims, &self.speaker())?;
         Ok(party)
     }

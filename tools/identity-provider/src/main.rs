@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use clap::Parser;
 use identity_provider::{Federation, IdentityProvider, Person, Settings, Source};
 use kernel::{Clock, Random};
+use outside::Outside;
 use tokio::net::TcpListener;
 
 /// A test identity provider for SPID and CIE, over SAML 2.0 and OpenID Connect.
@@ -52,6 +53,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         relying_parties: arguments.oidc.clone(),
         clock: Clock::system(),
         random: Random::system(),
+        outside: Outside::web()?,
     })?;
     for federation in Federation::ALL {
         eprintln!("{}/metadata", provider.entity_id(*federation));

@@ -90,12 +90,7 @@ fn picture(packages: &[Package]) -> String {
         let package = packages.iter().find(|package| package.folder == folder);
         package.map_or("", |package| package.description.as_str())
     };
-    let mut line = |start: &str, name: &str, about: &str| {
-        let _infallible = writeln!(out, "{:<25}{about}", format!("{start}{name}/"));
-    };
-    line("├── ", "server", description("server"));
-    for (holder, about) in HOLDERS {
-        line("├── ", holder, about);
+    let rooms = |holder: &str, line: &mut dyn FnMut(&str, &str, &str)| {
         let inside: Vec<_> = packages
             .iter()
             .filter_map(|one| Some((one.folder.strip_prefix(holder)?.strip_prefix('/')?, one)))
@@ -104,11 +99,20 @@ fn picture(packages: &[Package]) -> String {
             let branch = if index + 1 == inside.len() { "│   └── " } else { "│   ├── " };
             line(branch, name, &package.description);
         }
+    };
+    let mut line = |start: &str, name: &str, about: &str| {
+        let _infallible = writeln!(out, "{:<31}{about}", format!("{start}{name}/"));
+    };
+    line("├── ", "server", description("server"));
+    for (holder, about) in HOLDERS {
+        line("├── ", holder, about);
+        rooms(holder, &mut line);
     }
     for (folder, about) in &OTHERS[..OTHERS.len() - 1] {
         line("├── ", folder, about);
     }
     line("├── ", "tools", description("tools"));
+    rooms("tools", &mut line);
     let (last, about) = OTHERS[OTHERS.len() - 1];
     line("└── ", last, about);
     out.push_str("```\n");

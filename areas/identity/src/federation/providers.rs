@@ -2,10 +2,12 @@
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use ::jobs::{Claim, Failure, Handlers, Job};
 use db::Tx;
 use jiff::{SignedDuration, Timestamp};
+use outside::Bounds;
 use saml::{Federation, IdentityProvider, read_metadata};
 use serde_json::json;
 
@@ -14,6 +16,9 @@ use super::store::{self, Copy};
 use crate::{Error, Identity};
 
 const REFRESH: &str = "provider-metadata";
+
+/// The registry of SPID has about 300 KB.
+const BOUNDS: Bounds = Bounds { bytes: 2_000_000, patience: Duration::from_secs(10) };
 
 /// How soon a registry that was silent, or wrong, is asked again.
 const AGAIN: SignedDuration = SignedDuration::from_mins(15);
@@ -69,8 +74,7 @@ impl Member {
     async fn fetch(&self, identity: &Identity) -> Result<Copy, String> {
         let source = self.settings.identity_providers.as_str();
         let texts = if source.starts_with("http://") || source.starts_with("https://") {
-            let bytes = identity.outside.fetch(source).await.map_err(|cause| cause.to_string())?;
-            vec![String::from_utf8(bytes).map_err(|cause| cause.to_string())?]
+            vec![identity.outside.text(source, BOUNDS).await.map_err(|cause| cause.to_string())?]
         } else {
             let path = Path::new(source).to_owned();
             tokio::task::spawn_blocking(move || files(&path)).await.map_err(|cause| cause.to_string())??

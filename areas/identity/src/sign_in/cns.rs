@@ -7,7 +7,6 @@
 
 mod authority;
 mod card;
-mod fetch;
 mod list;
 mod pages;
 mod proxy;
@@ -19,6 +18,7 @@ use std::sync::Arc;
 
 use audit::Action;
 use kernel::Strength;
+use outside::is_web_address;
 use rustls_pki_types::CertificateDer;
 use web::Routes;
 
@@ -82,10 +82,10 @@ pub struct Cns {
 
 impl Cns {
     pub(crate) fn new(settings: Settings) -> Result<Self, CnsError> {
-        if !fetch::is_web_address(&settings.address) {
+        if !is_web_address(&settings.address) {
             return Err(CnsError::Address);
         }
-        if let Some(wrong) = settings.revocation_lists.iter().find(|list| !fetch::is_web_address(list)) {
+        if let Some(wrong) = settings.revocation_lists.iter().find(|list| !is_web_address(list)) {
             return Err(CnsError::List(wrong.clone()));
         }
         if settings.listener.is_some() == settings.proxy.is_some() {

@@ -11,10 +11,11 @@ use delivery::{Channel, Delivery, Mailbox, Receipt, Tls};
 use documents::pdf::Fonts;
 use http::{HeaderMap, Request, StatusCode, header};
 use http_body_util::BodyExt;
-use identity::{Identity, Membership, NotFetched, Outside, Parts, Service, Settings, cns, registry};
+use identity::{Identity, Membership, Parts, Service, Settings, cns, registry};
 use jiff::SignedDuration;
 use kernel::vault::Vault;
 use kernel::{EmailAddress, Profile, Strength};
+use outside::{NoAnswer, Outside};
 use testing::World;
 use tower::ServiceExt;
 use web::{Access, Form, Page, Routes, SignedIn, Site, SiteSettings};
@@ -66,13 +67,18 @@ impl Desk {
     }
 
     pub(crate) async fn on(world: World, base_url: &str) -> Self {
-        Self::with_cards(world, base_url, None).await
+        let outside = |_, _| async { Err(NoAnswer::Address) };
+        Self::filled(world, base_url, None, (Vec::new(), Outside::new(outside))).await
     }
 
     /// One that takes cards.
-    pub(crate) async fn with_cards(world: World, base_url: &str, cns: Option<cns::Settings>) -> Self {
-        let outside = Outside::new(|_address| async { Err(NotFetched("nothing is outside".to_owned())) });
-        Self::filled(world, base_url, cns, (Vec::new(), outside)).await
+    pub(crate) async fn with_cards(
+        world: World,
+        base_url: &str,
+        cns: cns::Settings,
+        outside: Outside,
+    ) -> Self {
+        Self::filled(world, base_url, Some(cns), (Vec::new(), outside)).await
     }
 
     /// The desk of an institute that takes part in federations.

@@ -6,8 +6,9 @@ use axum::Router;
 use axum::body::Body;
 use http::{Request, header};
 use http_body_util::BodyExt;
-use identity::{FederationSettings, Membership, NotFetched, Outside, Pair, ServiceProviderSettings};
+use identity::{FederationSettings, Membership, Pair, ServiceProviderSettings};
 use identity_provider::{Federation, IdentityProvider, Person, Source};
+use outside::{NoAnswer, Outside};
 use testing::World;
 use tower::ServiceExt;
 
@@ -40,10 +41,10 @@ impl Registry {
 
     fn outside(&self) -> Outside {
         let registry = self.clone();
-        Outside::new(move |address| {
-            assert_eq!(address, REGISTRY);
+        Outside::new(move |request, _| {
+            assert_eq!(request.uri(), REGISTRY);
             let text = registry.0.lock().unwrap().clone();
-            async move { text.map(String::into_bytes).ok_or_else(|| NotFetched("no answer".to_owned())) }
+            async move { text.map(|text| http::Response::new(text.into_bytes())).ok_or(NoAnswer::TooSlow) }
         })
     }
 }
@@ -147,6 +148,7 @@ impl Provider {
             relying_parties: Vec::new(),
             clock: world.clock.clone(),
             random: world.random.clone(),
+            outside: Outside::new(|_, _| async { Err(NoAnswer::Address) }),
         })
         .unwrap();
         Self { router: inner.router(), inner, federation }

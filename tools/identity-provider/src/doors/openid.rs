@@ -57,7 +57,7 @@ async fn fetch(
     if !provider.0.relying_parties.iter().any(|known| known == subject) {
         return Ok(error(StatusCode::NOT_FOUND, "not_found", "no member of this federation"));
     }
-    match RelyingParty::fetch(subject, provider.0.clock.now()).await {
+    match RelyingParty::fetch(subject, &provider.0.outside, provider.0.clock.now()).await {
         Ok((party, _)) => Ok(statement(speaker.about(subject, &party.federation_keys)?)),
         Err(reason) => Ok(error(StatusCode::NOT_FOUND, "not_found", &reason)),
     }

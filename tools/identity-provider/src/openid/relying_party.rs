@@ -1,11 +1,12 @@
 //! Relying parties: registered by themselves, in that the trust anchor vouches for them.
 
 use jiff::{SignedDuration, Timestamp};
+use outside::Outside;
 use serde_json::Value;
 
 use super::jose;
 use super::statement::{RELYING_PARTY_MARK, STATEMENT, Speaker};
-use crate::fetch;
+use crate::BOUNDS;
 
 /// By how much another's clock may be ahead.
 const AHEAD: SignedDuration = SignedDuration::from_mins(1);
@@ -22,9 +23,9 @@ pub(crate) struct RelyingParty {
 
 impl RelyingParty {
     /// Reads the configuration of a member that the trust anchor knows.
-    pub(crate) async fn fetch(id: &str, now: Timestamp) -> Result<(Self, Value), String> {
+    pub(crate) async fn fetch(id: &str, outside: &Outside, now: Timestamp) -> Result<(Self, Value), String> {
         let url = format!("{id}/.well-known/openid-federation");
-        let token = fetch::text(&url).await.map_err(|cause| format!("{url}: {cause}"))?;
+        let token = outside.text(&url, BOUNDS).await.map_err(|cause| format!("{url}: {cause}"))?;
         Self::read(id, token.trim(), now)
     }
 

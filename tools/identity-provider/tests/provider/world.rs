@@ -15,6 +15,7 @@ use flate2::Compression;
 use flate2::write::DeflateEncoder;
 use identity_provider::{Company, Federation, IdentityProvider, IdentityType, Person, Settings, Source};
 use kernel::{Clock, Random};
+use outside::Outside;
 use rcgen::{CertificateParams, KeyPair, PKCS_RSA_SHA256, RsaKeySize};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -111,6 +112,7 @@ pub(crate) fn settings(keys: PathBuf) -> Settings {
         relying_parties: Vec::new(),
         clock,
         random: Random::seeded(7),
+        outside: Outside::web().unwrap(),
     }
 }
 

@@ -6,6 +6,7 @@ use std::fmt;
 use jiff::Timestamp;
 use kernel::digest::sha256;
 use kernel::{TaxCode, words};
+use outside::is_web_address;
 use rustls_pki_types::CertificateDer;
 use x509_parser::certificate::X509Certificate;
 use x509_parser::extensions::{DistributionPointName, GeneralName, ParsedExtension};
@@ -151,5 +152,5 @@ fn lists(certificate: &X509Certificate<'_>) -> Vec<String> {
         GeneralName::URI(address) => Some((*address).to_owned()),
         _ => None,
     });
-    addresses.filter(|address| super::fetch::is_web_address(address)).take(PLACES).collect()
+    addresses.filter(|address| is_web_address(address)).take(PLACES).collect()
 }

@@ -1,9 +1,12 @@
 //! Lists of revoked cards: fetched by a job, believed if one of the trusted authorities has signed them, kept in the
 //! database for every process.
 
+use std::time::Duration;
+
 use ::jobs::{Claim, Failure, Handlers, Job};
 use jiff::{SignedDuration, Timestamp};
 use kernel::digest::sha256;
+use outside::Bounds;
 use rustls_pki_types::CertificateRevocationListDer;
 use rustls_pki_types::pem::PemObject;
 use webpki::BorrowedCertRevocationList;
@@ -12,13 +15,16 @@ use x509_parser::prelude::FromDer;
 use x509_parser::revocation_list::CertificateRevocationList;
 
 use super::authority::Authorities;
-use super::{Cns, fetch, store};
+use super::{Cns, store};
 use crate::{Error, Identity};
 
 const FETCH: &str = "cns-revocation-list";
 
 /// When a list that could not be had is asked for again.
 const AGAIN: SignedDuration = SignedDuration::from_mins(5);
+
+/// Lists of Italian authorities have some megabytes; the time is less than the lease of a job.
+const BOUNDS: Bounds = Bounds { bytes: 64 << 20, patience: Duration::from_secs(90) };
 
 /// How far an authority's clock may be ahead.
 const AHEAD: SignedDuration = SignedDuration::from_mins(5);
@@ -147,7 +153,7 @@ pub(crate) fn jobs(identity: &Identity) -> Handlers {
 /// Fetches one list. What goes wrong is kept beside it and tried again in a few minutes, for ever: the job itself never
 /// fails by it.
 async fn refresh(identity: &Identity, cns: &Cns, claim: Claim) -> Result<(), Failure> {
-    let list = match fetch::get(&claim.key).await {
+    let list = match identity.outside.fetch(&claim.key, BOUNDS).await {
         Ok(bytes) => read(&bytes, &cns.authorities, identity.clock.now()).map_err(|wrong| wrong.to_string()),
         Err(cause) => Err(cause.to_string()),
     };

@@ -1,62 +1,48 @@
-use std::sync::Arc;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
 
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpListener;
-use tokio::task::JoinSet;
+use http::{Response, StatusCode};
+use outside::{NoAnswer, Outside};
 
-/// Where an authority has its list: a server on loopback, which may have none.
-pub(crate) struct Lists {
-    port: u16,
-    list: Arc<Mutex<Option<Vec<u8>>>>,
-    asked: Arc<AtomicUsize>,
-    _serving: JoinSet<()>,
+/// Where the authority of a desk has its list.
+pub(crate) const ADDRESS: &str = "http://lists.example/cns.crl";
+
+/// What lies at the addresses of lists, and how often it was asked for.
+#[derive(Clone, Default)]
+pub(crate) struct Lists(Arc<Mutex<Shelf>>);
+
+#[derive(Default)]
+struct Shelf {
+    lists: BTreeMap<String, Vec<u8>>,
+    asked: usize,
 }
 
 impl Lists {
-    pub(crate) async fn open() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let port = listener.local_addr().unwrap().port();
-        let (list, asked) = (Arc::<Mutex<Option<Vec<u8>>>>::default(), Arc::<AtomicUsize>::default());
-        let mut serving = JoinSet::new();
-        serving.spawn(serve(listener, Arc::clone(&list), Arc::clone(&asked)));
-        Self { port, list, asked, _serving: serving }
-    }
-
-    pub(crate) fn address(&self) -> String {
-        format!("http://127.0.0.1:{}/cns.crl", self.port)
-    }
-
     pub(crate) fn publish(&self, list: Vec<u8>) {
-        *self.list.lock().unwrap() = Some(list);
+        self.publish_at(ADDRESS, list);
     }
 
-    /// From now on it answers 503.
+    pub(crate) fn publish_at(&self, address: &str, list: Vec<u8>) {
+        self.0.lock().unwrap().lists.insert(address.to_owned(), list);
+    }
+
+    /// From now on there are none.
     pub(crate) fn fall_silent(&self) {
-        *self.list.lock().unwrap() = None;
+        self.0.lock().unwrap().lists.clear();
     }
 
-    /// How often it was asked.
     pub(crate) fn asked(&self) -> usize {
-        self.asked.load(Ordering::Relaxed)
+        self.0.lock().unwrap().asked
     }
-}
 
-async fn serve(listener: TcpListener, list: Arc<Mutex<Option<Vec<u8>>>>, asked: Arc<AtomicUsize>) {
-    loop {
-        let (mut stream, _) = listener.accept().await.unwrap();
-        let mut request = [0; 4096];
-        let _ = stream.read(&mut request).await;
-        asked.fetch_add(1, Ordering::Relaxed);
-        let answer = match &*list.lock().unwrap() {
-            Some(list) => {
-                let head =
-                    format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", list.len());
-                [head.as_bytes(), list].concat()
-            }
-            None => b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n".to_vec(),
-        };
-        let _ = stream.write_all(&answer).await;
+    pub(crate) fn outside(&self) -> Outside {
+        let lists = self.clone();
+        Outside::new(move |request, _| {
+            let mut held = lists.0.lock().unwrap();
+            held.asked += 1;
+            let list = held.lists.get(&request.uri().to_string()).cloned();
+            let none = NoAnswer::Status(StatusCode::SERVICE_UNAVAILABLE);
+            async move { list.map(Response::new).ok_or(none) }
+        })
     }
 }

@@ -8,13 +8,13 @@ use identity::cns::{self, ListenerSettings, ShownCard};
 use kernel::TaxCode;
 use testing::World;
 
-use super::authority::Lists;
+use super::authority::{ADDRESS, Lists};
 use crate::desk::{Answer, Browser, Desk, WORKER};
 
 const SITE: &str = "https://sportello.example.org";
 const DOOR: &str = "https://cns.example.org";
 
-/// A desk that takes the cards of one authority, whose list is fetched from a server of its own.
+/// A desk that takes the cards of one authority, whose list lies outside.
 pub(crate) struct CardDesk {
     pub(crate) desk: Desk,
     pub(crate) authority: Authority,
@@ -40,7 +40,7 @@ impl CardDesk {
         let trusted = world.folder.path().join("trusted");
         fs::create_dir(&trusted).unwrap();
         fs::write(trusted.join("one.pem"), authority.certificate_pem()).unwrap();
-        let lists = Lists::open().await;
+        let lists = Lists::default();
         let settings = cns::Settings {
             address: DOOR.to_owned(),
             trusted,
@@ -55,7 +55,7 @@ impl CardDesk {
             }),
             proxy: None,
         };
-        let desk = Desk::with_cards(world, SITE, Some(change(settings))).await;
+        let desk = Desk::with_cards(world, SITE, change(settings), lists.outside()).await;
         let door = web::router(&desk.identity.site, cns::listener_routes(&desk.identity), |inner| inner);
         Self { desk, authority, lists, door }
     }
@@ -63,7 +63,7 @@ impl CardDesk {
     /// What is ordered for the worker.
     pub(crate) fn order(&self) -> Order {
         let order = Order::new(TaxCode::parse(WORKER).unwrap(), "Rossi", "Ada", self.desk.world.clock.now());
-        Order { lists: vec![self.lists.address()], ..order }
+        Order { lists: vec![ADDRESS.to_owned()], ..order }
     }
 
     pub(crate) fn card(&self, order: &Order) -> Card {
