@@ -8,6 +8,7 @@ mod load;
 mod lookup;
 mod machine;
 mod signin_pin;
+mod signin_spid;
 mod store;
 mod take_in;
 
@@ -52,6 +53,8 @@ enum Name {
     Import,
     /// Sign-ins with a right PIN, each of another person, and what other pages wait meanwhile.
     SigninPin,
+    /// Genuine answers of a SPID identity provider: checked, their register kept, the browser sent on.
+    SigninSpid,
 }
 
 /// Rounds of subject and baseline, in turns.
@@ -81,6 +84,7 @@ pub(crate) async fn run(bench: Bench) -> Result<(), Failure> {
         Name::Intake => intake::measure(&bench).await?,
         Name::Import => take_in::measure(&bench).await?,
         Name::SigninPin => signin_pin::measure(&bench).await?,
+        Name::SigninSpid => Box::pin(signin_spid::measure(&bench)).await?,
     };
     println!("{}", figures.report(&bench, unfit.as_deref()));
     Ok(())

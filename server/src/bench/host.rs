@@ -14,6 +14,7 @@ use web::{Access, Routes};
 
 use super::{Bench, Round, load, machine};
 use crate::assemble::Desk;
+use crate::commands;
 use crate::config::Config;
 use crate::failure::Failure;
 use crate::keys::Keys;
@@ -34,11 +35,17 @@ pub(super) const CONSTANT: &str = "/bench/constant";
 impl Host {
     /// Puts the program together on the bench's database and brings its schema up to date.
     pub(super) async fn open(bench: &Bench) -> Result<(Desk, TempDir), Failure> {
+        Self::open_with(bench, "").await
+    }
+
+    /// The same with more sections of the configuration, whose keys are made.
+    pub(super) async fn open_with(bench: &Bench, more: &str) -> Result<(Desk, TempDir), Failure> {
         let folder = tempfile::tempdir()?;
         let (clock, random) = (Clock::system(), Random::system());
         let keys = folder.path().join("keys");
         Keys::create(&keys, &clock, &random)?;
-        let config = config(bench, folder.path(), &keys)?;
+        let config = config(bench, folder.path(), &keys, more)?;
+        commands::keys::make_lacking(&config, &clock)?;
         logging::start(&config.log, &clock);
         let desk = Desk::open(&config, clock, random)?;
         desk.db.migrate(desk.clock.now()).await?;
@@ -108,13 +115,13 @@ impl Round {
     }
 }
 
-fn config(bench: &Bench, folder: &Path, keys: &Path) -> Result<Config, Failure> {
+fn config(bench: &Bench, folder: &Path, keys: &Path, more: &str) -> Result<Config, Failure> {
     let url =
         bench.database.clone().unwrap_or_else(|| format!("sqlite:{}", folder.join("bench.db").display()));
     let text = format!(
         "institute.name = 'Bench'\ninstitute.base_url = 'http://127.0.0.1'\n\
          institute.trusted_proxies = ['127.0.0.1']\ndatabase.url = '{url}'\n\
-         keys.folder = '{}'\ncertificates.sender_address = 'bench@pec.example'\nlog.level = 'error'\n",
+         keys.folder = '{}'\ncertificates.sender_address = 'bench@pec.example'\nlog.level = 'error'\n{more}",
         keys.display()
     );
     toml::from_str(&text).map_err(|cause| Failure::Refused(cause.to_string()))

@@ -169,6 +169,13 @@ pub(crate) async fn ask(address: SocketAddr, request: &[u8]) -> Result<String, F
     Ok(String::from_utf8_lossy(&answer).into_owned())
 }
 
+/// What stands in an answer between a text and the next such character.
+pub(crate) fn between<'a>(answer: &'a str, before: &str, after: char) -> Result<&'a str, Failure> {
+    let rest = answer.split_once(before).map(|(_, rest)| rest);
+    let found = rest.and_then(|rest| rest.split(after).next());
+    found.ok_or_else(|| Failure::Refused(format!("an answer has no {before}: {answer:.200}")))
+}
+
 /// Sends one request and reads its whole answer into the buffer; answers its status.
 async fn exchange(stream: &mut TcpStream, request: &[u8], buffer: &mut Vec<u8>) -> std::io::Result<u16> {
     stream.write_all(request).await?;

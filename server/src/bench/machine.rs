@@ -2,7 +2,10 @@
 
 use std::fs;
 use std::hint::black_box;
-use std::time::Instant;
+use std::num::NonZero;
+use std::time::{Duration, Instant};
+
+use crate::failure::Failure;
 
 /// Reads of memory slower than this, in nanoseconds, make a figure void.
 const SLOWEST_READ: f64 = 150.0;
@@ -61,4 +64,36 @@ pub(crate) fn peak_megabytes() -> f64 {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find(|line| line.starts_with("VmHWM:")).unwrap_or_default();
     line.split_whitespace().nth(1).and_then(|kilobytes| kilobytes.parse::<f64>().ok()).unwrap_or(0.0) / 1024.0
+}
+
+/// Cores that this process may use.
+pub(crate) fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, NonZero::get)
+}
+
+/// How often a second a piece of work is done when all cores do nothing else.
+pub(crate) async fn on_all_cores(
+    seconds: f64,
+    work: impl FnMut() -> Result<(), Failure> + Clone + Send + 'static,
+) -> Result<f64, Failure> {
+    let start = Instant::now();
+    let end = start + Duration::from_secs_f64(seconds);
+    let threads: Vec<_> = (0..cores())
+        .map(|_| {
+            let mut work = work.clone();
+            tokio::task::spawn_blocking(move || {
+                let mut done = 0_u32;
+                while Instant::now() < end {
+                    work()?;
+                    done += 1;
+                }
+                Ok::<_, Failure>(done)
+            })
+        })
+        .collect();
+    let mut done = 0;
+    for thread in threads {
+        done += thread.await.map_err(|cause| Failure::Refused(cause.to_string()))??;
+    }
+    Ok(f64::from(done) / start.elapsed().as_secs_f64())
 }

@@ -1,6 +1,4 @@
 use std::hint::black_box;
-use std::num::NonZero;
-use std::time::{Duration, Instant};
 
 use argon2::Argon2;
 use identity::Secret;
@@ -46,24 +44,27 @@ pub(super) async fn measure(bench: &Bench) -> Result<Figures, Failure> {
     let reading =
         load::Load { requests: pages, connections: READERS, status: 200, every: READ_MS, ..base.clone() };
     let mut figures = Figures { subject: Vec::new(), baseline: Vec::new(), settings: json!({}) };
-    let (mut alone, mut meanwhile) = (Vec::new(), Vec::new());
+    let (mut alone, mut meanwhile, mut rates) = (Vec::new(), Vec::new(), Vec::new());
     base.in_another_process().await?;
     for _ in 0..ROUNDS {
         figures.baseline.push(bare_hashes(bench.seconds).await?);
-        alone.push(Round::of(&reading.in_another_process().await?, 0.0)?.p99_ms);
         let before = machine::processor_seconds();
-        let (signed_in, read) = tokio::try_join!(base.in_another_process(), reading.in_another_process())?;
+        let signed_in = base.in_another_process().await?;
         figures.subject.push(Round::of(&signed_in, machine::processor_seconds() - before)?);
+        alone.push(Round::of(&reading.in_another_process().await?, 0.0)?.p99_ms);
+        let (signed_in, read) = tokio::try_join!(base.in_another_process(), reading.in_another_process())?;
+        rates.push(Round::of(&signed_in, 0.0)?.rate);
         meanwhile.push(Round::of(&read, 0.0)?.p99_ms);
     }
     let (alone, meanwhile) = (median(alone), median(meanwhile));
     figures.settings = json!({
         "backend": format!("{backend:?}"), "people": PEOPLE, "connections": bench.connections,
         "seconds": bench.seconds, "rounds": ROUNDS,
-        "baseline": format!("argon2id with the same parameters and memory used again, on {} cores", cores()),
+        "baseline": format!("argon2id with the same parameters and memory used again, on {} cores", machine::cores()),
         "other_page": OTHER_PAGE, "other_page_p99_ms": rounded(alone, 100.0),
         "other_page_p99_ms_meanwhile": rounded(meanwhile, 100.0),
         "other_page_ratio": rounded(meanwhile / alone, 100.0),
+        "rate_while_others_read": rounded(median(rates), 1.0),
     });
     host.end().await?;
     Ok(figures)
@@ -105,13 +106,8 @@ fn refused(cause: &registry::LineError) -> Failure {
 /// when so many sign in at once.
 async fn requests(host: &Host) -> Result<Vec<Vec<u8>>, Failure> {
     let page = load::ask(host.address, &load::get(PAGE, &[("Accept", "text/html")])).await?;
-    let between = |before: &str, after: char| {
-        let rest = page.split_once(before).map(|(_, rest)| rest);
-        let found = rest.and_then(|rest| rest.split(after).next());
-        found.ok_or_else(|| Failure::Refused(format!("the page {PAGE} has no {before}")))
-    };
-    let cookie = between("set-cookie: ", ';')?;
-    let token = between("name=\"csrf_token\" value=\"", '"')?;
+    let cookie = load::between(&page, "set-cookie: ", ';')?;
+    let token = load::between(&page, "name=\"csrf_token\" value=\"", '"')?;
     let request = |number: u32| {
         let [_, b, c, d] = number.to_be_bytes();
         let address = format!("10.{b}.{c}.{d}");
@@ -127,29 +123,13 @@ async fn requests(host: &Host) -> Result<Vec<Vec<u8>>, Failure> {
     Ok((0..PEOPLE).map(request).collect())
 }
 
-fn cores() -> usize {
-    std::thread::available_parallelism().map_or(1, NonZero::get)
-}
-
-/// What the machine can do: hashes a second on all cores, with nothing around them.
+/// What the machine can do: hashes a second on all cores, with nothing around them. With the library's own parameters,
+/// which are OWASP's and those of the PIN.
 async fn bare_hashes(seconds: f64) -> Result<f64, Failure> {
-    let start = Instant::now();
-    let end = start + Duration::from_secs_f64(seconds);
-    let threads: Vec<_> =
-        (0..cores()).map(|_| tokio::task::spawn_blocking(move || hashes_until(end))).collect();
-    let mut hashes = 0;
-    for thread in threads {
-        hashes += thread.await.map_err(|cause| Failure::Refused(cause.to_string()))??;
-    }
-    Ok(f64::from(hashes) / start.elapsed().as_secs_f64())
-}
-
-/// With the library's own parameters, which are OWASP's and those of the PIN.
-fn hashes_until(end: Instant) -> Result<u32, Failure> {
     let argon2 = Argon2::default();
     let mut memory = vec![argon2::Block::default(); argon2.params().block_count()];
-    let (mut output, mut hashes) = ([0; 32], 0);
-    while Instant::now() < end {
+    let mut output = [0; 32];
+    let hash = move || {
         argon2
             .hash_password_into_with_memory(
                 PIN.as_bytes(),
@@ -159,7 +139,7 @@ fn hashes_until(end: Instant) -> Result<u32, Failure> {
             )
             .map_err(|cause| Failure::Refused(cause.to_string()))?;
         black_box(&output);
-        hashes += 1;
-    }
-    Ok(hashes)
+        Ok(())
+    };
+    machine::on_all_cores(seconds, hash).await
 }
