@@ -223,3 +223,44 @@ identity-way-out-go = Auch bei { $provider } abmelden
 identity-signed-out-here = Die Sitzung auf dieser Seite wurde beendet.
 identity-signed-out-everywhere = Sie haben sich auf dieser Seite und beim Anbieter abgemeldet.
 identity-signed-out-partly = Sie haben sich auf dieser Seite abgemeldet. Der Anbieter meldet, dass anderswo Sitzungen offen sein können: schließen Sie sicherheitshalber den Browser.
+
+identity-refused-not-linked = { $door } hat Ihre Identität bestätigt. Ihr Staat teilt jedoch keine italienische Steuernummer mit, und das Institut weiß noch nicht, wer Sie sind.
+identity-refused-not-linked-do = Wenn Sie eine italienische Steuernummer haben, gehen Sie einmal mit einem Ausweis und dem Code unten zu einer Dienststelle des Instituts: von da an melden Sie sich mit Ihrer ausländischen Identität an. Wenn nicht, stellt sie die Agenzia delle Entrate aus, im Ausland das italienische Konsulat.
+identity-nav-abroad = Ausländische Identitäten
+identity-abroad-title = Identitäten anderer Staaten
+identity-abroad-lead = Wer sich mit der Identität eines anderen Staates angemeldet hat, zeigt den Code der Seite und einen Ausweis. Hier sagen Sie, wem sie gehört.
+identity-abroad-code = Code der Identität:
+identity-abroad-code-hint = Acht Zeichen, die die Person auf der Anmeldeseite gelesen hat
+identity-abroad-code-missing = Geben Sie den Code der Identität ein
+identity-abroad-code-unknown = Keine wartende Identität hat diesen Code: prüfen Sie die Zeichen, oder bitten Sie die Person, sich noch einmal anzumelden
+identity-abroad-person-unknown = Das Institut kennt niemanden mit dieser Steuernummer: erfassen Sie zuerst die Person
+identity-abroad-birth-differs = Das Geburtsdatum der Steuernummer ist nicht das vom anderen Staat bestätigte
+identity-abroad-somebody-elses = Diese Identität gehört schon einer anderen Person
+identity-abroad-compare = Vergleichen
+identity-abroad-compare-lead = Vergleichen Sie die Daten mit dem Ausweis, der vor Ihnen liegt. Verbinden Sie sie nur, wenn es dieselbe Person ist: von da an sieht und tut, wer diese Identität hat, alles, was die Person sehen und tun darf.
+identity-abroad-proved = Vom anderen Staat bestätigt
+identity-abroad-person = Dem Institut bekannt
+identity-abroad-surname = Nachname
+identity-abroad-given-name = Vorname
+identity-abroad-born-on = Geburtsdatum
+identity-abroad-identifier = Kennung
+identity-abroad-seen-at = Letzte Anmeldung
+identity-abroad-link = Es ist dieselbe Person: verbinden
+identity-abroad-unlink = Verbindung lösen
+identity-abroad-back = Zurück
+identity-abroad-linked = Die Identität ist verbunden. Die Person wurde benachrichtigt.
+identity-abroad-unlinked = Die Identität ist nicht mehr verbunden.
+identity-abroad-overtaken = Inzwischen hat sich etwas geändert: jemand aus dem Kollegium hat die Identität schon verbunden oder gelöst, oder Sie haben zweimal gedrückt.
+identity-abroad-own-title = Identitäten anderer Staaten
+identity-abroad-own-lead = Wer diese Identitäten hat, meldet sich an Ihrer Stelle an. Wenn Sie eine davon nicht kennen, lösen Sie sie sofort: Sitzungen, die mit ihr begannen, enden.
+identity-abroad-own-since = { $identifier }, verbunden am { $when }
+identity-abroad-own-unlink = Verbindung lösen
+identity-abroad-news-subject = Ihre ausländische Identität
+identity-abroad-news-linked = Am { $when } wurde die Identität eines anderen Staates mit Ihrer Steuernummer verbunden: wer sie hat, meldet sich an Ihrer Stelle an.
+identity-abroad-news-unlinked = Am { $when } wurde die Identität eines anderen Staates von Ihrer Steuernummer gelöst.
+identity-abroad-news-body =
+    { $what }
+
+    Wenn Sie das nicht verlangt haben, verständigen Sie sofort das Institut.
+
+    { $institute }

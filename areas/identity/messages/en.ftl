@@ -223,3 +223,44 @@ identity-way-out-go = Sign out of { $provider } too
 identity-signed-out-here = The session on this site was closed.
 identity-signed-out-everywhere = You have signed out of this site and at the provider.
 identity-signed-out-partly = You have signed out of this site. The provider says that other sessions may still be open: close the browser to be safe.
+
+identity-refused-not-linked = { $door } confirmed your identity. Your state, however, does not tell an Italian tax code, and the Institute does not know yet who you are.
+identity-refused-not-linked-do = If you have an Italian tax code, go once to one of the Institute's offices with an identity document and with the code below: from then on you sign in with your foreign identity. If you have none, the Agenzia delle Entrate issues it, abroad the Italian consulate.
+identity-nav-abroad = Foreign identities
+identity-abroad-title = Identities of other states
+identity-abroad-lead = Whoever signed in with another state's identity shows you the code that the page told, and an identity document. Here you say whose it is.
+identity-abroad-code = Code of the identity:
+identity-abroad-code-hint = Eight characters, which the person read on the sign-in page
+identity-abroad-code-missing = Enter the code of the identity
+identity-abroad-code-unknown = No identity with this code is waiting: check the characters, or ask the person to sign in again
+identity-abroad-person-unknown = The Institute knows nobody with this tax code: register the person first
+identity-abroad-birth-differs = The date of birth in the tax code is not the one that the other state confirmed
+identity-abroad-somebody-elses = This identity belongs to another person already
+identity-abroad-compare = Compare
+identity-abroad-compare-lead = Compare the data with the document before you. Link them only if it is the same person: from then on whoever has this identity sees and does all that the person may see and do.
+identity-abroad-proved = Confirmed by the other state
+identity-abroad-person = Known to the Institute
+identity-abroad-surname = Surname
+identity-abroad-given-name = Given name
+identity-abroad-born-on = Date of birth
+identity-abroad-identifier = Identifier
+identity-abroad-seen-at = Last sign-in
+identity-abroad-link = It is the same person: link
+identity-abroad-unlink = Unlink
+identity-abroad-back = Back
+identity-abroad-linked = The identity is linked. The person has been told.
+identity-abroad-unlinked = The identity is not linked any more.
+identity-abroad-overtaken = Something has changed meanwhile: a colleague has linked or unlinked the identity, or you pressed twice.
+identity-abroad-own-title = Identities of other states
+identity-abroad-own-lead = Whoever has these identities signs in as you. If you do not know one of them, unlink it at once: sessions that began with it end.
+identity-abroad-own-since = { $identifier }, linked on { $when }
+identity-abroad-own-unlink = Unlink
+identity-abroad-news-subject = Your foreign identity
+identity-abroad-news-linked = On { $when } another state's identity was linked with your tax code: whoever has it signs in as you.
+identity-abroad-news-unlinked = On { $when } another state's identity was unlinked from your tax code.
+identity-abroad-news-body =
+    { $what }
+
+    If you did not ask for this, tell the Institute at once.
+
+    { $institute }

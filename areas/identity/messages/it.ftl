@@ -223,3 +223,44 @@ identity-way-out-go = Esci anche da { $provider }
 identity-signed-out-here = La sessione su questo sito è stata chiusa.
 identity-signed-out-everywhere = Hai chiuso la sessione su questo sito e presso il gestore.
 identity-signed-out-partly = Hai chiuso la sessione su questo sito. Il gestore dice che altrove possono restare sessioni aperte: per sicurezza chiudi il browser.
+
+identity-refused-not-linked = { $door } ha confermato la tua identità. Il tuo Stato non comunica però un codice fiscale italiano, e l'Istituto non sa ancora di chi si tratta.
+identity-refused-not-linked-do = Se hai un codice fiscale italiano, presentati una sola volta a una sede dell'Istituto con un documento di identità e con il codice qui sotto: da quel momento entrerai con la tua identità estera. Se non lo hai, lo rilascia l'Agenzia delle Entrate, all'estero il consolato italiano.
+identity-nav-abroad = Identità estere
+identity-abroad-title = Identità di altri Stati
+identity-abroad-lead = Chi è entrato con l'identità di un altro Stato mostra il codice letto sulla pagina e un documento di identità. Qui dici a chi appartiene.
+identity-abroad-code = Codice dell'identità:
+identity-abroad-code-hint = Otto caratteri, letti dalla persona sulla pagina di accesso
+identity-abroad-code-missing = Scrivi il codice dell'identità
+identity-abroad-code-unknown = Nessuna identità in attesa ha questo codice: controlla i caratteri, o chiedi alla persona di ripetere l'accesso
+identity-abroad-person-unknown = L'Istituto non conosce nessuno con questo codice fiscale: registra prima la persona
+identity-abroad-birth-differs = La data di nascita del codice fiscale non è quella confermata dall'altro Stato
+identity-abroad-somebody-elses = Questa identità appartiene già a un'altra persona
+identity-abroad-compare = Confronta
+identity-abroad-compare-lead = Confronta i dati con il documento che hai davanti. Collegale solo se si tratta della stessa persona: da quel momento chi ha questa identità vede e fa tutto ciò che la persona può vedere e fare.
+identity-abroad-proved = Confermato dall'altro Stato
+identity-abroad-person = Conosciuto dall'Istituto
+identity-abroad-surname = Cognome
+identity-abroad-given-name = Nome
+identity-abroad-born-on = Data di nascita
+identity-abroad-identifier = Identificativo
+identity-abroad-seen-at = Ultimo accesso
+identity-abroad-link = È la stessa persona: collega
+identity-abroad-unlink = Scollega
+identity-abroad-back = Torna indietro
+identity-abroad-linked = L'identità è collegata. La persona è stata avvisata.
+identity-abroad-unlinked = L'identità non è più collegata.
+identity-abroad-overtaken = Intanto qualcosa è cambiato: un collega ha già collegato o scollegato l'identità, oppure hai premuto due volte.
+identity-abroad-own-title = Identità di altri Stati
+identity-abroad-own-lead = Con queste identità si entra al tuo posto. Se non ne riconosci una, scollegala subito: le sessioni aperte con essa si chiudono.
+identity-abroad-own-since = { $identifier }, collegata il { $when }
+identity-abroad-own-unlink = Scollega
+identity-abroad-news-subject = La tua identità estera
+identity-abroad-news-linked = Il { $when } un'identità di un altro Stato è stata collegata al tuo codice fiscale: chi la possiede entra al tuo posto.
+identity-abroad-news-unlinked = Il { $when } un'identità di un altro Stato è stata scollegata dal tuo codice fiscale.
+identity-abroad-news-body =
+    { $what }
+
+    Se non lo hai chiesto tu, avvisa subito l'Istituto.
+
+    { $institute }

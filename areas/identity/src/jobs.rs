@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 use kernel::{Clock, Random};
 
 use crate::sign_in::exchange::kept_until;
-use crate::{Error, Identity, kept_forms, pin, sessions, sign_in};
+use crate::{Error, Identity, abroad, kept_forms, pin, sessions, sign_in};
 
 const SWEEP: &str = "identity-sweep";
 
@@ -49,10 +49,19 @@ async fn sweep(identity: Identity, claim: Claim) -> Result<(), Failure> {
     let pins = pin::store::remove_old_exchanges(&mut tx, now).await?;
     sign_in::cns::store::remove_old_proven(&mut tx, now).await?;
     let requests = sign_in::request::remove_old(&mut tx, now - REQUESTS_KEPT).await?;
+    let abroad = abroad::store::remove_old(&mut tx, now - abroad::WAITS).await?;
     let exchanges = sign_in::exchange::remove_old(&mut tx, kept_until(now)).await?;
     claim.finish(&mut tx).await?;
     tx.commit().await?;
-    tracing::info!(sessions, failures, pins, requests, exchanges, "old sessions and sign-ins removed");
+    tracing::info!(
+        sessions,
+        failures,
+        pins,
+        requests,
+        abroad,
+        exchanges,
+        "old sessions and sign-ins removed"
+    );
     Ok(())
 }
 

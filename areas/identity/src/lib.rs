@@ -1,5 +1,6 @@
 //! People, organisations, who may act for whom, and how somebody signs in.
 
+mod abroad;
 mod error;
 mod federation;
 mod home;
@@ -18,6 +19,7 @@ use db::Tx;
 use jiff::civil::Date;
 use kernel::{Clock, EmployerNumber, Profile, TaxCode};
 
+pub use abroad::{FOREIGN_IDENTITY_LINKED, FOREIGN_IDENTITY_OPENED, FOREIGN_IDENTITY_UNLINKED};
 pub use error::Error;
 pub use federation::{
     Federation, FederationSettings, Membership, Pair, Professional, Purpose, ServiceProviderSettings,
@@ -62,6 +64,7 @@ pub const NAVIGATION: &[web::NavItem] = &[
         label: "identity-nav-conversions",
         profiles: &[Profile::Operator],
     },
+    web::NavItem { href: abroad::PATH, label: "identity-nav-abroad", profiles: &[Profile::Operator] },
     web::NavItem { href: pin::desk::LETTERS, label: "identity-nav-letters", profiles: &[Profile::Operator] },
     web::NavItem { href: sessions::pages::PATH, label: "identity-nav-sessions", profiles: Profile::ALL },
 ];
@@ -75,7 +78,8 @@ pub fn routes(identity: Identity) -> web::Routes {
         .merge(pin::routes())
         .merge(sessions::acting_for_routes())
         .merge(sessions::pages::routes())
-        .merge(kept_forms::routes());
+        .merge(kept_forms::routes())
+        .merge(abroad::routes());
     let federations: Vec<_> = identity.members.all().map(|member| member.federation).collect();
     let all = federations.into_iter().fold(own, |all, one| all.merge(federation::routes(one)));
     all.with_state(identity).merge(cards)

@@ -10,7 +10,7 @@ mod entrance;
 mod exchange;
 mod halves;
 mod issue;
-mod notice;
+pub(crate) mod notice;
 pub(crate) mod own;
 mod request;
 pub(crate) mod store;

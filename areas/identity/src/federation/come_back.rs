@@ -3,9 +3,10 @@
 use axum::Extension;
 use axum::extract::{Form, Query, State};
 use axum::response::{IntoResponse, Response};
+use db::Tx;
 use http::{HeaderMap, StatusCode, header};
 use jiff::SignedDuration;
-use kernel::EmailAddress;
+use kernel::{EmailAddress, TaxCode};
 use saml::{Assertion, Claims, Expected, Fault, Federation, Incoming, Refusal};
 use serde::Deserialize;
 use web::{ClientAddress, Failure, Html, Page, redirect};
@@ -14,13 +15,14 @@ use super::leave::Sent;
 use super::member::{self, Member};
 use super::refused::{Reason, RefusedPage};
 use super::{door, paths, strength_of};
+use crate::abroad::{self, ProvedAbroad};
 use crate::identity::actor;
 use crate::onward::Onward;
 use crate::sign_in::SIGN_IN;
 use crate::sign_in::admission::Visitor;
 use crate::sign_in::arrival::{Arrival, arrive};
 use crate::sign_in::exchange::{self, Exchange};
-use crate::sign_in::request::{self, Answer, Fetched, Proved, SignInRequest, State as Standing};
+use crate::sign_in::request::{self, Answer, Fetched, ForeignDoor, Proved, SignInRequest, State as Standing};
 use crate::{Error, Identity};
 
 /// How far a provider's clock may be from ours.
@@ -105,7 +107,7 @@ async fn take(
     let exchange = |assertion| exchange_of(request, &sent, incoming, claims, assertion);
     let answer = match &judged {
         Ok(assertion) => {
-            let arrival = arrival(member, assertion);
+            let arrival = arrival(identity, &mut tx, request, assertion).await?;
             let subject = arrival.as_ref().ok().map(|arrival| arrival.tax_code);
             let who = actor(subject, address);
             let kept = exchange::keep(identity, &mut tx, &exchange(Some(assertion)), subject, who).await?;
@@ -180,19 +182,40 @@ fn exchange_of(
     }
 }
 
-/// Who came, as the provider describes him. Nobody is let in without a tax code of his own.
-fn arrival(member: &Member, assertion: &Assertion) -> Result<Arrival, Reason> {
-    let tax_code = assertion.tax_code().filter(kernel::TaxCode::is_person).ok_or(Reason::NoTaxCode)?;
-    let text = |name| assertion.attribute(name).map(str::to_owned);
-    Ok(Arrival {
+/// Who came, as the provider describes him. Nobody is let in without a tax code, which another state does not know: it is
+/// that of the person with whom an operator has linked the identity.
+async fn arrival(
+    identity: &Identity,
+    tx: &mut Tx,
+    request: &SignInRequest,
+    assertion: &Assertion,
+) -> Result<Result<Arrival, Reason>, Error> {
+    let text = |name| assertion.attribute(name);
+    let (Some(surname), Some(given_name)) = (text("familyName"), text("name")) else {
+        return Ok(Err(Reason::NoName));
+    };
+    let own = assertion.tax_code().filter(TaxCode::is_person);
+    let born_on = text("dateOfBirth").and_then(|date| date.parse().ok());
+    let tax_code = match (own, text("spidCode"), born_on) {
+        (Some(tax_code), _, _) => tax_code,
+        (None, Some(identifier), Some(born_on)) if request.door == ForeignDoor::Eidas => {
+            let proved = ProvedAbroad { identifier, surname, given_name, born_on };
+            match abroad::tax_code_of(identity, tx, &proved, request.id).await? {
+                Some(tax_code) => tax_code,
+                None => return Ok(Err(Reason::NotLinked)),
+            }
+        }
+        _ => return Ok(Err(Reason::NoTaxCode)),
+    };
+    Ok(Ok(Arrival {
         tax_code,
-        surname: text("familyName").ok_or(Reason::NoName)?,
-        given_name: text("name").ok_or(Reason::NoName)?,
+        surname: surname.to_owned(),
+        given_name: given_name.to_owned(),
         email: assertion.attribute("email").and_then(|email| EmailAddress::parse(email).ok()),
-        mobile: text("mobilePhone"),
-        method: door(member.federation).method(),
+        mobile: text("mobilePhone").map(str::to_owned),
+        method: request.door.method(),
         strength: strength_of(assertion.level),
-    })
+    }))
 }
 
 async fn record_stray(
@@ -238,9 +261,13 @@ pub(super) async fn enter(
         }
         Fetched::Gone => (None, Reason::Gone),
     };
+    let code = match &request {
+        Some(request) if reason == Reason::NotLinked => abroad::code_after(&identity, request.id).await?,
+        _ => None,
+    };
     let provider = request.as_ref().map(|request| request.provider.clone());
     let onward = request.map_or_else(Onward::default, |request| request.onward);
-    let page = RefusedPage::new(page, federation, onward, provider.as_deref(), reason);
+    let page = RefusedPage::new(page, federation, onward, provider.as_deref(), reason).with_code(code);
     Ok((StatusCode::FORBIDDEN, Html(page)).into_response())
 }
 

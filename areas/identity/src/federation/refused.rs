@@ -23,6 +23,8 @@ pub(super) enum Reason {
     Gone,
     /// The provider names no Italian tax code of a person.
     NoTaxCode,
+    /// Another state has proved somebody, and nobody has said yet whose identity that is.
+    NotLinked,
     /// The provider gives no name.
     NoName,
     /// No such provider.
@@ -32,12 +34,13 @@ pub(super) enum Reason {
 }
 
 /// Words for those that are ours, as kept and shown.
-const OURS: [(Reason, &str); 8] = [
+const OURS: [(Reason, &str); 9] = [
     (Reason::Unsolicited, "unsolicited"),
     (Reason::AnsweredBefore, "answered-before"),
     (Reason::OtherBrowser, "other-browser"),
     (Reason::Gone, "gone"),
     (Reason::NoTaxCode, "no-tax-code"),
+    (Reason::NotLinked, "not-linked"),
     (Reason::NoName, "no-name"),
     (Reason::UnknownProvider, "unknown-provider"),
     (Reason::NoProviders, "no-providers"),
@@ -81,6 +84,7 @@ impl Reason {
             Self::OtherBrowser => ("identity-refused-browser", "identity-refused-browser-do"),
             Self::Gone => ("identity-refused-gone", "identity-refused-again-do"),
             Self::NoTaxCode => ("identity-refused-tax-code", "identity-refused-tax-code-do"),
+            Self::NotLinked => ("identity-refused-not-linked", "identity-refused-not-linked-do"),
             Self::NoName => ("identity-refused-name", "identity-refused-fault-do"),
             Self::UnknownProvider => ("identity-refused-unknown", "identity-refused-unknown-do"),
             Self::NoProviders => ("identity-refused-silent", "identity-refused-silent-do"),
@@ -89,7 +93,13 @@ impl Reason {
 
     /// Whether the same provider may be tried again with hope.
     fn may_be_tried_again(self) -> bool {
-        !matches!(self, Self::NoTaxCode | Self::UnknownProvider | Self::Provider(ProviderError::Blocked))
+        !matches!(
+            self,
+            Self::NoTaxCode
+                | Self::NotLinked
+                | Self::UnknownProvider
+                | Self::Provider(ProviderError::Blocked)
+        )
     }
 }
 
@@ -116,6 +126,8 @@ pub(super) struct RefusedPage {
     onward: Onward,
     reason: Reason,
     again: Option<String>,
+    /// By which an operator finds the identity that nobody is linked with.
+    code: Option<String>,
 }
 
 impl RefusedPage {
@@ -131,7 +143,11 @@ impl RefusedPage {
             Some(provider) => login_href(paths, provider, &onward),
             None => onward.by_way_of(paths.choice),
         });
-        Self { page, federation, onward, reason, again }
+        Self { page, federation, onward, reason, again, code: None }
+    }
+
+    pub(super) fn with_code(self, code: Option<String>) -> Self {
+        Self { code, ..self }
     }
 
     fn door(&self) -> String {

@@ -10,14 +10,14 @@ const ALPHABET: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 
 /// A new PIN, each character drawn by itself.
 pub(crate) fn draw(random: &Random, form: Form) -> Secret {
-    let mut bytes = vec![0; form.length()];
+    Secret::new(&code(random, form.length()))
+}
+
+/// A code of such characters that is no secret in itself.
+pub(crate) fn code(random: &Random, length: usize) -> String {
+    let mut bytes = vec![0; length];
     random.fill(&mut bytes);
-    Secret::new(
-        &bytes
-            .iter()
-            .map(|byte| char::from(ALPHABET[usize::from(*byte) % ALPHABET.len()]))
-            .collect::<String>(),
-    )
+    bytes.iter().map(|byte| char::from(ALPHABET[usize::from(*byte) % ALPHABET.len()])).collect()
 }
 
 /// What somebody typed as a PIN, without the blanks and hyphens by which it is printed in groups.

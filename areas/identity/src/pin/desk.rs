@@ -1,7 +1,7 @@
 //! What the institute's own people do for a person: operators at an office, who see his document, and agents of the
 //! contact centre, who ask him questions.
 
-mod find;
+pub(crate) mod find;
 pub(super) mod letters;
 mod person;
 pub(crate) mod store;
@@ -24,7 +24,7 @@ fn staff() -> Access {
 }
 
 /// Operators, who see documents and print letters.
-pub(super) fn operators() -> Access {
+pub(crate) fn operators() -> Access {
     Access::signed_in(&[Profile::Operator], Strength::Dispositive)
 }
 
@@ -38,6 +38,6 @@ pub(crate) fn routes() -> Routes<Identity> {
 }
 
 /// The path to a page of the desk.
-fn crumbs(page: &Page) -> Vec<Choice> {
+pub(crate) fn crumbs(page: &Page) -> Vec<Choice> {
     vec![Choice::new(FIND, page.t("identity-desk-title"))]
 }

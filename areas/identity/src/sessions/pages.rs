@@ -12,7 +12,7 @@ use super::store::Listed;
 use super::{SESSION_REVOKED, method_key, store, strength_key};
 use crate::pin::PIN_BLOCKED;
 use crate::sign_in::SIGN_IN;
-use crate::{Error, Identity};
+use crate::{Error, Identity, abroad};
 
 /// The person's sessions and sign-ins.
 pub(crate) const PATH: &str = "/profilo/accessi";
@@ -35,6 +35,8 @@ struct SessionsPage {
     sessions: Vec<Listed>,
     current: SessionId,
     sign_ins: Vec<LastSignIn>,
+    /// Identities of other states by which the person signs in.
+    abroad: Vec<abroad::Linked>,
 }
 
 struct LastSignIn {
@@ -50,7 +52,9 @@ async fn show(
 ) -> Result<Html<SessionsPage>, Failure> {
     let sessions = open_sessions(&identity, &person).await?;
     let sign_ins = last_sign_ins(&identity, &person).await?;
-    Ok(Html(SessionsPage { page, sessions, current: person.session, sign_ins }))
+    let mut tx = identity.db.read().await.map_err(Error::from)?;
+    let abroad = abroad::of_person(&mut tx, person.person).await?;
+    Ok(Html(SessionsPage { page, sessions, current: person.session, sign_ins, abroad }))
 }
 
 async fn open_sessions(identity: &Identity, person: &Principal) -> Result<Vec<Listed>, Error> {

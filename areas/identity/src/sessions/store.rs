@@ -163,6 +163,18 @@ pub(crate) async fn end_all(tx: &mut Tx, person: PersonId, now: Timestamp) -> Re
     Ok(tx.execute(statement, params![person, now]).await?)
 }
 
+/// Ends all sessions of the person that began at this door; answers how many.
+pub(crate) async fn end_of_method(
+    tx: &mut Tx,
+    person: PersonId,
+    method: Method,
+    now: Timestamp,
+) -> Result<u64, Error> {
+    let statement =
+        sql!("update session set ended_at = $3 where person_id = $1 and method = $2 and ended_at is null");
+    Ok(tx.execute(statement, params![person, method, now]).await?)
+}
+
 /// Ends all sessions of the person but one; answers how many.
 pub(crate) async fn end_others(
     tx: &mut Tx,

@@ -22,9 +22,14 @@ const PASSWORD: &str = "una parola segreta";
 /// Somebody with an identity and no Italian tax code.
 pub(crate) const FOREIGNER: &str = "foreigner";
 
+/// The same, born on the day of the operator.
+pub(crate) const FOREIGN_OPERATOR: &str = "foreign-operator";
+
 /// Desk and provider, each knowing the other.
 pub(crate) struct Together {
     pub(crate) desk: Desk,
+    /// Of which federation the institute is a member; the first part of its paths.
+    pub(crate) door: identity::Federation,
     pub(crate) provider: Provider,
     /// What the registry answers.
     pub(crate) registry: Registry,
@@ -77,17 +82,26 @@ impl Together {
     }
 
     pub(crate) async fn at(world: World, federation: Federation, level: u8) -> Self {
-        let registry = Registry::default();
-        let of = match federation {
+        let door = match federation {
             Federation::Spid => identity::Federation::Spid,
             Federation::Cie => identity::Federation::Cie,
         };
-        let members = (vec![membership(of, level)], registry.outside());
+        Self::with(world, (door, level), federation).await
+    }
+
+    /// Behind the Italian node, which speaks as a provider of SPID does.
+    pub(crate) async fn behind_the_node(world: World) -> Self {
+        Self::with(world, (identity::Federation::Eidas, 2), Federation::Spid).await
+    }
+
+    async fn with(world: World, (door, level): (identity::Federation, u8), federation: Federation) -> Self {
+        let registry = Registry::default();
+        let members = (vec![membership(door, level)], registry.outside());
         let desk = Desk::member_of(world, SITE, members).await;
-        let metadata = desk.browser().get(&format!("/{federation}/metadata")).await.text;
+        let metadata = desk.browser().get(&format!("/{door}/metadata")).await.text;
         let provider = Provider::open(&desk.world, federation, metadata);
         registry.holds(Some(provider.metadata()));
-        Self { desk, provider, registry }
+        Self { desk, door, provider, registry }
     }
 
     /// Sends somebody out, lets him prove himself, and brings him back to the page that says what became of it.
@@ -114,13 +128,13 @@ impl Together {
 
     pub(crate) async fn bring(&self, browser: &mut Browser<'_>, response: &Response) -> Answer {
         let fields = [("SAMLResponse", response.message.as_str()), ("RelayState", &response.relay_state)];
-        browser.post_from_elsewhere(&format!("/{}/acs", self.provider.federation), &fields).await
+        browser.post_from_elsewhere(&format!("/{}/acs", self.door), &fields).await
     }
 
     pub(crate) fn login(&self, next: &str) -> String {
         let entity_id = self.provider.inner.entity_id(self.provider.federation);
         let query = serde_html_form::to_string([("idp", entity_id.as_str()), ("next", next)]).unwrap();
-        format!("/{}/login?{query}", self.provider.federation)
+        format!("/{}/login?{query}", self.door)
     }
 }
 
@@ -224,5 +238,7 @@ fn people() -> Vec<Person> {
         ..Person::default()
     };
     let known = [BUSY, CLERK, UNKNOWN].map(|tax_code| person(tax_code, tax_code));
-    known.into_iter().chain([person(FOREIGNER, "DE-12345")]).collect()
+    let operator =
+        Person { date_of_birth: Some("1977-06-06".parse().unwrap()), ..person(FOREIGN_OPERATOR, "DE-67890") };
+    known.into_iter().chain([person(FOREIGNER, "DE-12345"), operator]).collect()
 }

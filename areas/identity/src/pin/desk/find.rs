@@ -60,7 +60,8 @@ async fn ask(page: Page) -> Html<FindPage> {
     Html(FindPage::new(page, Typed::default(), Errors::none(), false))
 }
 
-fn read_tax_code(page: &Page, typed: &str) -> (Option<TaxCode>, Errors) {
+/// The tax code of a person that somebody typed, or what is wrong with it.
+pub(crate) fn read_tax_code(page: &Page, typed: &str) -> (Option<TaxCode>, Errors) {
     let mut errors = Errors::none();
     let tax_code = TaxCode::parse(typed).ok().filter(TaxCode::is_person);
     if typed.trim().is_empty() {
