@@ -47,12 +47,21 @@ async fn sweep(identity: Identity, claim: Claim) -> Result<(), Failure> {
     let sessions = sessions::store::remove_old(&mut tx, now - SESSIONS_KEPT).await?;
     let failures = sign_in::store::remove_old_counts(&mut tx, now - FAILURES_KEPT).await?;
     let pins = pin::store::remove_old_exchanges(&mut tx, now).await?;
+    let recoveries = pin::recovery::store::remove_old(&mut tx, now).await?;
     sign_in::cns::store::remove_old_proven(&mut tx, now).await?;
     let requests = sign_in::request::remove_old(&mut tx, now - REQUESTS_KEPT).await?;
     let exchanges = sign_in::exchange::remove_old(&mut tx, kept_until(now)).await?;
     claim.finish(&mut tx).await?;
     tx.commit().await?;
-    tracing::info!(sessions, failures, pins, requests, exchanges, "old sessions and sign-ins removed");
+    tracing::info!(
+        sessions,
+        failures,
+        pins,
+        recoveries,
+        requests,
+        exchanges,
+        "old sessions and sign-ins removed"
+    );
     Ok(())
 }
 

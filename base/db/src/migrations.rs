@@ -34,7 +34,8 @@ const ALL: &[Migration] = list![
     "0009_sign_in_exchange",
     "0010_pin",
     "0011_cns",
-    "0012_kept_form"
+    "0012_kept_form",
+    "0014_pin_recovery"
 ];
 
 /// All steps that this version of the program knows, in order.

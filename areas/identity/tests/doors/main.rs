@@ -16,6 +16,7 @@ mod metadata;
 mod office;
 mod pin;
 mod provider;
+mod recovery;
 mod register;
 mod request;
 mod sessions;
