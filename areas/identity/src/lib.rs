@@ -58,11 +58,15 @@ pub const NAVIGATION: &[web::NavItem] = &[
         profiles: &[Profile::Operator, Profile::ContactCentre],
     },
     web::NavItem {
-        href: pin::conversion::LIST,
+        href: pin::conversion::LIST.path,
         label: "identity-nav-conversions",
         profiles: &[Profile::Operator],
     },
-    web::NavItem { href: pin::desk::LETTERS, label: "identity-nav-letters", profiles: &[Profile::Operator] },
+    web::NavItem {
+        href: pin::desk::LETTERS.path,
+        label: "identity-nav-letters",
+        profiles: &[Profile::Operator],
+    },
     web::NavItem { href: sessions::pages::PATH, label: "identity-nav-sessions", profiles: Profile::ALL },
 ];
 

@@ -8,6 +8,7 @@ pub(super) mod letters;
 mod person;
 mod sent;
 pub(crate) mod store;
+pub(super) mod work_list;
 
 use kernel::{Profile, Strength};
 use web::{Access, Choice, Page, Routes};
