@@ -218,6 +218,7 @@ identity-conversion-with = { $name }, seit { $when }
 identity-conversion-title = Antrag auf dispositive PIN
 identity-conversion-copy = Kopie des Ausweises herunterladen
 identity-conversion-copy-hint = Die Kopie kommt von außen: öffnen Sie sie erst nach dem Speichern. Wer sie herunterlädt, wird aufgezeichnet.
+identity-conversion-copy-erased = Die Kopie des Ausweises wurde gelöscht: die Zeit, für die sie nach der Entscheidung aufbewahrt wird, ist um.
 identity-conversion-take = Übernehmen
 identity-conversion-has = { $name } hat den Antrag seit { $when }.
 identity-conversion-take-over = An dessen Stelle übernehmen

@@ -218,6 +218,7 @@ identity-conversion-with = { $name }, since { $when }
 identity-conversion-title = Request for a dispositive PIN
 identity-conversion-copy = Download the copy of the document
 identity-conversion-copy-hint = The copy comes from outside: open it only after saving it. Whoever downloads it is recorded.
+identity-conversion-copy-erased = The copy of the document has been erased: the time for which it is kept after the decision is over.
 identity-conversion-take = Take it
 identity-conversion-has = { $name } has had the request since { $when }.
 identity-conversion-take-over = Take it over

@@ -218,6 +218,7 @@ identity-conversion-with = { $name }, dal { $when }
 identity-conversion-title = Richiesta di PIN dispositivo
 identity-conversion-copy = Scarica la copia del documento
 identity-conversion-copy-hint = La copia viene da fuori: aprila soltanto dopo averla salvata. Chi la scarica viene registrato.
+identity-conversion-copy-erased = La copia del documento è stata cancellata: dalla decisione è passato il tempo per cui si conserva.
 identity-conversion-take = Prendi in carico
 identity-conversion-has = La richiesta è in carico a { $name } dal { $when }.
 identity-conversion-take-over = Prendi al suo posto
