@@ -20,3 +20,4 @@ mod recovery;
 mod register;
 mod request;
 mod sessions;
+mod timing;

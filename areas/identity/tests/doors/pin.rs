@@ -1,6 +1,3 @@
-use std::time::Instant;
-
-use db::{params, sql};
 use http::{StatusCode, header};
 use identity::registry;
 use testing::on_each_database;
@@ -63,58 +60,6 @@ async fn answer_without_its_own(
     let answer = browser.sign_in(tax_code, WRONG).await;
     let token = crate::desk::token_of(&answer.text);
     (answer.status, answer.text.replace(tax_code, "…").replace(&token, "…"))
-}
-
-/// In pairs, so that whatever else the machine does meets both alike, and each first as often as the other. What a known
-/// tax code could cost more is a hash, which is nearly all of an answer: a quarter lies far from that and far from noise.
-#[tokio::test]
-async fn known_and_unknown_tax_codes_take_the_same_time() {
-    const PAIRS: usize = 40;
-    let desk = Desk::open(testing::World::on_sqlite().await).await;
-    time_both(&desk, true).await;
-    let (mut known, mut unknown, mut more) = (Vec::new(), Vec::new(), Vec::new());
-    for pair in 0..PAIRS {
-        let (one, other) = time_both(&desk, pair % 2 == 0).await;
-        known.push(one);
-        unknown.push(other);
-        more.push(one - other);
-    }
-    let [known, unknown, more] = [known, unknown, more].map(quartiles);
-    println!("{PAIRS} pairs of refused sign-ins, in ms (quarter, median, three quarters):");
-    for (what, [quarter, median, three]) in
-        [("known tax code", known), ("unknown tax code", unknown), ("known less unknown", more)]
-    {
-        println!("  {what:<18} {quarter:8.3} {median:8.3} {three:8.3}");
-    }
-    let share = more[1] / unknown[1];
-    println!("  the known one takes {:+.1}% of an unknown one's time more", share * 100.0);
-    assert!(share.abs() < 0.25, "the time tells known from unknown tax codes: {share:+.3}");
-}
-
-/// How many milliseconds a known and an unknown tax code take, one right after the other.
-async fn time_both(desk: &Desk, known_first: bool) -> (f64, f64) {
-    let (first, second) = if known_first { (WORKER, UNKNOWN) } else { (UNKNOWN, WORKER) };
-    let times = (time(desk, first).await, time(desk, second).await);
-    // So that nothing is throttled by its row of failures.
-    let mut tx = desk.world.db.write().await.unwrap();
-    tx.execute(sql!("delete from sign_in_throttle"), params![]).await.unwrap();
-    tx.commit().await.unwrap();
-    if known_first { times } else { (times.1, times.0) }
-}
-
-fn quartiles(mut values: Vec<f64>) -> [f64; 3] {
-    values.sort_unstable_by(f64::total_cmp);
-    [1, 2, 3].map(|quarter| values[values.len() * quarter / 4])
-}
-
-async fn time(desk: &Desk, tax_code: &str) -> f64 {
-    let mut browser = desk.browser();
-    let page = browser.get("/accesso/pin").await;
-    let token = crate::desk::token_of(&page.text);
-    let begin = Instant::now();
-    let answer = browser.post_with("/accesso/pin", &token, &[("tax_code", tax_code), ("pin", WRONG)]).await;
-    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
-    begin.elapsed().as_secs_f64() * 1000.0
 }
 
 #[tokio::test]
