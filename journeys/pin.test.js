@@ -119,7 +119,9 @@ test('the pages of the desk are accessible', { timeout: 180_000 }, async () => {
   await page.context().clearCookies();
   await signIn(page, 'operator-2');
   await visit(page, '/sportello/lettere');
-  await visit(page, '/accesso/pin/richiesta');
-  await examine(page);
+  for (const path of ['/accesso/pin/richiesta', '/accesso/pin/recupero']) {
+    await visit(page, path);
+    await examine(page);
+  }
   await page.context().close();
 });

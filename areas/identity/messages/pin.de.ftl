@@ -218,6 +218,7 @@ identity-conversion-with = { $name }, seit { $when }
 identity-conversion-title = Antrag auf dispositive PIN
 identity-conversion-copy = Kopie des Ausweises herunterladen
 identity-conversion-copy-hint = Die Kopie kommt von außen: öffnen Sie sie erst nach dem Speichern. Wer sie herunterlädt, wird aufgezeichnet.
+identity-conversion-copy-erased = Die Kopie des Ausweises wurde gelöscht: die Zeit, für die sie nach der Entscheidung aufbewahrt wird, ist um.
 identity-conversion-take = Übernehmen
 identity-conversion-has = { $name } hat den Antrag seit { $when }.
 identity-conversion-take-over = An dessen Stelle übernehmen
@@ -241,5 +242,29 @@ identity-request-contact = Ihre E-Mail- oder PEC-Adresse
 identity-request-contact-hint = Eine von denen, die Sie dem Institut angegeben haben.
 identity-request-send = PIN verlangen
 identity-request-noted = Die Anfrage ist vermerkt. Wenn die Angaben denen entsprechen, die das Institut kennt, ist die erste Hälfte der PIN unterwegs: wenn Sie beide haben, geben Sie sie hier hintereinander ein.
-identity-request-too-many = Es wurden zu viele Anfragen gestellt. Versuchen Sie es morgen wieder oder rufen Sie das Contact Center an.
+identity-asked-too-often = Es wurden zu viele Anfragen gestellt. Versuchen Sie es später wieder oder rufen Sie das Contact Center an.
 identity-request-otherwise = Wenn das Institut Ihre Adressen nicht kennt oder Sie sofort eine dispositive PIN brauchen, gehen Sie mit einem Ausweis in eine Geschäftsstelle.
+
+# Wiederherstellung
+identity-recovery-link = PIN vergessen oder gesperrt
+identity-recovery-title = PIN wiederherstellen
+identity-recovery-lead = Geben Sie Ihre Steuernummer ein. Wenn Sie eine PIN haben und das Institut zwei Wege zu Ihnen kennt, erhalten Sie per E-Mail oder PEC einen Link: mit ihm bekommen Sie eine neue erste PIN mit denselben Rechten wie Ihre bisherige.
+identity-recovery-ask = Link senden
+identity-recovery-asked = Die Anfrage ist vermerkt. Wenn Sie eine PIN haben und das Institut zwei Wege zu Ihnen kennt, ist der Link unterwegs: solange er gilt, wird kein anderer gesendet; suchen Sie also auch unter den Nachrichten von heute. Andernfalls gehen Sie in eine Geschäftsstelle oder rufen Sie das Contact Center an.
+identity-recovery-otherwise-title = Der Link kommt nicht an?
+identity-recovery-otherwise = Das Institut muss mindestens zwei Wege zu Ihnen kennen: E-Mail, PEC, Postanschrift. Wenn es nur einen kennt oder Ihre PIN widerrufen wurde, kommt kein Link. In diesem Fall:
+identity-recovery-subject = Wiederherstellung Ihrer PIN
+identity-recovery-body =
+    Jemand möchte Ihre PIN wiederherstellen. Wenn Sie es waren, öffnen Sie bis { $until } diese Seite und bestätigen Sie:
+
+    { $link }
+
+    Wenn Sie es nicht waren, brauchen Sie nichts zu tun: Ihre PIN gilt wie bisher.
+
+    { $institute }
+identity-recovery-explain = Wenn Sie bestätigen, erhalten Sie eine neue erste PIN in zwei Hälften: die erste per { $first }, die zweite per { $second }. Sie hat dieselben Rechte wie Ihre bisherige.
+identity-recovery-until-then = Von da an gilt die bisherige PIN nicht mehr, und alle Ihre offenen Sitzungen enden. Wenn Sie Ihre PIN inzwischen gefunden haben, schließen Sie diese Seite: es ändert sich nichts.
+identity-recovery-confirm = Neue PIN senden
+identity-recovery-done = Die beiden Hälften der neuen ersten PIN sind unterwegs. Wenn Sie beide haben, geben Sie sie hier hintereinander ein: die bisherige PIN gilt nicht mehr.
+identity-recovery-over = Der Link gilt nicht: er wurde schon benutzt, seine Zeit ist um, oder die PIN hat sich inzwischen geändert. Wenn Sie ihn gerade benutzt haben, sind die beiden Hälften der neuen PIN unterwegs; andernfalls verlangen Sie einen neuen.
+identity-news-recovered = Am { $when } wurde Ihnen eine neue erste PIN, die mit dem Link zur Wiederherstellung verlangt wurde, in zwei Hälften gesendet. Die bisherige PIN gilt nicht mehr, und alle Ihre Sitzungen wurden beendet.

@@ -218,6 +218,7 @@ identity-conversion-with = { $name }, since { $when }
 identity-conversion-title = Request for a dispositive PIN
 identity-conversion-copy = Download the copy of the document
 identity-conversion-copy-hint = The copy comes from outside: open it only after saving it. Whoever downloads it is recorded.
+identity-conversion-copy-erased = The copy of the document has been erased: the time for which it is kept after the decision is over.
 identity-conversion-take = Take it
 identity-conversion-has = { $name } has had the request since { $when }.
 identity-conversion-take-over = Take it over
@@ -241,5 +242,29 @@ identity-request-contact = Your e-mail or PEC address
 identity-request-contact-hint = One of those that you have given to the Institute.
 identity-request-send = Ask for the PIN
 identity-request-noted = The request is noted. If the data are those that the Institute knows, the first half of the PIN is on its way: when you have both, type them here one after the other.
-identity-request-too-many = Too many requests were made. Try again tomorrow, or call the contact centre.
+identity-asked-too-often = Too many requests were made. Try again later, or call the contact centre.
 identity-request-otherwise = If the Institute does not know your addresses, or if you need a dispositive PIN at once, go to an office with an identity document.
+
+# Recovery
+identity-recovery-link = Forgotten or blocked PIN
+identity-recovery-title = Recover your PIN
+identity-recovery-lead = Enter your tax code. If you have a PIN and the Institute knows two ways to reach you, you receive a link by e-mail or PEC: with it you get a new initial PIN that has the rights of the one you have.
+identity-recovery-ask = Send the link
+identity-recovery-asked = The request is noted. If you have a PIN and the Institute knows two ways to reach you, the link is on its way: while it is valid no other is sent, so look among today's messages too. Otherwise go to an office or call the contact centre.
+identity-recovery-otherwise-title = The link does not arrive?
+identity-recovery-otherwise = The Institute must know at least two ways to reach you: e-mail, PEC, postal address. If it knows only one, or if your PIN was revoked, no link arrives. In that case:
+identity-recovery-subject = Recovery of your PIN
+identity-recovery-body =
+    Somebody has asked to recover your PIN. If it was you, open this page by { $until } and confirm:
+
+    { $link }
+
+    If it was not you, there is nothing to do: the PIN that you have is valid as before.
+
+    { $institute }
+identity-recovery-explain = If you confirm, you receive a new initial PIN in two halves: the first by { $first }, the second by { $second }. It has the rights of the one you have.
+identity-recovery-until-then = From that moment the PIN of before is no longer valid, and all your open sessions end. If you have found your PIN meanwhile, close this page: nothing changes.
+identity-recovery-confirm = Send the new PIN
+identity-recovery-done = The two halves of the new initial PIN are on their way. When you have both, type them here one after the other: the PIN of before is no longer valid.
+identity-recovery-over = The link is not valid: it was used before, its time is over, or the PIN has changed meanwhile. If you have just used it, the two halves of the new PIN are on their way; otherwise ask for another one.
+identity-news-recovered = On { $when } a new initial PIN, asked for with the recovery link, was sent to you in two halves. The PIN of before is no longer valid and all your sessions have ended.

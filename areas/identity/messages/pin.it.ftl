@@ -218,6 +218,7 @@ identity-conversion-with = { $name }, dal { $when }
 identity-conversion-title = Richiesta di PIN dispositivo
 identity-conversion-copy = Scarica la copia del documento
 identity-conversion-copy-hint = La copia viene da fuori: aprila soltanto dopo averla salvata. Chi la scarica viene registrato.
+identity-conversion-copy-erased = La copia del documento è stata cancellata: dalla decisione è passato il tempo per cui si conserva.
 identity-conversion-take = Prendi in carico
 identity-conversion-has = La richiesta è in carico a { $name } dal { $when }.
 identity-conversion-take-over = Prendi al suo posto
@@ -241,5 +242,29 @@ identity-request-contact = Il tuo indirizzo di posta elettronica o PEC
 identity-request-contact-hint = Uno di quelli che hai già comunicato all'Istituto.
 identity-request-send = Chiedi il PIN
 identity-request-noted = La richiesta è registrata. Se i dati corrispondono a quelli che l'Istituto conosce, la prima metà del PIN è in arrivo: quando le hai tutte e due, scrivile qui una dopo l'altra.
-identity-request-too-many = Sono state fatte troppe richieste. Riprova domani, oppure chiama il contact center.
+identity-asked-too-often = Sono state fatte troppe richieste. Riprova più tardi, oppure chiama il contact center.
 identity-request-otherwise = Se l'Istituto non conosce i tuoi indirizzi, o se ti serve subito un PIN dispositivo, vai in una sede con un documento di identità.
+
+# Recupero
+identity-recovery-link = PIN dimenticato o bloccato
+identity-recovery-title = Recupera il PIN
+identity-recovery-lead = Scrivi il tuo codice fiscale. Se hai un PIN e l'Istituto conosce due vie per raggiungerti, ricevi un collegamento per posta elettronica o PEC: con esso ottieni un nuovo PIN iniziale, con gli stessi diritti di quello che hai.
+identity-recovery-ask = Manda il collegamento
+identity-recovery-asked = La richiesta è registrata. Se hai un PIN e l'Istituto conosce due vie per raggiungerti, il collegamento è in arrivo: finché vale non ne parte un altro, quindi cerca anche tra i messaggi di oggi. Altrimenti vai in una sede o chiama il contact center.
+identity-recovery-otherwise-title = Il collegamento non arriva?
+identity-recovery-otherwise = L'Istituto deve conoscere almeno due vie per raggiungerti: posta elettronica, PEC, indirizzo postale. Se ne conosce una sola, o se il tuo PIN è stato revocato, il collegamento non arriva. In questo caso:
+identity-recovery-subject = Recupero del tuo PIN
+identity-recovery-body =
+    Qualcuno ha chiesto di recuperare il tuo PIN. Se sei stato tu, apri questa pagina entro il { $until } e conferma:
+
+    { $link }
+
+    Se non sei stato tu, non devi fare nulla: il PIN che hai vale come prima.
+
+    { $institute }
+identity-recovery-explain = Se confermi, ricevi un nuovo PIN iniziale in due metà: la prima per { $first }, la seconda per { $second }. Ha gli stessi diritti di quello che hai.
+identity-recovery-until-then = Da quel momento il PIN di prima non vale più, e tutte le tue sessioni aperte si chiudono. Se intanto hai ritrovato il PIN, chiudi questa pagina: non cambia nulla.
+identity-recovery-confirm = Manda il nuovo PIN
+identity-recovery-done = Le due metà del nuovo PIN iniziale sono in partenza. Quando le hai tutte e due, scrivile qui una dopo l'altra: il PIN di prima non vale più.
+identity-recovery-over = Il collegamento non vale: è già stato usato, il suo tempo è finito, o intanto il PIN è cambiato. Se lo hai appena usato, le due metà del nuovo PIN sono in arrivo; altrimenti chiedine un altro.
+identity-news-recovered = Il { $when } ti è stato mandato in due metà un nuovo PIN iniziale, chiesto con il collegamento di recupero. Il PIN di prima non vale più e tutte le tue sessioni sono state chiuse.

@@ -17,8 +17,8 @@ const FAILURES_KEPT: SignedDuration = SignedDuration::from_hours(365 * 24);
 /// How long a sign-in by a foreign door stays on record after its time, for whoever looks into what went wrong.
 const REQUESTS_KEPT: SignedDuration = SignedDuration::from_hours(24);
 
-/// Work done later: requests for PINs are answered; old sessions, counts of failures, requests and exchanges are
-/// removed; lists of revoked cards and metadata of identity providers are fetched.
+/// Work done later: requests for PINs are answered; old sessions, counts of failures, requests, exchanges and copies of
+/// documents are removed; lists of revoked cards and metadata of identity providers are fetched.
 #[must_use]
 pub fn jobs(identity: &Identity) -> Handlers {
     let (all, forms) = (identity.clone(), identity.clone());
@@ -43,25 +43,20 @@ pub(crate) async fn sweep_tomorrow(tx: &mut Tx, clock: &Clock, random: &Random) 
 
 async fn sweep(identity: Identity, claim: Claim) -> Result<(), Failure> {
     let now = identity.clock.now();
+    let copies_kept = identity.settings.document_copies_kept();
     let mut tx = identity.db.write().await?;
-    let sessions = sessions::store::remove_old(&mut tx, now - SESSIONS_KEPT).await?;
-    let failures = sign_in::store::remove_old_counts(&mut tx, now - FAILURES_KEPT).await?;
-    let pins = pin::store::remove_old_exchanges(&mut tx, now).await?;
-    sign_in::cns::store::remove_old_proven(&mut tx, now).await?;
-    let requests = sign_in::request::remove_old(&mut tx, now - REQUESTS_KEPT).await?;
-    let abroad = abroad::store::remove_old(&mut tx, now - abroad::WAITS).await?;
-    let exchanges = sign_in::exchange::remove_old(&mut tx, kept_until(now)).await?;
+    let records = sessions::store::remove_old(&mut tx, now - SESSIONS_KEPT).await?
+        + sign_in::store::remove_old_counts(&mut tx, now - FAILURES_KEPT).await?
+        + pin::store::remove_old_exchanges(&mut tx, now).await?
+        + pin::recovery::store::remove_old(&mut tx, now).await?
+        + pin::conversion::store::remove_old_copies(&mut tx, now - copies_kept).await?
+        + sign_in::cns::store::remove_old_proven(&mut tx, now).await?
+        + sign_in::request::remove_old(&mut tx, now - REQUESTS_KEPT).await?
+        + abroad::store::remove_old(&mut tx, now - abroad::WAITS).await?
+        + sign_in::exchange::remove_old(&mut tx, kept_until(now)).await?;
     claim.finish(&mut tx).await?;
     tx.commit().await?;
-    tracing::info!(
-        sessions,
-        failures,
-        pins,
-        requests,
-        abroad,
-        exchanges,
-        "old sessions and sign-ins removed"
-    );
+    tracing::info!(records, "old sessions, sign-ins and copies of documents removed");
     Ok(())
 }
 

@@ -33,8 +33,8 @@ pub use parties::{Organisation, OrganisationKind, Person, Representation, Repres
 pub use pin::document::{Document, DocumentKind};
 pub use pin::{
     CONVERSION_ASKED, CONVERSION_DECIDED, CONVERSION_TAKEN, COPY_READ, LETTER_PRINTED, LETTER_SENT,
-    PERSON_OPENED, PERSON_REGISTERED, PIN_BLOCKED, PIN_EXCHANGE_BEGUN, PIN_ISSUED, PIN_RAISED, PIN_RENEWED,
-    PIN_REQUESTED, PIN_REVOKED, PIN_UNBLOCKED,
+    PERSON_OPENED, PERSON_REGISTERED, PIN_BLOCKED, PIN_EXCHANGE_BEGUN, PIN_ISSUED, PIN_RAISED,
+    PIN_RECOVERY_ASKED, PIN_RECOVERY_SENT, PIN_RENEWED, PIN_REQUESTED, PIN_REVOKED, PIN_UNBLOCKED,
 };
 pub use sessions::{ACTING_FOR_CHOSEN, Method, SESSION_REVOKED, session_layer};
 pub use settings::Settings;
@@ -60,12 +60,16 @@ pub const NAVIGATION: &[web::NavItem] = &[
         profiles: &[Profile::Operator, Profile::ContactCentre],
     },
     web::NavItem {
-        href: pin::conversion::LIST,
+        href: pin::conversion::LIST.path,
         label: "identity-nav-conversions",
         profiles: &[Profile::Operator],
     },
     web::NavItem { href: abroad::PATH, label: "identity-nav-abroad", profiles: &[Profile::Operator] },
-    web::NavItem { href: pin::desk::LETTERS, label: "identity-nav-letters", profiles: &[Profile::Operator] },
+    web::NavItem {
+        href: pin::desk::LETTERS.path,
+        label: "identity-nav-letters",
+        profiles: &[Profile::Operator],
+    },
     web::NavItem { href: sessions::pages::PATH, label: "identity-nav-sessions", profiles: Profile::ALL },
 ];
 

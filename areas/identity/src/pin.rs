@@ -1,5 +1,6 @@
 //! The PIN that the institute itself gives out: signed in with, exchanged, raised, lost and taken back.
 
+mod asked;
 pub(crate) mod characters;
 pub(crate) mod conversion;
 pub(crate) mod credential;
@@ -12,8 +13,10 @@ mod halves;
 mod issue;
 pub(crate) mod notice;
 pub(crate) mod own;
+pub(crate) mod recovery;
 mod request;
 pub(crate) mod store;
+pub(crate) mod typed;
 mod view;
 
 use ::jobs::Handlers;
@@ -41,6 +44,12 @@ pub const PERSON_OPENED: Action = Action("person-opened");
 
 /// Somebody asked online for an initial PIN; whether the person is known does not show.
 pub const PIN_REQUESTED: Action = Action("pin-requested");
+
+/// Somebody asked online for the recovery of a PIN; whether there is one does not show.
+pub const PIN_RECOVERY_ASKED: Action = Action("pin-recovery-asked");
+
+/// A link by which a PIN is recovered was sent to its person.
+pub const PIN_RECOVERY_SENT: Action = Action("pin-recovery-sent");
 
 /// An initial PIN was given out; the detail says by whom and with what rights.
 pub const PIN_ISSUED: Action = Action("pin-issued");
@@ -79,11 +88,12 @@ pub(crate) fn routes() -> Routes<Identity> {
         .merge(conversion::routes())
         .merge(own::routes())
         .merge(request::routes())
+        .merge(recovery::routes())
 }
 
 /// Work done later about PINs.
 pub(crate) fn jobs(identity: &Identity) -> Handlers {
-    request::jobs(identity)
+    request::jobs(identity).merge(recovery::jobs(identity))
 }
 
 /// After how many months the PIN of this person lapses: sooner where he acts for others as a profession.

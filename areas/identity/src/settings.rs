@@ -20,6 +20,8 @@ pub struct Settings {
     pub pin_months_intermediary: u32,
     /// Days after which an initial PIN that nobody used expires.
     pub initial_pin_days: u32,
+    /// Days after the decision on it when the copy of an identity document is erased.
+    pub document_copy_days: u32,
     /// The mailbox from which people are written to about their PIN; one of `[[delivery.mailboxes]]`. Without it nobody
     /// is written to.
     pub sender_address: Option<EmailAddress>,
@@ -45,6 +47,7 @@ impl Default for Settings {
             pin_months: 6,
             pin_months_intermediary: 3,
             initial_pin_days: 60,
+            document_copy_days: 90,
             sender_address: None,
             pin_failures_before_delay: 10,
             pin_failures_before_block: 100,
@@ -62,6 +65,10 @@ impl Settings {
             idle: SignedDuration::from_mins(self.session_idle_minutes.into()),
             absolute: SignedDuration::from_hours(self.session_hours.into()),
         }
+    }
+
+    pub(crate) fn document_copies_kept(&self) -> SignedDuration {
+        SignedDuration::from_hours(24 * i64::from(self.document_copy_days))
     }
 
     /// By tax code: never forgotten, for whoever owns the PIN ends the row of failures by using it.

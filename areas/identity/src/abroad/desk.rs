@@ -16,8 +16,8 @@ use web::{
 use super::store::{self, Found};
 use super::{FOREIGN_IDENTITY_LINKED, FOREIGN_IDENTITY_OPENED, FOREIGN_IDENTITY_UNLINKED, own};
 use crate::parties::{self, Person};
-use crate::pin::characters;
-use crate::pin::desk::{crumbs, find, operators};
+use crate::pin::desk::{crumbs, operators};
+use crate::pin::{characters, typed};
 use crate::{Error, Identity};
 
 /// Where an operator finds an identity by its code.
@@ -73,7 +73,8 @@ async fn ask(page: Page) -> Html<DeskPage> {
 
 /// Finds both, or says what is wrong with what was typed.
 async fn pair(identity: &Identity, page: &Page, form: &Typed) -> Result<Result<Pair, Errors>, Error> {
-    let (tax_code, mut errors) = find::read_tax_code(page, &form.tax_code);
+    let mut errors = Errors::none();
+    let tax_code = typed::tax_code(page, &form.tax_code, &mut errors);
     let mut tx = identity.db.read().await?;
     let code = characters::typed(&form.code.to_uppercase());
     let found = store::by_code(&mut tx, code.shown()).await?;

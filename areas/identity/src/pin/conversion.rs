@@ -86,6 +86,8 @@ pub(crate) struct Conversion {
     pub(crate) number_sealed: Vec<u8>,
     pub(crate) issuer: String,
     pub(crate) expires_on: jiff::civil::Date,
+    /// The copy has not been erased yet.
+    pub(crate) has_copy: bool,
 }
 
 /// The copy of a document, sealed for its row alone.

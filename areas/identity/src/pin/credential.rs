@@ -65,6 +65,11 @@ pub(crate) struct Credential {
 }
 
 impl Credential {
+    /// Whether it is the one that counts, be it active or blocked; a person has one at most.
+    pub(crate) fn is_in_force(&self) -> bool {
+        matches!(self.state, State::Active | State::Blocked)
+    }
+
     /// Whether its time is over.
     pub(crate) fn has_lapsed(&self, now: Timestamp) -> bool {
         self.lapses_at <= now

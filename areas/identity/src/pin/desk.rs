@@ -1,10 +1,14 @@
 //! What the institute's own people do for a person: operators at an office, who see his document, and agents of the
 //! contact centre, who ask him questions.
 
-pub(crate) mod find;
+mod acts;
+mod case;
+mod find;
 pub(super) mod letters;
 mod person;
+mod sent;
 pub(crate) mod store;
+pub(super) mod work_list;
 
 use kernel::{Profile, Strength};
 use web::{Access, Choice, Page, Routes};
@@ -34,7 +38,7 @@ fn agents() -> Access {
 }
 
 pub(crate) fn routes() -> Routes<Identity> {
-    find::routes().merge(person::routes()).merge(letters::routes())
+    find::routes().merge(person::routes()).merge(acts::routes()).merge(letters::routes())
 }
 
 /// The path to a page of the desk.

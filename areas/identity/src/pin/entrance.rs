@@ -12,7 +12,8 @@ use serde::Deserialize;
 use web::{Access, Errors, Failure, Form, Html, Page, Refused, Routes, redirect};
 
 use super::door::{self, Outcome};
-use super::{characters, exchange, request};
+use super::typed::whole;
+use super::{asked, characters, exchange};
 use crate::onward::Onward;
 use crate::sign_in::admission::{self, Admission, Proof, Visitor};
 use crate::sign_in::doors::SignInDoor;
@@ -34,8 +35,8 @@ struct PinForm {
 #[template(path = "pin.html")]
 struct PinPage {
     page: Page,
-    /// Whether a PIN can be asked for online.
-    may_request: bool,
+    /// Whether the institute writes to people, so that a PIN can be asked for and recovered online.
+    writes: bool,
     onward: Onward,
     tax_code: String,
     errors: Errors,
@@ -47,7 +48,7 @@ async fn ask_for_pin(
     Query(onward): Query<Onward>,
 ) -> Html<PinPage> {
     Html(PinPage {
-        may_request: request::is_offered(&identity),
+        writes: asked::is_offered(&identity),
         page,
         onward,
         tax_code: String::new(),
@@ -62,6 +63,7 @@ struct PinClosedPage {
     page: Page,
     /// `blocked` or `expired`: the part of the message keys that differs.
     why: &'static str,
+    may_recover: bool,
     onward: Onward,
     other_doors: Vec<SignInDoor>,
 }
@@ -77,7 +79,7 @@ async fn take_pin(
     let (tax_code, errors) = read(&page, &form.tax_code, &pin);
     let Some(tax_code) = tax_code.filter(|_| errors.is_empty()) else {
         return Ok(Refused(PinPage {
-            may_request: request::is_offered(&identity),
+            writes: asked::is_offered(&identity),
             page,
             onward,
             tax_code: form.tax_code,
@@ -90,7 +92,7 @@ async fn take_pin(
         Outcome::Wrong => {
             let errors = whole(page.t("identity-pin-wrong").into_owned());
             Ok(Refused(PinPage {
-                may_request: request::is_offered(&identity),
+                writes: asked::is_offered(&identity),
                 page,
                 onward,
                 tax_code: form.tax_code,
@@ -119,13 +121,6 @@ fn read(page: &Page, tax_code: &str, pin: &Secret) -> (Option<TaxCode>, Errors) 
         errors.add("pin", page.t("identity-pin-missing"));
     }
     (parsed, errors)
-}
-
-/// What is wrong with a form as a whole.
-pub(super) fn whole(text: String) -> Errors {
-    let mut errors = Errors::none();
-    errors.add("", text);
-    errors
 }
 
 /// Lets the person in: the attempt was none to be counted.
@@ -166,13 +161,8 @@ fn too_soon(
     } else {
         page.tn("identity-pin-wait-minutes", minutes)
     };
-    let body = Html(PinPage {
-        may_request: request::is_offered(identity),
-        page,
-        onward,
-        tax_code,
-        errors: whole(text),
-    });
+    let body =
+        Html(PinPage { writes: asked::is_offered(identity), page, onward, tax_code, errors: whole(text) });
     let mut response = (StatusCode::TOO_MANY_REQUESTS, body).into_response();
     if let Ok(seconds) = HeaderValue::try_from(seconds.to_string()) {
         response.headers_mut().insert(header::RETRY_AFTER, seconds);
@@ -183,7 +173,9 @@ fn too_soon(
 fn closed(identity: &Identity, page: Page, onward: Onward, why: &'static str) -> Response {
     let doors = identity.doors.towards(Strength::None);
     let other_doors = doors.filter(|door| door.path != door::PATH).copied().collect();
-    (StatusCode::FORBIDDEN, Html(PinClosedPage { page, why, onward, other_doors })).into_response()
+    let may_recover = asked::is_offered(identity);
+    (StatusCode::FORBIDDEN, Html(PinClosedPage { page, why, may_recover, onward, other_doors }))
+        .into_response()
 }
 
 impl PinClosedPage {

@@ -17,9 +17,10 @@ use web::{
 };
 
 use super::credential::{Credential, CredentialId};
-use super::entrance::{lead_on, whole};
+use super::entrance::lead_on;
 use super::notice::{self, News};
 use super::store::{self, Exchange};
+use super::typed::whole;
 use super::{PIN_EXCHANGE_BEGUN, PIN_RENEWED, characters, credential, door};
 use crate::identity::actor;
 use crate::jobs::sweep_tomorrow;

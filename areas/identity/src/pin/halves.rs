@@ -31,6 +31,15 @@ impl Way {
             Self::Letter => "identity-way-letter",
         }
     }
+
+    /// The person's mailbox; none for a letter.
+    pub(crate) fn mailbox(self, person: &Person) -> Option<&EmailAddress> {
+        match self {
+            Self::Email => person.email.as_ref(),
+            Self::Pec => person.pec.as_ref(),
+            Self::Letter => None,
+        }
+    }
 }
 
 /// The two ways to a person of whom the institute knows these: the first is quick, the second a letter if that is
@@ -73,12 +82,7 @@ async fn half(
     which: &str,
     language: Language,
 ) -> Result<(), Error> {
-    let recipient: Option<&EmailAddress> = match way {
-        Way::Email => person.email.as_ref(),
-        Way::Pec => person.pec.as_ref(),
-        Way::Letter => None,
-    };
-    let Some(recipient) = recipient else {
+    let Some(recipient) = way.mailbox(person) else {
         let id = LetterId::new(&identity.clock, &identity.random);
         let sealed = letters::seal(&identity.vault, &identity.random, id, half);
         return store::insert_letter(tx, id, pin.id, sealed, identity.clock.now()).await;

@@ -15,6 +15,8 @@ pub(crate) enum News {
     Renewed,
     /// An initial one was given out.
     Issued,
+    /// An initial one took the place of one that its person had lost.
+    Recovered,
     /// Somebody asked for one, and there is one.
     AskedInVain,
     /// Somebody asked for one, and the institute knows no two ways to send its halves.
@@ -37,6 +39,7 @@ impl News {
         match self {
             Self::Renewed => "identity-news-renewed",
             Self::Issued => "identity-news-issued",
+            Self::Recovered => "identity-news-recovered",
             Self::AskedInVain => "identity-news-asked-in-vain",
             Self::NoTwoWays => "identity-news-no-two-ways",
             Self::Raised => "identity-news-raised",

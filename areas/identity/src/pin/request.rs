@@ -1,33 +1,28 @@
-//! Somebody asks online for an initial PIN. What the page answers and how long it takes are the same for everybody: it
-//! only counts and notes the request; whether there is such a person is looked up by a job.
+//! Somebody asks online for an initial PIN.
 
-use ::jobs::{Claim, Failure as JobFailure, Handlers, Job};
+use ::jobs::{Claim, Failure as JobFailure, Handlers};
 use askama::Template;
 use audit::Event;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use jiff::SignedDuration;
-use kernel::digest::sha256;
 use kernel::{Actor, Door, EmailAddress, ErrorKind, Language, Strength, TaxCode};
 use serde::{Deserialize, Serialize};
 use web::{Access, ClientAddress, Errors, Failure, Flash, Form, Html, Page, Refused, Routes, redirect};
 
+use super::asked::{self, Kind};
 use super::credential::{Credential, Form as PinForm, State as PinState};
-use super::entrance::whole;
 use super::issue::{self, Fresh};
 use super::notice::{self, News};
-use super::{PIN_ISSUED, PIN_REQUESTED, desk, door, halves, store};
-use crate::identity::actor;
+use super::{PIN_ISSUED, PIN_REQUESTED, desk, door, halves, store, typed};
 use crate::parties::{self, Person};
-use crate::sign_in::store as counts;
-use crate::sign_in::throttle::{Limits, Verdict};
 use crate::{Error, Identity};
 
 /// Where an initial PIN is asked for.
 pub(super) const PATH: &str = "/accesso/pin/richiesta";
 
-const JOB: &str = "pin-request";
+const ASKED: Kind = Kind { job: "pin-request", action: PIN_REQUESTED, by_person: Some(asked::THREE_A_DAY) };
 
 /// For how long a second request brings no second pair of halves.
 const ONCE_IN: SignedDuration = SignedDuration::from_hours(24);
@@ -40,22 +35,8 @@ pub(crate) fn routes() -> Routes<Identity> {
 /// The work that a request leaves behind.
 pub(crate) fn jobs(identity: &Identity) -> Handlers {
     let identity = identity.clone();
-    Handlers::new().on(JOB, move |claim| answer(identity.clone(), claim))
+    Handlers::new().on(ASKED.job, move |claim| answer(identity.clone(), claim))
 }
-
-/// Whether the institute writes to people at all, without which nothing can be sent to them.
-pub(super) fn is_offered(identity: &Identity) -> bool {
-    identity.settings.sender_address.is_some()
-}
-
-/// Requests for one person: three pass freely.
-const BY_PERSON: Limits = Limits {
-    free: 3,
-    first_delay: SignedDuration::from_hours(1),
-    longest_delay: SignedDuration::from_hours(24),
-    in_all: None,
-    forgotten_after: Some(SignedDuration::from_hours(24)),
-};
 
 #[derive(Template)]
 #[template(path = "pin/request.html")]
@@ -73,7 +54,7 @@ struct RequestForm {
 }
 
 async fn show(State(identity): State<Identity>, page: Page) -> Result<Html<RequestPage>, Failure> {
-    if !is_offered(&identity) {
+    if !asked::is_offered(&identity) {
         return Err(ErrorKind::NotFound.into());
     }
     Ok(Html(RequestPage { page, form: RequestForm::default(), errors: Errors::none() }))
@@ -89,11 +70,8 @@ struct Request {
 
 fn read(page: &Page, form: &RequestForm) -> Result<Request, Errors> {
     let mut errors = Errors::none();
-    let tax_code = TaxCode::parse(&form.tax_code).ok().filter(TaxCode::is_person);
+    let tax_code = typed::tax_code(page, &form.tax_code, &mut errors);
     let contact = EmailAddress::parse(&form.contact).ok();
-    if tax_code.is_none() {
-        errors.add("tax_code", page.t("identity-tax-code-wrong"));
-    }
     if contact.is_none() {
         errors.add("contact", page.t("identity-desk-email-wrong"));
     }
@@ -109,42 +87,19 @@ async fn ask(
     page: Page,
     Form(form): Form<RequestForm>,
 ) -> Result<Response, Failure> {
-    if !is_offered(&identity) {
+    if !asked::is_offered(&identity) {
         return Err(ErrorKind::NotFound.into());
     }
     let request = match read(&page, &form) {
         Ok(request) => request,
         Err(errors) => return Ok(Refused(RequestPage { page, form, errors }).into_response()),
     };
-    if !note(&identity, &request, address).await? {
-        let errors = whole(page.t("identity-request-too-many").into_owned());
+    if !ASKED.note(&identity, request.tax_code, &request, address).await? {
+        let errors = typed::whole(page.t("identity-asked-too-often").into_owned());
         let body = Html(RequestPage { page, form, errors });
         return Ok((StatusCode::TOO_MANY_REQUESTS, body).into_response());
     }
     Ok(redirect(door::PATH).saying(Flash::done("identity-request-noted")).into_response())
-}
-
-/// Counts the request and leaves it to the job; false, and nothing is done, if too many were made.
-async fn note(identity: &Identity, request: &Request, address: ClientAddress) -> Result<bool, Error> {
-    let (clock, random, now) = (&identity.clock, &identity.random, identity.clock.now());
-    let person = sha256(format!("pin request of {}", request.tax_code.as_str()).as_bytes());
-    let place = sha256(&[b"pin request from ".as_slice(), &door::address_digest(address)].concat());
-    let key = random.token();
-    let sealed = identity.vault.seal(random, &[JOB, &key], &serde_json::to_vec(request)?);
-    let event = Event { subject: Some(request.tax_code), ..Event::done(actor(None, address), PIN_REQUESTED) };
-    let mut tx = identity.db.write().await?;
-    for (digest, limits) in [(person, BY_PERSON), (place, identity.settings.by_address())] {
-        let count = counts::count(&mut tx, digest, now).await?;
-        if limits.verdict(&count, now) != Verdict::Taken {
-            return Ok(false);
-        }
-        counts::put_count(&mut tx, digest, &limits.failed(&count, now)).await?;
-    }
-    let job = Job { kind: JOB, key, payload: serde_json::json!(sealed), run_at: now };
-    ::jobs::enqueue(&mut tx, clock, random, &job).await?;
-    audit::record(&mut tx, clock, random, &event).await?;
-    tx.commit().await?;
-    Ok(true)
 }
 
 /// Whom a request is answered, and how.
@@ -179,9 +134,7 @@ async fn look_up(identity: &Identity, request: &Request) -> Result<Answer, Error
 }
 
 async fn answer(identity: Identity, claim: Claim) -> Result<(), JobFailure> {
-    let sealed: Vec<u8> = serde_json::from_value(claim.payload.clone()).map_err(Error::from)?;
-    let plain = identity.vault.open(&[JOB, &claim.key], &sealed).map_err(Error::from)?;
-    let request: Request = serde_json::from_slice(&plain).map_err(Error::from)?;
+    let request: Request = ASKED.open(&identity, &claim)?;
     let answer = look_up(&identity, &request).await?;
     let fresh = match &answer {
         Answer::Pin(person, _) => Some(issue::fresh(&identity, person, Strength::Ordinary).await?),

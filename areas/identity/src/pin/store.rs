@@ -246,10 +246,15 @@ pub(crate) async fn count_failure(tx: &mut Tx, digest: [u8; 32], most: u32) -> R
     Ok(tx.execute(statement, params![digest, most]).await? == 1)
 }
 
-/// Ends whatever was begun with a PIN of the person: exchanges, and letters that have not been sent.
+/// Ends whatever was begun with a PIN of the person: exchanges, recoveries, and letters that have not been sent.
 pub(crate) async fn end_what_was_begun(tx: &mut Tx, person: PersonId) -> Result<(), Error> {
     let statement = sql!(
         "delete from pin_exchange
+         where credential_id in (select id from credential where person_id = $1)"
+    );
+    tx.execute(statement, params![person]).await?;
+    let statement = sql!(
+        "delete from pin_recovery
          where credential_id in (select id from credential where person_id = $1)"
     );
     tx.execute(statement, params![person]).await?;

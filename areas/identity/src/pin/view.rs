@@ -26,7 +26,7 @@ impl Own {
 
     /// The PIN that is active or blocked.
     pub(crate) fn in_force(&self) -> Option<&Credential> {
-        self.pins.iter().find(|pin| matches!(pin.state, State::Active | State::Blocked))
+        self.pins.iter().find(|pin| pin.is_in_force())
     }
 
     /// Whether there is an ordinary PIN to be raised, and nobody has asked for it yet.

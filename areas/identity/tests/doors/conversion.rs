@@ -145,6 +145,46 @@ async fn the_copy_lies_sealed_and_is_only_ever_saved() {
     .await;
 }
 
+async fn copies(desk: &Desk) -> i64 {
+    let mut tx = desk.world.db.read().await.unwrap();
+    let statement = sql!("select count(*) as n from identity_document_copy");
+    tx.one(statement, params![]).await.unwrap().get("n").unwrap()
+}
+
+#[tokio::test]
+async fn a_copy_is_erased_ninety_days_after_the_decision_and_one_that_waits_is_kept() {
+    const DAY: i64 = 24 * 60;
+    on_each_database(|world| async {
+        let desk = Desk::open(world).await;
+        ask(&mut desk.signed_in(WORKER).await).await;
+        desk.later(1);
+        ask(&mut desk.signed_in(BUSY).await).await;
+        let mut operator = desk.signed_in(OPERATOR).await;
+        let case = listed(&mut operator).await.remove(0);
+        take(&mut operator, &case, "").await;
+        decide(&mut operator, &case, "refuse", "Manca il retro").await;
+        desk.later(90 * DAY);
+        desk.work().await;
+        assert_eq!(copies(&desk).await, 2);
+        let mut operator = desk.signed_in(OPERATOR).await;
+        assert!(operator.get(&case).await.has(&format!("{case}/copia")));
+        desk.later(DAY);
+        desk.work().await;
+        assert_eq!(copies(&desk).await, 1);
+        let mut operator = desk.signed_in(OPERATOR).await;
+        let page = operator.get(&case).await;
+        assert!(
+            page.has("è stata cancellata") && page.has("YA1234567") && !page.has("/copia"),
+            "{}",
+            page.text
+        );
+        assert_eq!(operator.get(&format!("{case}/copia")).await.status, StatusCode::NOT_FOUND);
+        let waiting = listed(&mut operator).await.remove(0);
+        assert!(operator.get(&format!("{waiting}/copia")).await.text.ends_with("CANARY"));
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_file_that_is_hostile_too_large_or_empty_is_refused_and_what_was_typed_is_kept() {
     let desk = Desk::open(World::on_sqlite().await).await;

@@ -1,40 +1,25 @@
-use std::convert::Infallible;
-use std::net::SocketAddr;
+//! The desk with a few people in it, and the browsers that come to it.
+
+mod browser;
+mod register;
+
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::Router;
-use axum::body::Body;
-use axum::extract::ConnectInfo;
 use db::{params, sql};
 use delivery::{Channel, Delivery, Mailbox, Receipt, Tls};
 use documents::pdf::Fonts;
-use http::{HeaderMap, Request, StatusCode, header};
-use http_body_util::BodyExt;
+use http::StatusCode;
 use identity::{Identity, Membership, Parts, Service, Settings, cns, registry};
 use jiff::SignedDuration;
 use kernel::vault::Vault;
 use kernel::{EmailAddress, Profile, Strength};
 use outside::{NoAnswer, Outside};
 use testing::World;
-use tower::ServiceExt;
 use web::{Access, Form, Page, Routes, SignedIn, Site, SiteSettings};
 
-/// A worker who acts for nobody.
-pub(crate) const WORKER: &str = "RSSMRA45C12F205C";
-/// A clerk of one firm, who is nothing else.
-pub(crate) const CLERK: &str = "BNCLRA80A41H501D";
-/// A worker who also acts for two organisations.
-pub(crate) const BUSY: &str = "VRDGPP75T10L219E";
-/// Two operators and an agent of the contact centre, who sign in strongly enough to work.
-pub(crate) const OPERATOR: &str = "GRSMNC77H46L219U";
-pub(crate) const COLLEAGUE: &str = "RGGNTN69S11F839Y";
-pub(crate) const AGENT: &str = "PRSSNO78B67A271O";
-/// Nobody has this tax code.
-pub(crate) const UNKNOWN: &str = "NREMRC90E05D612F";
-pub(crate) const PIN: &str = "K7M2P9QX";
-pub(crate) const FIRM: &str = "01114601006";
-pub(crate) const BODY: &str = "80078750587";
+pub(crate) use browser::{Answer, Browser, shown, token_of};
+pub(crate) use register::{AGENT, BODY, BUSY, CLERK, COLLEAGUE, FIRM, OPERATOR, PIN, UNKNOWN, WORKER};
 
 const SERVICES: [Service; 3] = [
     service("/attestati", &[], Strength::None),
@@ -93,8 +78,8 @@ impl Desk {
         members: (Vec<Membership>, Outside),
     ) -> Self {
         let desk = Self::empty(world, base_url, cns, members);
-        for line in register() {
-            registry::import_line(&desk.identity, &line).await.unwrap();
+        for line in register::lines() {
+            desk.import(&line).await;
         }
         desk
     }
@@ -201,6 +186,39 @@ impl Desk {
         let statement = sql!("select count(*) as n from audit_event where action = $1 and outcome = $2");
         tx.one(statement, params![action, outcome]).await.unwrap().get("n").unwrap()
     }
+
+    /// Everything in the outbox: to whom, and what it says, in the order in which it was put there.
+    pub(crate) async fn outbox(&self) -> Vec<(String, String)> {
+        let mut tx = self.world.db.read().await.unwrap();
+        let statement = sql!("select recipient, body from delivery_item order by position");
+        let rows = tx.all(statement, params![]).await.unwrap();
+        rows.iter().map(|row| (row.get("recipient").unwrap(), row.get("body").unwrap())).collect()
+    }
+
+    /// The half of a PIN in each message of the outbox that holds one.
+    pub(crate) async fn halves(&self) -> Vec<String> {
+        let half = |text: &str| {
+            let line = text.lines().map(str::trim).find(|line| line.len() == 9 && line.as_bytes()[4] == b' ');
+            line.map(|line| line.replace(' ', ""))
+        };
+        self.outbox().await.iter().filter_map(|(_, text)| half(text)).collect()
+    }
+
+    /// Has so many failures counted for a tax code that the next one, which is made, is the last.
+    pub(crate) async fn fail_until_blocked(&self, tax_code: &str) {
+        self.browser().sign_in(tax_code, "wrong-00").await;
+        let mut tx = self.world.db.write().await.unwrap();
+        let statement = sql!("update sign_in_throttle set in_all = 99 where in_all = 1 and consecutive = 1");
+        tx.execute(statement, params![]).await.unwrap();
+        tx.commit().await.unwrap();
+        let last = self.browser().sign_in(tax_code, "wrong-00").await;
+        assert_eq!(last.status, StatusCode::UNPROCESSABLE_ENTITY);
+    }
+
+    /// Takes a line of the register in.
+    pub(crate) async fn import(&self, line: &str) {
+        registry::import_line(&self.identity, line).await.unwrap();
+    }
 }
 
 fn mailbox(address: &EmailAddress) -> Mailbox {
@@ -228,213 +246,4 @@ async fn list(page: Page) -> String {
 async fn taken_in(SignedIn(person): SignedIn, Form(fields): Form<Vec<(String, String)>>) -> String {
     let typed: Vec<_> = fields.iter().filter(|(name, _)| name != "csrf_token").collect();
     format!("{} {typed:?}", person.acting_for.map_or(person.name, |firm| firm.name))
-}
-
-fn register() -> Vec<String> {
-    let person = |tax_code: &str, surname: &str, profiles: &str| {
-        format!(
-            r#"{{"type":"person","tax_code":"{tax_code}","surname":"{surname}","given_name":"Ada","email":"{surname}@example.org","pec":"{surname}@pec.example","profiles":[{profiles}]}}"#
-        )
-    };
-    let pin = |tax_code: &str| {
-        format!(r#"{{"type":"credential","person":"{tax_code}","strength":"ordinary","pin":"{PIN}"}}"#)
-    };
-    let strong_pin = |tax_code: &str| pin(tax_code).replace("ordinary", "dispositive");
-    let acts = |tax_code: &str, organisation: &str, more: &str| {
-        format!(r#"{{"type":"representation","person":"{tax_code}","organisation":"{organisation}"{more}}}"#)
-    };
-    vec![
-        person(WORKER, "Rossi", r#""worker""#),
-        person(CLERK, "Bianchi", ""),
-        person(BUSY, "Verdi", r#""worker""#),
-        format!(
-            r#"{{"type":"organisation","tax_code":"{FIRM}","kind":"firm","name":"Alfa Meccanica","employer_numbers":["0701234567","0701234568"]}}"#
-        ),
-        format!(
-            r#"{{"type":"organisation","tax_code":"{BODY}","kind":"public-body","name":"Comune di Prova","inpdap_units":["00012","00007"]}}"#
-        ),
-        acts(CLERK, FIRM, ""),
-        acts(BUSY, FIRM, r#","until":"2026-12-31""#),
-        acts(BUSY, BODY, r#","unit":"00007""#),
-        pin(WORKER),
-        pin(CLERK),
-        pin(BUSY),
-        person(OPERATOR, "Grassi", r#""operator""#),
-        person(COLLEAGUE, "Ruggiero", r#""operator""#),
-        person(AGENT, "Parisi", r#""contact_centre""#),
-        strong_pin(OPERATOR),
-        strong_pin(COLLEAGUE),
-        strong_pin(AGENT),
-    ]
-}
-
-/// Keeps cookies like a browser, and follows nothing by itself.
-pub(crate) struct Browser<'a> {
-    desk: &'a Desk,
-    pub(crate) cookies: Vec<(String, String)>,
-    pub(crate) address: [u8; 4],
-    /// Sent with every request besides the usual ones.
-    pub(crate) headers: Vec<(&'static str, String)>,
-}
-
-pub(crate) struct Answer {
-    pub(crate) status: StatusCode,
-    pub(crate) headers: HeaderMap,
-    pub(crate) text: String,
-}
-
-impl Answer {
-    pub(crate) fn location(&self) -> &str {
-        self.headers.get(header::LOCATION).map_or("", |value| value.to_str().unwrap())
-    }
-
-    pub(crate) fn has(&self, part: &str) -> bool {
-        self.text.contains(part)
-    }
-}
-
-impl Browser<'_> {
-    pub(crate) async fn get(&mut self, path: &str) -> Answer {
-        self.send("GET", path, Body::empty()).await
-    }
-
-    /// Sends a form as the page at `path` would, with the token that this page shows.
-    pub(crate) async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let page = self.get(if path.starts_with("/accesso") { path } else { "/" }).await;
-        let token = token_of(&page.text);
-        self.post_with(path, &token, fields).await
-    }
-
-    pub(crate) async fn post_with(&mut self, path: &str, token: &str, fields: &[(&str, &str)]) -> Answer {
-        let mut all = vec![("csrf_token", token)];
-        all.extend_from_slice(fields);
-        let body = serde_html_form::to_string(all).unwrap();
-        self.send("POST", path, Body::from(body)).await
-    }
-
-    /// Sends a form as a page of another site makes the browser send it: without cookies.
-    pub(crate) async fn post_from_elsewhere(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let kept = std::mem::take(&mut self.cookies);
-        let body = serde_html_form::to_string(fields).unwrap();
-        let answer = self.send("POST", path, Body::from(body)).await;
-        assert!(self.cookies.is_empty(), "an answer to another site's form sets no cookie");
-        self.cookies = kept;
-        answer
-    }
-
-    pub(crate) async fn sign_in(&mut self, tax_code: &str, pin: &str) -> Answer {
-        self.post("/accesso/pin", &[("tax_code", tax_code), ("pin", pin)]).await
-    }
-
-    /// The value of the session's cookie.
-    pub(crate) fn session(&self) -> Option<&str> {
-        self.cookies.iter().find(|(name, _)| name.ends_with("sportello")).map(|(_, value)| value.as_str())
-    }
-
-    /// Sends a form with a file as the browser does: the fields, then the file.
-    pub(crate) async fn upload(
-        &mut self,
-        path: &str,
-        fields: &[(&str, &str)],
-        file: (&str, &[u8]),
-    ) -> Answer {
-        let token = token_of(&self.get("/").await.text);
-        self.upload_with(path, &token, fields, file).await
-    }
-
-    pub(crate) async fn upload_with(
-        &mut self,
-        path: &str,
-        token: &str,
-        fields: &[(&str, &str)],
-        file: (&str, &[u8]),
-    ) -> Answer {
-        let mut body = Vec::new();
-        for (name, value) in std::iter::once(&("csrf_token", token)).chain(fields) {
-            let part = format!("--XX\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
-            body.extend_from_slice(part.as_bytes());
-        }
-        let (name, content) = file;
-        let head = format!(
-            "--XX\r\nContent-Disposition: form-data; name=\"copy\"; filename=\"{name}\"\r\nContent-Type: image/png\r\n\r\n"
-        );
-        body.extend_from_slice(head.as_bytes());
-        body.extend_from_slice(content);
-        body.extend_from_slice(b"\r\n--XX--\r\n");
-        self.send_as("POST", path, "multipart/form-data; boundary=XX", in_pieces(&body)).await
-    }
-
-    pub(crate) async fn send(&mut self, method: &str, path: &str, body: Body) -> Answer {
-        self.send_as(method, path, "application/x-www-form-urlencoded", body).await
-    }
-
-    async fn send_as(&mut self, method: &str, path: &str, kind: &str, body: Body) -> Answer {
-        let cookies: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        let mut request = Request::builder()
-            .method(method)
-            .uri(path)
-            .header(header::COOKIE, cookies.join("; "))
-            .header(header::CONTENT_TYPE, kind)
-            .header(
-                header::USER_AGENT,
-                "Mozilla/5.0 (X11; Linux x86_64; rv:144.0) Gecko/20100101 Firefox/144.0",
-            )
-            .body(body)
-            .unwrap();
-        for (name, value) in &self.headers {
-            request.headers_mut().append(*name, value.parse().unwrap());
-        }
-        request.extensions_mut().insert(ConnectInfo(SocketAddr::from((self.address, 40_000))));
-        let app = self.desk.app.clone();
-        self.send_to(app, request).await
-    }
-
-    /// Sends a request to this part of the site or that, and keeps the cookies of the answer.
-    pub(crate) async fn send_to(&mut self, app: Router, request: Request<Body>) -> Answer {
-        let sent = app.oneshot(request);
-        let response = tokio::time::timeout(Duration::from_mins(1), sent).await.unwrap().unwrap();
-        let (parts, body) = response.into_parts();
-        for line in parts.headers.get_all(header::SET_COOKIE) {
-            self.keep(line.to_str().unwrap());
-        }
-        let text = String::from_utf8_lossy(&body.collect().await.unwrap().to_bytes()).into_owned();
-        Answer { status: parts.status, headers: parts.headers, text }
-    }
-
-    fn keep(&mut self, line: &str) {
-        let (name, rest) = line.split_once('=').unwrap();
-        let value = rest.split(';').next().unwrap();
-        self.cookies.retain(|(known, _)| known != name);
-        if !line.contains("Max-Age=0") {
-            self.cookies.push((name.to_owned(), value.to_owned()));
-        }
-    }
-}
-
-/// Everything in the outbox: to whom, and what it says, in the order in which it was put there.
-impl Desk {
-    pub(crate) async fn outbox(&self) -> Vec<(String, String)> {
-        let mut tx = self.world.db.read().await.unwrap();
-        let statement = sql!("select recipient, body from delivery_item order by position");
-        let rows = tx.all(statement, params![]).await.unwrap();
-        rows.iter().map(|row| (row.get("recipient").unwrap(), row.get("body").unwrap())).collect()
-    }
-}
-
-/// A body that comes in piece by piece, as from a network.
-fn in_pieces(body: &[u8]) -> Body {
-    let pieces: Vec<_> = body.chunks(64 * 1024).map(|piece| Ok::<_, Infallible>(piece.to_vec())).collect();
-    Body::from_stream(futures_util::stream::iter(pieces))
-}
-
-/// What a page shows once, without the blanks between groups; nothing if it shows no secret.
-pub(crate) fn shown(page: &Answer) -> Option<String> {
-    let after = page.text.split("secret-once\">").nth(1)?;
-    Some(after.split('<').next().unwrap().replace(' ', ""))
-}
-
-/// The token of the first form on the page that has one.
-pub(crate) fn token_of(page: &str) -> String {
-    let after = page.split(r#"name="csrf_token" value=""#).nth(1).unwrap_or_default();
-    after.split('"').next().unwrap_or_default().to_owned()
 }

@@ -53,6 +53,20 @@ async fn the_pages_of_a_pin_that_opens_nothing_look_as_agreed() {
 }
 
 #[tokio::test]
+async fn the_pages_of_a_recovery_look_as_agreed() {
+    let desk = Desk::open(World::on_sqlite().await).await;
+    let mut browser = desk.browser();
+    insta::assert_snapshot!("recovery", look(&mut browser, "/accesso/pin/recupero").await);
+    browser.post("/accesso/pin/recupero", &[("tax_code", WORKER)]).await;
+    desk.work().await;
+    let message = desk.outbox().await.remove(0).1;
+    let link = message.lines().find_map(|line| line.trim().strip_prefix("http://127.0.0.1:8080")).unwrap();
+    let code = link.split('=').nth(1).unwrap();
+    insta::assert_snapshot!("recovery-message", message.replace(code, "[code]"));
+    insta::assert_snapshot!("recovery-link", look(&mut browser, link).await.replace(code, "[code]"));
+}
+
+#[tokio::test]
 async fn the_pages_after_the_sign_in_look_as_agreed() {
     let desk = Desk::open(World::on_sqlite().await).await;
     desk.signed_in(BUSY).await;

@@ -17,6 +17,8 @@ mod metadata;
 mod office;
 mod pin;
 mod provider;
+mod recovery;
 mod register;
 mod request;
 mod sessions;
+mod timing;

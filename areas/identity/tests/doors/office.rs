@@ -50,7 +50,11 @@ async fn an_operator_who_saw_the_document_gives_out_a_whole_pin_that_is_disposit
         assert_eq!((issued.status, initial.len()), (StatusCode::OK, 16));
         assert_eq!(desk.browser().sign_in(WORKER, PIN).await.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(desk.browser().sign_in(WORKER, &initial).await.location().starts_with("/accesso/pin/nuovo"));
-        assert!(worker.get("/miei").await.status != StatusCode::OK, "the old PIN's session has ended");
+        assert_eq!(
+            worker.get("/profilo/pin").await.status,
+            StatusCode::SEE_OTHER,
+            "the old session has ended"
+        );
         assert_eq!(desk.events("pin-issued", "done").await, 1);
         assert_eq!(desk.events("person-opened", "done").await, 1);
         let told = desk.outbox().await;
@@ -290,13 +294,7 @@ async fn a_letter_that_a_newer_pin_overtook_is_not_sent() {
 async fn a_blocked_pin_is_unblocked_for_whoever_answers_and_its_person_is_told_of_both() {
     on_each_database(|world| async {
         let desk = Desk::open(world).await;
-        desk.browser().sign_in(WORKER, "wrong-00").await;
-        let mut tx = desk.world.db.write().await.unwrap();
-        tx.execute(sql!("update sign_in_throttle set in_all = 99 where in_all = 1"), params![])
-            .await
-            .unwrap();
-        tx.commit().await.unwrap();
-        desk.browser().sign_in(WORKER, "wrong-00").await;
+        desk.fail_until_blocked(WORKER).await;
         assert_eq!(desk.browser().sign_in(WORKER, PIN).await.status, StatusCode::FORBIDDEN);
         let mut agent = desk.signed_in(AGENT).await;
         let page = page_of(&desk, WORKER).await;

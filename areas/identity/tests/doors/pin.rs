@@ -1,6 +1,3 @@
-use std::time::{Duration, Instant};
-
-use db::{params, sql};
 use http::{StatusCode, header};
 use identity::registry;
 use testing::on_each_database;
@@ -63,38 +60,6 @@ async fn answer_without_its_own(
     let answer = browser.sign_in(tax_code, WRONG).await;
     let token = crate::desk::token_of(&answer.text);
     (answer.status, answer.text.replace(tax_code, "…").replace(&token, "…"))
-}
-
-#[tokio::test]
-async fn known_and_unknown_tax_codes_take_the_same_time() {
-    let desk = Desk::open(testing::World::on_sqlite().await).await;
-    let (mut known, mut unknown) = (Vec::new(), Vec::new());
-    for _ in 0..30 {
-        known.push(time(&desk, WORKER).await);
-        unknown.push(time(&desk, UNKNOWN).await);
-        // Far enough apart that nothing is throttled by its row of failures.
-        let forget = sql!("delete from sign_in_throttle");
-        let mut tx = desk.world.db.write().await.unwrap();
-        tx.execute(forget, params![]).await.unwrap();
-        tx.commit().await.unwrap();
-    }
-    let median = |times: &mut Vec<Duration>| {
-        times.sort_unstable();
-        times[times.len() / 2]
-    };
-    let (known, unknown) = (median(&mut known), median(&mut unknown));
-    let ratio = known.as_secs_f64() / unknown.as_secs_f64();
-    println!("median of 30 refusals: known {known:?}, unknown {unknown:?}, ratio {ratio:.3}");
-}
-
-async fn time(desk: &Desk, tax_code: &str) -> Duration {
-    let mut browser = desk.browser();
-    let page = browser.get("/accesso/pin").await;
-    let token = crate::desk::token_of(&page.text);
-    let begin = Instant::now();
-    let answer = browser.post_with("/accesso/pin", &token, &[("tax_code", tax_code), ("pin", WRONG)]).await;
-    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
-    begin.elapsed()
 }
 
 #[tokio::test]
@@ -179,7 +144,7 @@ async fn a_hundred_failures_block_the_pin_until_there_is_a_new_one() {
     on_each_database(|world| async {
         let desk = Desk::open(world).await;
         for tax_code in [WORKER, UNKNOWN] {
-            fail_until_blocked(&desk, tax_code).await;
+            desk.fail_until_blocked(tax_code).await;
             let blocked = desk.browser().sign_in(tax_code, PIN).await;
             assert_eq!(blocked.status, StatusCode::FORBIDDEN);
             assert!(blocked.has("è bloccato") && blocked.has("Chiedi un nuovo PIN"), "{}", blocked.text);
@@ -190,17 +155,6 @@ async fn a_hundred_failures_block_the_pin_until_there_is_a_new_one() {
         assert_eq!(desk.browser().sign_in(WORKER, "NEWPIN99").await.status, StatusCode::SEE_OTHER);
     })
     .await;
-}
-
-/// Ninety-nine failures counted, and the hundredth made.
-async fn fail_until_blocked(desk: &Desk, tax_code: &str) {
-    desk.browser().sign_in(tax_code, WRONG).await;
-    let mut tx = desk.world.db.write().await.unwrap();
-    let statement = sql!("update sign_in_throttle set in_all = 99 where in_all = 1 and consecutive = 1");
-    tx.execute(statement, params![]).await.unwrap();
-    tx.commit().await.unwrap();
-    let last = desk.browser().sign_in(tax_code, WRONG).await;
-    assert_eq!(last.status, StatusCode::UNPROCESSABLE_ENTITY);
 }
 
 #[tokio::test]

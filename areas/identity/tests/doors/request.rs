@@ -22,29 +22,14 @@ async fn ask(desk: &Desk, tax_code: &str, contact: &str) -> Answer {
     desk.browser().post(PATH, &[("tax_code", tax_code), ("contact", contact)]).await
 }
 
-async fn work(desk: &Desk) {
-    let world = &desk.world;
-    let worker = jobs::Worker::new(world.db.clone(), world.clock.clone(), identity::jobs(&desk.identity));
-    worker.run_due().await.unwrap();
-}
-
-/// The half of a PIN in each message of the outbox.
-async fn halves(desk: &Desk) -> Vec<String> {
-    let half = |text: &str| {
-        let line = text.lines().map(str::trim).find(|line| line.len() == 9 && line.as_bytes()[4] == b' ');
-        line.map(|line| line.replace(' ', ""))
-    };
-    desk.outbox().await.iter().filter_map(|(_, text)| half(text)).collect()
-}
-
 #[tokio::test]
 async fn two_halves_by_two_ways_make_an_ordinary_pin() {
     on_each_database(|world| async {
         let desk = with_newcomer(world).await;
         let asked = ask(&desk, UNKNOWN, "Neri@example.org").await;
         assert_eq!((asked.status, asked.location()), (StatusCode::SEE_OTHER, "/accesso/pin"));
-        work(&desk).await;
-        let halves = halves(&desk).await;
+        desk.work().await;
+        let halves = desk.halves().await;
         assert_eq!(halves.len(), 2);
         let to: Vec<_> = desk.outbox().await.into_iter().map(|(recipient, _)| recipient).collect();
         assert_eq!(to, ["neri@example.org", "neri@pec.example"]);
@@ -83,7 +68,7 @@ async fn known_and_unknown_people_and_addresses_get_the_same_answer_and_the_same
         assert!(answers.iter().all(|answer| *answer == answers[0]));
         assert!(answers[0].2.contains("La richiesta è registrata"));
         assert!(desk.outbox().await.is_empty(), "nothing is looked up before the answer");
-        work(&desk).await;
+        desk.work().await;
         let to: Vec<_> =
             desk.outbox().await.into_iter().map(|(recipient, _)| recipient.to_lowercase()).collect();
         assert_eq!(to.len(), 4, "two halves to the one, two words that he has a PIN to the other: {to:?}");
@@ -110,13 +95,13 @@ async fn a_request_soon_after_another_sends_no_second_pin_and_the_fourth_of_a_da
     on_each_database(|world| async {
         let desk = with_newcomer(world).await;
         ask(&desk, UNKNOWN, "neri@example.org").await;
-        work(&desk).await;
-        let first = halves(&desk).await.concat();
+        desk.work().await;
+        let first = desk.halves().await.concat();
         for _ in 0..2 {
             assert_eq!(ask(&desk, UNKNOWN, "neri@example.org").await.status, StatusCode::SEE_OTHER);
         }
-        work(&desk).await;
-        assert_eq!(halves(&desk).await.len(), 2);
+        desk.work().await;
+        assert_eq!(desk.halves().await.len(), 2);
         let fourth = ask(&desk, UNKNOWN, "neri@example.org").await;
         assert_eq!(fourth.status, StatusCode::TOO_MANY_REQUESTS);
         assert!(fourth.has("neri@example.org"));

@@ -186,10 +186,8 @@ async fn old_sessions_and_failures_are_swept_away() {
         desk.signed_in(CLERK).await;
         desk.browser().sign_in(WORKER, "wrong-00").await;
         desk.later(60 * 24 * 366);
-        let world = &desk.world;
-        let worker = jobs::Worker::new(world.db.clone(), world.clock.clone(), identity::jobs(&desk.identity));
-        assert_eq!(worker.run_due().await.unwrap(), 1);
-        let mut tx = world.db.read().await.unwrap();
+        assert_eq!(desk.work().await, 1);
+        let mut tx = desk.world.db.read().await.unwrap();
         let left =
             sql!("select (select count(*) from session) + (select count(*) from sign_in_throttle) as n");
         assert_eq!(tx.one(left, params![]).await.unwrap().get::<i64>("n").unwrap(), 0);

@@ -28,6 +28,15 @@ pub(crate) async fn copy(tx: &mut Tx, document: DocumentId) -> Result<Option<(Me
     Ok(row.map(|row| Ok::<_, db::Error>((row.get("media_type")?, row.get("content_sealed")?))).transpose()?)
 }
 
+/// Erases the copies of documents on whose requests was decided before `before`; answers how many.
+pub(crate) async fn remove_old_copies(tx: &mut Tx, before: Timestamp) -> Result<u64, Error> {
+    let statement = sql!(
+        "delete from identity_document_copy
+         where document_id in (select document_id from pin_conversion where decided_at < $1)"
+    );
+    Ok(tx.execute(statement, params![before]).await?)
+}
+
 /// Puts a request in; false if the person has one that is not decided.
 pub(crate) async fn insert(
     tx: &mut Tx,
@@ -52,10 +61,11 @@ macro_rules! conversions {
             "select v.id, v.state, v.person_id, v.asked_at, v.taken_by, v.taken_at, v.decided_at, v.reason,
                     p.tax_code, p.given_name, p.surname, q.given_name as taker_given_name,
                     q.surname as taker_surname, d.id as document_id, d.kind, d.number_sealed, d.issuer,
-                    d.expires_on
+                    d.expires_on, k.media_type
              from pin_conversion v
              join person p on p.id = v.person_id
              join identity_document d on d.id = v.document_id
+             left join identity_document_copy k on k.document_id = d.id
              left join person q on q.id = v.taken_by ",
             $rest
         ))
@@ -101,6 +111,7 @@ fn read(row: &Row) -> Result<Conversion, Error> {
         number_sealed: row.get("number_sealed")?,
         issuer: row.get("issuer")?,
         expires_on: row.get("expires_on")?,
+        has_copy: row.get::<Option<MediaType>>("media_type")?.is_some(),
     })
 }
 

@@ -13,24 +13,25 @@ use web::{
 };
 
 use super::{Conversion, ConversionId, ConversionState, open_copy, store};
-use crate::pin::desk::letters::Turn;
 use crate::pin::desk::operators;
+use crate::pin::desk::work_list::{Part, Turn, WorkList};
 use crate::pin::document;
 use crate::pin::notice::{self, News};
 use crate::pin::{self, CONVERSION_DECIDED, CONVERSION_TAKEN, COPY_READ};
 use crate::{Error, Identity, parties};
 
-pub(crate) const LIST: &str = "/sportello/conversioni";
-
-/// Requests on a page.
-const PAGE: u32 = 20;
+pub(crate) const LIST: WorkList = WorkList {
+    path: "/sportello/conversioni",
+    texts: "identity-conversions",
+    columns: &["who", "asked", "state"],
+};
 
 /// Longest reason, in characters.
 const REASON: usize = 500;
 
 pub(super) fn routes() -> Routes<Identity> {
     Routes::new()
-        .get(LIST, operators(), list)
+        .get(LIST.path, operators(), list)
         .get("/sportello/conversioni/{id}", operators(), show)
         .post("/sportello/conversioni/{id}/presa", operators(), take)
         .get("/sportello/conversioni/{id}/copia", operators(), copy)
@@ -41,9 +42,7 @@ pub(super) fn routes() -> Routes<Identity> {
 #[template(path = "pin/conversions.html")]
 struct ListPage {
     page: Page,
-    rows: Vec<Conversion>,
-    previous: Option<String>,
-    next: Option<String>,
+    list: Part<Conversion>,
 }
 
 async fn list(
@@ -52,9 +51,9 @@ async fn list(
     Query(turn): Query<Turn>,
 ) -> Result<Html<ListPage>, Failure> {
     let mut tx = identity.db.read().await.map_err(Error::from)?;
-    let mut rows = store::to_do(&mut tx, PAGE + 1, turn.offset(PAGE)).await?;
-    let (previous, next) = turn.cut(&mut rows, PAGE, LIST);
-    Ok(Html(ListPage { page, rows, previous, next }))
+    let (limit, offset) = turn.span();
+    let waiting = store::to_do(&mut tx, limit, offset).await?;
+    Ok(Html(ListPage { page, list: turn.part(LIST, waiting) }))
 }
 
 #[derive(Template)]
@@ -82,7 +81,7 @@ impl ConversionPage {
         let me = page.principal().map(|person| person.person);
         let mine = conversion.state == ConversionState::Taken
             && conversion.taken_by.as_ref().map(|(taker, _)| *taker) == me;
-        let crumbs = vec![Choice::new(LIST, page.t("identity-conversions-title"))];
+        let crumbs = vec![Choice::new(LIST.path, page.t("identity-conversions-title"))];
         Ok(Self { page, crumbs, conversion, number, mine, reason, errors })
     }
 
@@ -116,7 +115,7 @@ async fn show(
 }
 
 fn path(conversion: &Conversion) -> String {
-    format!("{LIST}/{}", conversion.id)
+    format!("{}/{}", LIST.path, conversion.id)
 }
 
 fn moved_on(conversion: &Conversion) -> Response {
@@ -236,5 +235,5 @@ async fn decide(
     notice::tell(&identity, &mut tx, &person, news, page.language()).await?;
     tx.commit().await.map_err(Error::from)?;
     let said = if accepted { "identity-conversion-accepted" } else { "identity-conversion-refused" };
-    Ok(redirect(LIST).saying(Flash::done(said)).into_response())
+    Ok(redirect(LIST.path).saying(Flash::done(said)).into_response())
 }

@@ -4,7 +4,7 @@ use askama::Template;
 use audit::Event;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use kernel::{EmailAddress, PersonId, Profile, TaxCode};
+use kernel::{EmailAddress, PersonId, Profile};
 use serde::Deserialize;
 use web::{
     Access, ClientAddress, Errors, Failure, Flash, Form, Html, Page, Refused, Routes, SignedIn, redirect,
@@ -12,7 +12,7 @@ use web::{
 
 use super::{FIND, operators, staff, store};
 use crate::parties::{self, Person};
-use crate::pin::PERSON_REGISTERED;
+use crate::pin::{PERSON_REGISTERED, typed};
 use crate::{Error, Identity};
 
 const NEW: &str = "/sportello/persone/nuova";
@@ -60,25 +60,13 @@ async fn ask(page: Page) -> Html<FindPage> {
     Html(FindPage::new(page, Typed::default(), Errors::none(), false))
 }
 
-/// The tax code of a person that somebody typed, or what is wrong with it.
-pub(crate) fn read_tax_code(page: &Page, typed: &str) -> (Option<TaxCode>, Errors) {
-    let mut errors = Errors::none();
-    let tax_code = TaxCode::parse(typed).ok().filter(TaxCode::is_person);
-    if typed.trim().is_empty() {
-        errors.add("tax_code", page.t("identity-tax-code-missing"));
-    } else if tax_code.is_none() {
-        errors.add("tax_code", page.t("identity-tax-code-wrong"));
-    }
-    (tax_code, errors)
-}
-
 async fn find(
     State(identity): State<Identity>,
     page: Page,
     Form(form): Form<Typed>,
 ) -> Result<Response, Failure> {
-    let (tax_code, errors) = read_tax_code(&page, &form.tax_code);
-    let Some(tax_code) = tax_code else {
+    let mut errors = Errors::none();
+    let Some(tax_code) = typed::tax_code(&page, &form.tax_code, &mut errors) else {
         return Ok(Refused(FindPage::new(page, form, errors, false)).into_response());
     };
     let mut tx = identity.db.read().await.map_err(Error::from)?;
@@ -89,7 +77,8 @@ async fn find(
 }
 
 fn read(identity: &Identity, page: &Page, form: &Typed) -> Result<(Person, Option<String>), Errors> {
-    let (tax_code, mut errors) = read_tax_code(page, &form.tax_code);
+    let mut errors = Errors::none();
+    let tax_code = typed::tax_code(page, &form.tax_code, &mut errors);
     let one_line = |text: &str| {
         let text = text.trim();
         !text.is_empty() && text.chars().count() <= LONGEST && !text.chars().any(char::is_control)

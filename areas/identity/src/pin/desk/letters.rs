@@ -13,6 +13,7 @@ use kernel::{ErrorKind, Random, TaxCode, id};
 use serde::Deserialize;
 use web::{ClientAddress, Failure, Flash, Form, Html, Page, Redirect, Routes, SignedIn, redirect};
 
+use super::work_list::{Part, Turn, WorkList};
 use super::{operators, store};
 use crate::pin::{LETTER_PRINTED, LETTER_SENT, characters};
 use crate::{Error, Identity};
@@ -22,14 +23,15 @@ id! {
     LetterId
 }
 
-pub(crate) const LIST: &str = "/sportello/lettere";
-
-/// Letters on a page.
-const PAGE: u32 = 20;
+pub(crate) const LIST: WorkList = WorkList {
+    path: "/sportello/lettere",
+    texts: "identity-letters",
+    columns: &["to", "since", "printed", "action"],
+};
 
 pub(super) fn routes() -> Routes<Identity> {
     Routes::new()
-        .get(LIST, operators(), list)
+        .get(LIST.path, operators(), list)
         .post("/sportello/lettere/{id}/stampa", operators(), print)
         .post("/sportello/lettere/{id}/spedita", operators(), send)
 }
@@ -56,38 +58,7 @@ pub(crate) fn seal(vault: &Vault, random: &Random, id: LetterId, half: &str) -> 
 #[template(path = "pin/letters.html")]
 struct LettersPage {
     page: Page,
-    letters: Vec<Letter>,
-    previous: Option<String>,
-    next: Option<String>,
-}
-
-/// Which page of a list.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct Turn {
-    pagina: u32,
-}
-
-impl Turn {
-    /// How many rows stand on the pages before, of `size` each.
-    pub(crate) fn offset(&self, size: u32) -> u32 {
-        self.pagina.min(10_000).saturating_sub(1) * size
-    }
-
-    /// Takes off the row beyond a page of `size` rows, and links to the pages before and after.
-    pub(crate) fn cut<T>(
-        &self,
-        rows: &mut Vec<T>,
-        size: u32,
-        list: &str,
-    ) -> (Option<String>, Option<String>) {
-        let size = usize::try_from(size).unwrap_or(usize::MAX);
-        let more = rows.len() > size;
-        rows.truncate(size);
-        let here = self.pagina.clamp(1, 10_000);
-        let link = |page: u32| format!("{list}?pagina={page}");
-        ((here > 1).then(|| link(here - 1)), more.then(|| link(here + 1)))
-    }
+    list: Part<Letter>,
 }
 
 async fn list(
@@ -96,9 +67,9 @@ async fn list(
     Query(turn): Query<Turn>,
 ) -> Result<Html<LettersPage>, Failure> {
     let mut tx = identity.db.read().await.map_err(Error::from)?;
-    let mut letters = store::letters(&mut tx, PAGE + 1, turn.offset(PAGE)).await?;
-    let (previous, next) = turn.cut(&mut letters, PAGE, LIST);
-    Ok(Html(LettersPage { page, letters, previous, next }))
+    let (limit, offset) = turn.span();
+    let letters = store::letters(&mut tx, limit, offset).await?;
+    Ok(Html(LettersPage { page, list: turn.part(LIST, letters) }))
 }
 
 /// A form with a button alone.
@@ -183,5 +154,5 @@ async fn send(
     let event = event(&operator, address, LETTER_SENT, &letter);
     audit::record(&mut tx, &identity.clock, &identity.random, &event).await.map_err(Error::from)?;
     tx.commit().await.map_err(Error::from)?;
-    Ok(redirect(LIST).saying(Flash::done("identity-letter-sent-done")))
+    Ok(redirect(LIST.path).saying(Flash::done("identity-letter-sent-done")))
 }
