@@ -3,6 +3,7 @@
 
 mod desk;
 mod own;
+mod settling;
 pub(crate) mod store;
 
 use audit::Action;

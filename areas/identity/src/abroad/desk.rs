@@ -2,19 +2,19 @@
 //! that refused him.
 
 use askama::Template;
-use audit::{Action, Event};
-use axum::extract::State;
+use audit::Event;
+use axum::extract::{FromRequest, Request};
 use axum::response::{IntoResponse, Response};
 use jiff::civil::Date;
 use kernel::{ErrorKind, TaxCode};
 use serde::Deserialize;
 use web::{
-    Choice, ClientAddress, Errors, Failure, Flash, Form, Html, Page, Principal, Refused, Routes, SignedIn,
-    Tone, redirect,
+    Choice, ClientAddress, Errors, Failure, Form, Html, Page, Principal, Refused, Routes, SignedIn, redirect,
 };
 
+use super::FOREIGN_IDENTITY_OPENED;
+use super::settling::{Change, Settling};
 use super::store::{self, Found};
-use super::{FOREIGN_IDENTITY_LINKED, FOREIGN_IDENTITY_OPENED, FOREIGN_IDENTITY_UNLINKED, own};
 use crate::parties::{self, Person};
 use crate::pin::desk::{crumbs, operators};
 use crate::pin::{characters, typed};
@@ -105,88 +105,58 @@ fn may_be_the_same(tax_code: TaxCode, born_on: Date, today: Date) -> bool {
     tax_code.facts(today).is_some_and(|facts| in_century(facts.birth_date) == in_century(born_on))
 }
 
+/// What an operator sent, and both that it names.
+struct Sent {
+    identity: Identity,
+    operator: Principal,
+    address: ClientAddress,
+    page: Page,
+    form: Typed,
+    pair: Pair,
+}
+
+impl FromRequest<Identity> for Sent {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, identity: &Identity) -> Result<Self, Response> {
+        type Parts = (SignedIn, ClientAddress, Page, Form<Typed>);
+        let (SignedIn(operator), address, page, Form(form)) = Parts::from_request(request, identity).await?;
+        match pair(identity, &page, &form).await {
+            Ok(Ok(pair)) => Ok(Self { identity: identity.clone(), operator, address, page, form, pair }),
+            Ok(Err(errors)) => Err(Refused(DeskPage::new(page, form, errors, None)).into_response()),
+            Err(error) => Err(Failure::from(error).into_response()),
+        }
+    }
+}
+
 /// Shows both side by side, before anything is changed.
-async fn compare(
-    State(identity): State<Identity>,
-    SignedIn(operator): SignedIn,
-    address: ClientAddress,
-    page: Page,
-    Form(form): Form<Typed>,
-) -> Result<Response, Failure> {
-    let pair = match pair(&identity, &page, &form).await? {
-        Ok(pair) => pair,
-        Err(errors) => return Ok(Refused(DeskPage::new(page, form, errors, None)).into_response()),
+async fn compare(sent: Sent) -> Result<Html<DeskPage>, Failure> {
+    let event = Event {
+        subject: Some(sent.pair.person.tax_code),
+        object: Some(sent.pair.found.id.to_string()),
+        ..Identity::event(&sent.operator, sent.address, FOREIGN_IDENTITY_OPENED)
     };
-    identity
-        .audit
-        .record(event(&pair, &operator, address, FOREIGN_IDENTITY_OPENED))
-        .await
-        .map_err(Error::from)?;
-    Ok(Html(DeskPage::new(page, form, Errors::none(), Some(pair))).into_response())
+    sent.identity.audit.record(event).await.map_err(Error::from)?;
+    Ok(Html(DeskPage::new(sent.page, sent.form, Errors::none(), Some(sent.pair))))
 }
 
-async fn link(
-    State(identity): State<Identity>,
-    SignedIn(operator): SignedIn,
-    address: ClientAddress,
-    page: Page,
-    Form(form): Form<Typed>,
-) -> Result<Response, Failure> {
-    let pair = match pair(&identity, &page, &form).await? {
-        Ok(pair) => pair,
-        Err(errors) => return Ok(Refused(DeskPage::new(page, form, errors, None)).into_response()),
-    };
-    not_oneself(&operator, &pair)?;
-    let mut tx = identity.db.write().await.map_err(Error::from)?;
-    let now = identity.clock.now();
-    if !store::link(&mut tx, pair.found.id, pair.person.id, operator.person, now).await? {
-        return Ok(overtaken());
-    }
-    let event = event(&pair, &operator, address, FOREIGN_IDENTITY_LINKED);
-    audit::record(&mut tx, &identity.clock, &identity.random, &event).await.map_err(Error::from)?;
-    own::tell(&identity, &mut tx, &pair.person, "identity-abroad-news-linked", page.language()).await?;
-    tx.commit().await.map_err(Error::from)?;
-    Ok(redirect(PATH).saying(Flash::done("identity-abroad-linked")).into_response())
+async fn link(sent: Sent) -> Result<Response, Failure> {
+    settle(&sent, Change::Linked).await
 }
 
-async fn unlink(
-    State(identity): State<Identity>,
-    SignedIn(operator): SignedIn,
-    address: ClientAddress,
-    page: Page,
-    Form(form): Form<Typed>,
-) -> Result<Response, Failure> {
-    let pair = match pair(&identity, &page, &form).await? {
-        Ok(pair) => pair,
-        Err(errors) => return Ok(Refused(DeskPage::new(page, form, errors, None)).into_response()),
-    };
-    not_oneself(&operator, &pair)?;
-    let event = event(&pair, &operator, address, FOREIGN_IDENTITY_UNLINKED);
-    if !own::remove(&identity, pair.found.id, &pair.person, &event, page.language()).await? {
-        return Ok(overtaken());
-    }
-    Ok(redirect(PATH).saying(Flash::done("identity-abroad-unlinked")).into_response())
-}
-
-fn event(pair: &Pair, operator: &Principal, address: ClientAddress, action: Action) -> Event {
-    Event {
-        subject: Some(pair.person.tax_code),
-        object: Some(pair.found.id.to_string()),
-        ..Identity::event(operator, address, action)
-    }
+async fn unlink(sent: Sent) -> Result<Response, Failure> {
+    settle(&sent, Change::Unlinked).await
 }
 
 /// Nobody does for himself what two have to do.
-fn not_oneself(operator: &Principal, pair: &Pair) -> Result<(), Failure> {
-    if operator.person == pair.person.id {
+async fn settle(sent: &Sent, change: Change) -> Result<Response, Failure> {
+    let Pair { found, person } = &sent.pair;
+    if sent.operator.person == person.id {
         return Err(Failure::new(ErrorKind::Forbidden, "identity-desk-not-oneself"));
     }
-    Ok(())
-}
-
-/// A colleague, or one's own second press, has been faster.
-fn overtaken() -> Response {
-    redirect(PATH).saying(Flash::new(Tone::Warning, "identity-abroad-overtaken")).into_response()
+    let settling = Settling { change, id: found.id, person, by: &sent.operator, address: sent.address };
+    let said = settling.settle(&sent.identity, sent.page.language()).await?;
+    Ok(redirect(PATH).saying(said).into_response())
 }
 
 #[cfg(test)]
