@@ -37,8 +37,23 @@ struct Held {
 }
 
 impl Member {
-    /// The providers as last found good. The first time of all they are read on the spot.
+    /// The providers as last found good, without those whose metadata were meant to hold only until a time that is over.
+    /// The first time of all they are read on the spot.
     pub(super) async fn providers(&self, identity: &Identity) -> Result<Arc<[IdentityProvider]>, Error> {
+        let (all, now) = (self.all(identity).await?, identity.clock.now());
+        let holds = |provider: &IdentityProvider| provider.valid_until().is_none_or(|until| until > now);
+        if all.iter().all(holds) {
+            return Ok(all);
+        }
+        let valid: Vec<_> = all.iter().filter(|provider| holds(provider)).cloned().collect();
+        tracing::warn!(door = %self.federation, count = all.len() - valid.len(), "metadata of identity providers are too old");
+        if valid.is_empty() {
+            return Err(Error::NoProviders("the metadata are too old".to_owned()));
+        }
+        Ok(valid.into())
+    }
+
+    async fn all(&self, identity: &Identity) -> Result<Arc<[IdentityProvider]>, Error> {
         let source = self.settings.identity_providers.as_str();
         let mut tx = identity.db.read().await?;
         let copied_at = store::copied_at(&mut tx, self.federation, source).await?;

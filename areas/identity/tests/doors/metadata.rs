@@ -63,6 +63,32 @@ async fn a_silent_registry_changes_nothing_once_it_was_read() {
 }
 
 #[tokio::test]
+async fn metadata_serve_no_longer_than_they_say_until_newer_ones_are_read() {
+    on_each_database(|world| async {
+        let together = Together::open(world).await;
+        let metadata = together.provider.metadata();
+        let until = together.desk.world.clock.now() + jiff::SignedDuration::from_mins(30);
+        let bounded = metadata.replacen("entityID=", &format!("validUntil=\"{until}\" entityID="), 1);
+        together.registry.holds(Some(bounded));
+        let entered = together.sign_in(&mut together.desk.browser(), CLERK, "/").await;
+        assert_eq!(entered.status, StatusCode::SEE_OTHER, "{}", entered.text);
+        let mut browser = together.desk.browser();
+        let response = together.response(&mut browser, CLERK, "/").await;
+        together.desk.later(31);
+        assert_ne!(together.bring(&mut browser, &response).await.status, StatusCode::SEE_OTHER);
+        let silent = together.desk.browser().get(&together.login("/")).await;
+        assert_eq!(silent.status, StatusCode::SERVICE_UNAVAILABLE);
+        assert!(silent.has("<code>no-providers</code>"), "{}", silent.text);
+        together.registry.holds(Some(metadata));
+        together.desk.later(60 * 12);
+        together.desk.work().await;
+        let entered = together.sign_in(&mut together.desk.browser(), CLERK, "/").await;
+        assert_eq!(entered.status, StatusCode::SEE_OTHER, "{}", entered.text);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_registry_that_was_never_read_is_told_with_the_other_doors() {
     on_each_database(|world| async {
         let together = Together::open(world).await;
