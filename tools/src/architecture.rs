@@ -17,6 +17,7 @@ pub(crate) const ORDER: &[&str] = &[
     "jobs",
     "mailserver",
     "saml",
+    "openid",
     "identity-provider",
     "cards",
     "testing",
@@ -35,7 +36,7 @@ pub(crate) const ORDER: &[&str] = &[
 ];
 
 /// Rooms of the base that stand side by side: none of these may use another of them.
-const BESIDE: &[&str] = &["documents", "web", "mailserver", "saml", "cards", "identity-provider"];
+const BESIDE: &[&str] = &["documents", "web", "mailserver", "saml", "openid", "cards", "identity-provider"];
 
 /// Words that say nothing about what is in a file.
 const EMPTY_NAMES: &[&str] = &["utils", "util", "common", "helpers", "helper", "manager", "service", "misc"];
