@@ -27,6 +27,12 @@ pub enum Error {
     /// The institute cannot be a member of a federation as it is configured.
     #[error(transparent)]
     Unfit(#[from] crate::federation::Unfit),
+    /// Nobody vouches for the provider of OpenID Connect.
+    #[error("the provider is not proved: {0}")]
+    NotProved(#[from] crate::cie_oidc::NotProved),
+    /// The institute cannot be a member of the card's federation as it is configured.
+    #[error(transparent)]
+    UnfitParty(#[from] crate::cie_oidc::UnfitParty),
     /// A message could not be put into the outbox.
     #[error("the outbox: {0}")]
     Delivery(#[from] delivery::Error),
@@ -52,6 +58,8 @@ impl Error {
             | Self::Cns(_)
             | Self::Unreadable(_)
             | Self::NoProviders(_)
+            | Self::NotProved(_)
+            | Self::UnfitParty(_)
             | Self::Unfit(_) => ErrorKind::Unavailable,
             Self::NotFound => ErrorKind::NotFound,
         }

@@ -10,7 +10,8 @@ use kernel::{Actor, Clock, Door, Random, TaxCode};
 use outside::Outside;
 use web::{ClientAddress, Principal, Site};
 
-use crate::federation::{self, Members, Membership};
+use crate::cie_oidc::{self, CieOidc, Party};
+use crate::federation::{self, Federation, Members, Membership};
 use crate::home::Service;
 use crate::pin::door;
 use crate::sign_in::cns::{self, Cns};
@@ -48,7 +49,9 @@ pub struct Identity {
     pub cns: Option<Arc<Cns>>,
     /// SPID, the card and the node, as far as the institute takes part in them.
     pub(crate) members: Arc<Members>,
-    /// Fetches identity providers' metadata.
+    /// The card over OpenID Connect, where the institute takes part in its federation.
+    pub(crate) cie_oidc: Option<Arc<Party>>,
+    /// Asks identity providers and their registries.
     pub(crate) outside: Outside,
 }
 
@@ -78,7 +81,9 @@ pub struct Parts {
     pub cns: Option<cns::Settings>,
     /// The federations that the institute takes part in.
     pub memberships: Vec<Membership>,
-    /// Fetches what lies elsewhere.
+    /// The card over OpenID Connect, where it is to be taken so.
+    pub cie_oidc: Option<CieOidc>,
+    /// Asks others.
     pub outside: Outside,
 }
 
@@ -98,13 +103,14 @@ impl Identity {
             services,
             cns,
             memberships,
+            cie_oidc,
             outside,
         } = parts;
         let secrets = Secrets::new(random.clone())?;
         let cns = cns.map(Cns::new).transpose()?.map(Arc::new);
         let members = Members::new(&memberships, &site)?;
-        let federations = members.all().map(|member| federation::sign_in_door(member.federation));
-        let doors = federations.chain(cns.iter().map(|_| cns::DOOR)).chain([door::DOOR]).collect();
+        let cie_oidc = cie_oidc.map(|card| Party::new(&card, &site)).transpose()?.map(Arc::new);
+        let doors = doors(&members, cie_oidc.is_some(), cns.is_some());
         Ok(Self {
             db,
             clock,
@@ -117,9 +123,10 @@ impl Identity {
             fonts,
             settings: Arc::new(settings),
             services: services.into(),
-            doors: Arc::new(Doors::new(doors)),
+            doors: Arc::new(doors),
             cns,
             members: Arc::new(members),
+            cie_oidc,
             outside,
         })
     }
@@ -136,6 +143,16 @@ impl Identity {
             detail: None,
         }
     }
+}
+
+/// The doors as people choose among them. The card has one, whatever is spoken behind it.
+fn doors(members: &Members, card_by_openid: bool, cards_by_reader: bool) -> Doors {
+    let federations = members.all().map(|member| member.federation);
+    let by_saml = federations.filter(|one| !(card_by_openid && *one == Federation::Cie));
+    let by_saml = by_saml.map(federation::sign_in_door);
+    let by_openid = card_by_openid.then_some(cie_oidc::DOOR);
+    let by_reader = cards_by_reader.then_some(cns::DOOR);
+    Doors::new(by_saml.chain(by_openid).chain(by_reader).chain([door::DOOR]).collect())
 }
 
 impl fmt::Debug for Identity {

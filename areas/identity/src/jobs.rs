@@ -18,7 +18,8 @@ const FAILURES_KEPT: SignedDuration = SignedDuration::from_hours(365 * 24);
 const REQUESTS_KEPT: SignedDuration = SignedDuration::from_hours(24);
 
 /// Work done later: requests for PINs are answered; old sessions, counts of failures, requests, exchanges and copies of
-/// documents are removed; lists of revoked cards and metadata of identity providers are fetched.
+/// documents are removed; lists of revoked cards and metadata of identity providers are fetched, providers of
+/// OpenID Connect proved.
 #[must_use]
 pub fn jobs(identity: &Identity) -> Handlers {
     let (all, forms) = (identity.clone(), identity.clone());
@@ -28,6 +29,7 @@ pub fn jobs(identity: &Identity) -> Handlers {
         .merge(pin::jobs(identity))
         .merge(sign_in::cns::jobs(identity))
         .merge(crate::federation::jobs(identity))
+        .merge(crate::cie_oidc::jobs(identity))
 }
 
 /// Sees to it that a sweep waits for tomorrow. Each sign-in does, for without one there is nothing to sweep.

@@ -1,6 +1,7 @@
 //! People, organisations, who may act for whom, and how somebody signs in.
 
 mod abroad;
+mod cie_oidc;
 mod error;
 mod federation;
 mod home;
@@ -20,6 +21,7 @@ use jiff::civil::Date;
 use kernel::{Clock, EmployerNumber, Profile, TaxCode};
 
 pub use abroad::{FOREIGN_IDENTITY_LINKED, FOREIGN_IDENTITY_OPENED, FOREIGN_IDENTITY_UNLINKED};
+pub use cie_oidc::{AnchorSettings, CieOidc, CieOidcKeys, CieOidcSettings, NotProved, UnfitParty};
 pub use error::Error;
 pub use federation::{
     Federation, FederationSettings, Membership, Pair, Professional, Purpose, ServiceProviderSettings,
@@ -85,6 +87,7 @@ pub fn routes(identity: Identity) -> web::Routes {
         .merge(kept_forms::routes())
         .merge(abroad::routes());
     let federations: Vec<_> = identity.members.all().map(|member| member.federation).collect();
+    let own = if identity.cie_oidc.is_some() { own.merge(cie_oidc::routes()) } else { own };
     let all = federations.into_iter().fold(own, |all, one| all.merge(federation::routes(one)));
     all.with_state(identity).merge(cards)
 }

@@ -35,6 +35,7 @@ const ALL: &[Migration] = list![
     "0010_pin",
     "0011_cns",
     "0012_kept_form",
+    "0013_openid_provider",
     "0014_pin_recovery",
     "0015_foreign_identity"
 ];

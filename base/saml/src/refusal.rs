@@ -201,7 +201,8 @@ kernel::words! {
 
 impl ProviderError {
     /// Reads the status message, `ErrorCode nr19`.
-    pub(crate) fn of_message(message: &str) -> Self {
+    #[must_use]
+    pub fn of_message(message: &str) -> Self {
         let number = message.trim().strip_prefix("ErrorCode nr").and_then(|number| number.parse().ok());
         match number {
             Some(8..=18) => Self::RequestRefused,

@@ -4,7 +4,7 @@ use axum::Extension;
 use axum::extract::{Form, Query, State};
 use axum::response::{IntoResponse, Response};
 use db::Tx;
-use http::{HeaderMap, StatusCode, header};
+use http::{HeaderMap, StatusCode};
 use jiff::SignedDuration;
 use kernel::{EmailAddress, TaxCode};
 use saml::{Assertion, Claims, Expected, Fault, Federation, Incoming, Refusal};
@@ -13,23 +13,22 @@ use web::{ClientAddress, Failure, Html, Page, redirect};
 
 use super::leave::Sent;
 use super::member::{self, Member};
-use super::refused::{Reason, RefusedPage};
+use super::refused::{Reason, refused};
 use super::{door, paths, strength_of};
 use crate::abroad::{self, ProvedAbroad};
 use crate::identity::actor;
 use crate::onward::Onward;
 use crate::sign_in::SIGN_IN;
 use crate::sign_in::admission::Visitor;
-use crate::sign_in::arrival::{Arrival, arrive};
-use crate::sign_in::exchange::{self, Exchange};
-use crate::sign_in::request::{self, Answer, Fetched, ForeignDoor, Proved, SignInRequest, State as Standing};
+use crate::sign_in::arrival::Arrival;
+use crate::sign_in::entering::{self, Entered};
+use crate::sign_in::exchange::{self, Exchange, LONGEST_REFUSAL};
+use crate::sign_in::refused::RefusedPage;
+use crate::sign_in::request::{self, Answer, ForeignDoor, Proved, SignInRequest, State as Standing};
 use crate::{Error, Identity};
 
 /// How far a provider's clock may be from ours.
 const SKEW: SignedDuration = SignedDuration::from_secs(60);
-
-/// A refusal of more bytes than any genuine one has is not kept: it need not be signed, so anybody can send it.
-const LONGEST_REFUSAL: usize = 16 * 1024;
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -54,7 +53,7 @@ pub(super) async fn take_answer(
         Received::Taken(code) => code,
         Received::Refused(reason) => {
             record_stray(&identity, federation, address, reason.word()).await?;
-            let page = RefusedPage::new(page, federation, Onward::default(), None, reason);
+            let page = refused(page, federation, Onward::default(), None, reason);
             return Ok((StatusCode::FORBIDDEN, Html(page)).into_response());
         }
     };
@@ -246,62 +245,18 @@ pub(super) async fn enter(
     headers: HeaderMap,
     Query(code): Query<Code>,
 ) -> Result<Response, Failure> {
-    let fetched = request::fetch(&identity, door(federation), &code.code, &headers).await?;
-    let (request, reason) = match fetched {
-        Fetched::Proved(request, proved) => {
-            match let_in(&identity, &page, &request, &proved, visitor).await? {
-                Some(response) => return Ok(response),
-                None => (Some(request), Reason::Gone),
-            }
-        }
-        Fetched::Refused(request, word) => (Some(request), Reason::of_word(&word)),
-        Fetched::OtherBrowser(request) => {
-            spoil(&identity, &request, visitor.address).await?;
-            (Some(request), Reason::OtherBrowser)
-        }
-        Fetched::Gone => (None, Reason::Gone),
+    let back = (code.code.as_str(), &headers);
+    let (request, word) = match entering::enter(&identity, door(federation), back, visitor, &page).await? {
+        Entered::In(response) => return Ok(response),
+        Entered::Refused(request, word) => (request, word),
     };
+    let reason = Reason::of_word(&word);
     let code = match &request {
         Some(request) if reason == Reason::NotLinked => abroad::code_after(&identity, request.id).await?,
         _ => None,
     };
     let provider = request.as_ref().map(|request| request.provider.clone());
     let onward = request.map_or_else(Onward::default, |request| request.onward);
-    let page = RefusedPage::new(page, federation, onward, provider.as_deref(), reason).with_code(code);
+    let page = RefusedPage { code, ..refused(page, federation, onward, provider.as_deref(), reason) };
     Ok((StatusCode::FORBIDDEN, Html(page)).into_response())
-}
-
-async fn let_in(
-    identity: &Identity,
-    page: &Page,
-    request: &SignInRequest,
-    proved: &Proved,
-    visitor: Visitor,
-) -> Result<Option<Response>, Error> {
-    let mut tx = identity.db.write().await?;
-    if !request::enter(&mut tx, request.id).await? {
-        return Ok(None);
-    }
-    let admission = arrive(identity, &mut tx, &proved.arrival, visitor, page.principal()).await?;
-    if let Some(exchange) = proved.exchange {
-        exchange::led_to(&mut tx, exchange, admission.session).await?;
-    }
-    tx.commit().await?;
-    let onward = &request.onward;
-    let to = if admission.choose { onward.by_way_of(web::ACTING_FOR) } else { onward.target() };
-    let mut response = redirect(&to).into_response();
-    response.headers_mut().append(header::SET_COOKIE, admission.cookie);
-    Ok(Some(response))
-}
-
-/// A proof that another browser brings is worth nothing from then on.
-async fn spoil(identity: &Identity, request: &SignInRequest, address: ClientAddress) -> Result<(), Error> {
-    let mut tx = identity.db.write().await?;
-    let word = Reason::OtherBrowser.word();
-    if request::spoil(&mut tx, request.id, word).await? {
-        let event = request::refusal_event(request, word, address);
-        audit::record(&mut tx, &identity.clock, &identity.random, &event).await?;
-        tx.commit().await?;
-    }
-    Ok(())
 }

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use web::{Failure, Html, Page, redirect};
 
 use super::member::{self, Member};
-use super::refused::{Reason, RefusedPage};
+use super::refused::{Reason, refused};
 use super::{Paths, door, message_id, paths};
 use crate::onward::Onward;
 use crate::sign_in::request::{self, Errand};
@@ -67,7 +67,7 @@ pub(super) async fn choose(
 
 fn silent(page: Page, federation: Federation, onward: Onward, cause: &str) -> Response {
     tracing::error!(door = %federation, cause, "no metadata of identity providers");
-    let page = RefusedPage::new(page, federation, onward, None, Reason::NoProviders);
+    let page = refused(page, federation, onward, None, Reason::NoProviders);
     (StatusCode::SERVICE_UNAVAILABLE, Html(page)).into_response()
 }
 
@@ -147,7 +147,7 @@ pub(super) async fn login(
         all => member::find(all, named),
     };
     let Some(provider) = provider else {
-        let page = RefusedPage::new(page, federation, onward, None, Reason::UnknownProvider);
+        let page = refused(page, federation, onward, None, Reason::UnknownProvider);
         return Ok((StatusCode::NOT_FOUND, Html(page)).into_response());
     };
     send_out(&identity, member, provider, page, &headers, onward).await

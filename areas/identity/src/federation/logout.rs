@@ -16,7 +16,7 @@ use web::{ClientAddress, Failure, Flash, Html, LocalPath, Page, redirect};
 
 use super::leave::deliver;
 use super::member::{self, Member};
-use super::refused::{Reason, RefusedPage};
+use super::refused::{Reason, refused};
 use super::{door, message_id, paths};
 use crate::identity::actor;
 use crate::onward::Onward;
@@ -101,7 +101,7 @@ async fn answer(
     };
     Ok(outcome.unwrap_or_else(|fault| {
         tracing::warn!(door = %federation, reason = fault.as_str(), "logout message refused");
-        let page = RefusedPage::new(page, federation, Onward::default(), None, Reason::Fault(fault));
+        let page = refused(page, federation, Onward::default(), None, Reason::Fault(fault));
         (StatusCode::FORBIDDEN, Html(page)).into_response()
     }))
 }

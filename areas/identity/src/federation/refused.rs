@@ -1,10 +1,11 @@
-use askama::Template;
 use saml::{Fault, Federation, ProviderError};
 use web::Page;
 
 use super::leave::login_href;
 use super::paths;
 use crate::onward::Onward;
+use crate::sign_in::entering::{GONE, OTHER_BROWSER};
+use crate::sign_in::refused::{RefusedPage, Texts, of_provider};
 
 /// Why a sign-in came to nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,8 +38,8 @@ pub(super) enum Reason {
 const OURS: [(Reason, &str); 9] = [
     (Reason::Unsolicited, "unsolicited"),
     (Reason::AnsweredBefore, "answered-before"),
-    (Reason::OtherBrowser, "other-browser"),
-    (Reason::Gone, "gone"),
+    (Reason::OtherBrowser, OTHER_BROWSER),
+    (Reason::Gone, GONE),
     (Reason::NoTaxCode, "no-tax-code"),
     (Reason::NotLinked, "not-linked"),
     (Reason::NoName, "no-name"),
@@ -66,7 +67,7 @@ impl Reason {
     }
 
     /// Message keys of what happened and of what to do.
-    fn texts(self) -> (&'static str, &'static str) {
+    fn texts(self) -> Texts {
         match self {
             Self::Provider(error) => of_provider(error),
             Self::Fault(Fault::LevelTooLow) => ("identity-refused-level", "identity-refused-level-do"),
@@ -103,71 +104,29 @@ impl Reason {
     }
 }
 
-fn of_provider(error: ProviderError) -> (&'static str, &'static str) {
-    match error {
-        ProviderError::RequestRefused => ("identity-refused-request", "identity-refused-request-do"),
-        ProviderError::TooManyAttempts => ("identity-refused-nr19", "identity-refused-nr19-do"),
-        ProviderError::LevelNotHeld => ("identity-refused-nr20", "identity-refused-level-do"),
-        ProviderError::TooSlow => ("identity-refused-nr21", "identity-refused-again-do"),
-        ProviderError::ConsentDenied => ("identity-refused-nr22", "identity-refused-nr22-do"),
-        ProviderError::Blocked => ("identity-refused-nr23", "identity-refused-nr23-do"),
-        ProviderError::Cancelled => ("identity-refused-nr25", "identity-refused-again-do"),
-        ProviderError::OtherIdentity => ("identity-refused-nr30", "identity-refused-kind-do"),
-        ProviderError::Other => ("identity-refused-other", "identity-refused-fault-do"),
-    }
-}
-
-/// What happened, and what to do now.
-#[derive(Template)]
-#[template(path = "refused.html")]
-pub(super) struct RefusedPage {
+/// The page that says what happened, and what to do now.
+pub(super) fn refused(
     page: Page,
     federation: Federation,
     onward: Onward,
+    provider: Option<&str>,
     reason: Reason,
-    again: Option<String>,
-    /// By which an operator finds the identity that nobody is linked with.
-    code: Option<String>,
-}
-
-impl RefusedPage {
-    pub(super) fn new(
-        page: Page,
-        federation: Federation,
-        onward: Onward,
-        provider: Option<&str>,
-        reason: Reason,
-    ) -> Self {
-        let paths = paths(federation);
-        let again = reason.may_be_tried_again().then(|| match provider {
-            Some(provider) => login_href(paths, provider, &onward),
-            None => onward.by_way_of(paths.choice),
-        });
-        Self { page, federation, onward, reason, again, code: None }
-    }
-
-    pub(super) fn with_code(self, code: Option<String>) -> Self {
-        Self { code, ..self }
-    }
-
-    fn door(&self) -> String {
-        self.page.t(super::sign_in_door(self.federation).title).into_owned()
-    }
-
-    fn happened(&self) -> String {
-        self.page.ta(self.reason.texts().0, [("door", self.door())])
-    }
-
-    fn to_do(&self) -> String {
-        self.page.ta(self.reason.texts().1, [("door", self.door())])
-    }
-
-    fn choice(&self) -> String {
-        self.onward.by_way_of(paths(self.federation).choice)
-    }
-
-    fn is_spid(&self) -> bool {
-        self.federation == Federation::Spid
+) -> RefusedPage {
+    let paths = paths(federation);
+    let again = reason.may_be_tried_again().then(|| match provider {
+        Some(provider) => login_href(paths, provider, &onward),
+        None => onward.by_way_of(paths.choice),
+    });
+    let choice = ("identity-refused-other-provider", onward.by_way_of(paths.choice));
+    RefusedPage {
+        page,
+        onward,
+        door: super::sign_in_door(federation).title,
+        texts: reason.texts(),
+        word: reason.word(),
+        again,
+        code: None,
+        instead: (federation == Federation::Spid).then_some(choice),
     }
 }
 

@@ -21,6 +21,9 @@ pub use verify::{Checked, Flaw, verify};
 /// How long an exchange is kept.
 const MONTHS: i64 = 24;
 
+/// A refusal of more bytes than any genuine one has is not kept: it need not be signed, so anybody can send it.
+pub(crate) const LONGEST_REFUSAL: usize = 16 * 1024;
+
 id! {
     /// Key of an entry in the register.
     ExchangeId

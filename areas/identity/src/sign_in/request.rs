@@ -50,8 +50,6 @@ words! {
         Eidas = "eidas",
         /// The electronic identity card, by OpenID Connect.
         CieOidc = "cie-oidc",
-        /// The national service card.
-        Cns = "cns",
     }
 
     /// Where a request stands.
@@ -74,7 +72,6 @@ impl ForeignDoor {
             Self::Spid => Method::Spid,
             Self::Cie | Self::CieOidc => Method::Cie,
             Self::Eidas => Method::Eidas,
-            Self::Cns => Method::Cns,
         }
     }
 }

@@ -10,7 +10,7 @@ use db::{params, sql};
 use delivery::{Channel, Delivery, Mailbox, Receipt, Tls};
 use documents::pdf::Fonts;
 use http::StatusCode;
-use identity::{Identity, Membership, Parts, Service, Settings, cns, registry};
+use identity::{CieOidc, Identity, Membership, Parts, Service, Settings, cns, registry};
 use jiff::SignedDuration;
 use kernel::vault::Vault;
 use kernel::{EmailAddress, Profile, Strength};
@@ -39,6 +39,20 @@ const fn service(path: &'static str, profiles: &'static [Profile], strength: Str
     }
 }
 
+/// The doors beside that of the PIN, and whom the desk may ask for them.
+pub(crate) struct Doors {
+    pub(crate) cns: Option<cns::Settings>,
+    pub(crate) memberships: Vec<Membership>,
+    pub(crate) cie_oidc: Option<CieOidc>,
+    pub(crate) outside: Outside,
+}
+
+impl Doors {
+    pub(crate) fn none(outside: Outside) -> Self {
+        Self { cns: None, memberships: Vec::new(), cie_oidc: None, outside }
+    }
+}
+
 /// The desk with a few people in it.
 pub(crate) struct Desk {
     pub(crate) world: World,
@@ -52,44 +66,20 @@ impl Desk {
     }
 
     pub(crate) async fn on(world: World, base_url: &str) -> Self {
-        let outside = |_, _| async { Err(NoAnswer::Address) };
-        Self::filled(world, base_url, None, (Vec::new(), Outside::new(outside))).await
+        let outside = Outside::new(|_, _| async { Err(NoAnswer::Address) });
+        Self::with(world, base_url, Doors::none(outside)).await
     }
 
-    /// One that takes cards.
-    pub(crate) async fn with_cards(
-        world: World,
-        base_url: &str,
-        cns: cns::Settings,
-        outside: Outside,
-    ) -> Self {
-        Self::filled(world, base_url, Some(cns), (Vec::new(), outside)).await
-    }
-
-    /// The desk of an institute that takes part in federations.
-    pub(crate) async fn member_of(world: World, base_url: &str, members: (Vec<Membership>, Outside)) -> Self {
-        Self::filled(world, base_url, None, members).await
-    }
-
-    async fn filled(
-        world: World,
-        base_url: &str,
-        cns: Option<cns::Settings>,
-        members: (Vec<Membership>, Outside),
-    ) -> Self {
-        let desk = Self::empty(world, base_url, cns, members);
+    /// One with more doors than that of the PIN.
+    pub(crate) async fn with(world: World, base_url: &str, doors: Doors) -> Self {
+        let desk = Self::empty(world, base_url, doors);
         for line in register::lines() {
             desk.import(&line).await;
         }
         desk
     }
 
-    fn empty(
-        world: World,
-        base_url: &str,
-        cns: Option<cns::Settings>,
-        (memberships, outside): (Vec<Membership>, Outside),
-    ) -> Self {
+    fn empty(world: World, base_url: &str, doors: Doors) -> Self {
         let (clock, random) = (world.clock.clone(), world.random.clone());
         let settings = SiteSettings {
             name: "Istituto".to_owned(),
@@ -122,9 +112,10 @@ impl Desk {
             fonts: Arc::new(Fonts::built_in().unwrap()),
             settings: Settings { sender_address: Some(sender), ..Settings::default() },
             services: SERVICES.to_vec(),
-            cns,
-            memberships,
-            outside,
+            cns: doors.cns,
+            memberships: doors.memberships,
+            cie_oidc: doors.cie_oidc,
+            outside: doors.outside,
         })
         .unwrap();
         let employer = Access::signed_in(&[Profile::Employer], Strength::Ordinary);

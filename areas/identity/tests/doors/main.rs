@@ -5,6 +5,7 @@
 mod abroad;
 mod acting_for;
 mod cards;
+mod cie_oidc;
 mod conversion;
 mod desk;
 mod exchange;

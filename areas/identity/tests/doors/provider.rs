@@ -12,12 +12,12 @@ use outside::{NoAnswer, Outside};
 use testing::World;
 use tower::ServiceExt;
 
-use crate::desk::{Answer, BUSY, Browser, CLERK, Desk, UNKNOWN};
+use crate::desk::{Answer, BUSY, Browser, CLERK, Desk, Doors, UNKNOWN, WORKER};
 
 pub(crate) const SITE: &str = "http://127.0.0.1:8080";
 pub(crate) const REGISTRY: &str = "https://registry.example/providers.xml";
 const PROVIDER: &str = "https://idp.example";
-const PASSWORD: &str = "una parola segreta";
+pub(crate) const PASSWORD: &str = "una parola segreta";
 
 /// Somebody with an identity and no Italian tax code.
 pub(crate) const FOREIGNER: &str = "foreigner";
@@ -60,7 +60,7 @@ fn pair() -> Pair {
     Pair { key: key.serialize_pem(), certificate: certificate.pem() }
 }
 
-fn membership(federation: identity::Federation, level: u8) -> Membership {
+pub(crate) fn membership(federation: identity::Federation, level: u8) -> Membership {
     let service_provider = serde_json::json!({
         "names": { "it": "Istituto di prova", "en": "Test Institute" }, "ipa_code": "istprova",
         "email": "spid@istituto.example", "locality": "Roma", "municipality": "H501",
@@ -96,8 +96,8 @@ impl Together {
 
     async fn with(world: World, (door, level): (identity::Federation, u8), federation: Federation) -> Self {
         let registry = Registry::default();
-        let members = (vec![membership(door, level)], registry.outside());
-        let desk = Desk::member_of(world, SITE, members).await;
+        let doors = Doors { memberships: vec![membership(door, level)], ..Doors::none(registry.outside()) };
+        let desk = Desk::with(world, SITE, doors).await;
         let metadata = desk.browser().get(&format!("/{door}/metadata")).await.text;
         let provider = Provider::open(&desk.world, federation, metadata);
         registry.holds(Some(provider.metadata()));
@@ -224,7 +224,7 @@ fn field(page: &str, name: &str) -> String {
     value.unwrap_or_else(|| panic!("no {name} in {page}")).replace("&#43;", "+").replace("&#x2b;", "+")
 }
 
-fn people() -> Vec<Person> {
+pub(crate) fn people() -> Vec<Person> {
     let person = |username: &str, tax_code: &str| Person {
         username: username.to_owned(),
         password: PASSWORD.to_owned(),
@@ -237,7 +237,7 @@ fn people() -> Vec<Person> {
         identity_types: vec![identity_provider::IdentityType::Citizen],
         ..Person::default()
     };
-    let known = [BUSY, CLERK, UNKNOWN].map(|tax_code| person(tax_code, tax_code));
+    let known = [BUSY, CLERK, UNKNOWN, WORKER].map(|tax_code| person(tax_code, tax_code));
     let operator =
         Person { date_of_birth: Some("1977-06-06".parse().unwrap()), ..person(FOREIGN_OPERATOR, "DE-67890") };
     known.into_iter().chain([person(FOREIGNER, "DE-12345"), operator]).collect()

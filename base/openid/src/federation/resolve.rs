@@ -52,6 +52,8 @@ pub struct Resolved {
     pub expires_at: Timestamp,
     /// The statements that prove it, from its own up to the anchor's, in compact form.
     pub chain: Vec<String>,
+    /// The mark that it bears, in compact form; none if none was asked for.
+    pub mark: Option<String>,
 }
 
 impl Federation {
@@ -66,13 +68,18 @@ impl Federation {
         let mut walk = Walk { fetch, schemes: self.schemes, now, questions: 0 };
         let chain = self.chain(&mut walk, subject).await?;
         let metadata = chain.metadata(kind)?;
-        self.check_marks(&mut walk, &chain).await?;
+        let mark = self.mark(&mut walk, &chain).await?;
         Ok(Resolved {
             subject: subject.clone(),
             anchor: chain.anchor.subject.clone(),
             metadata,
-            expires_at: chain.expires_at(),
+            expires_at: mark
+                .as_ref()
+                .and_then(|mark| mark.expires_at)
+                .unwrap_or(Timestamp::MAX)
+                .min(chain.expires_at()),
             chain: chain.tokens(),
+            mark: mark.map(|mark| mark.signed.token().to_owned()),
         })
     }
 
@@ -153,26 +160,26 @@ impl Federation {
         Ok(Step::Anchored(Box::new(chain)))
     }
 
-    /// Whether the member bears one of the marks asked for: in its own configuration, or in what its superior says
-    /// of it.
-    async fn check_marks<F: Fetch + Sync>(
+    /// One of the marks asked for that the member bears: in its own configuration, or in what its superior says of
+    /// it.
+    async fn mark<F: Fetch + Sync>(
         &self,
         walk: &mut Walk<'_, F>,
         chain: &Chain,
-    ) -> Result<(), FederationError> {
+    ) -> Result<Option<TrustMark>, FederationError> {
         if self.marks.is_empty() {
-            return Ok(());
+            return Ok(None);
         }
         let subject = chain.subject.subject.as_str();
         let mut failed = None;
         for statement in [&chain.subject].into_iter().chain(chain.above.first()) {
             for mark in TrustMark::all(statement.claims(), subject, &self.marks, walk.now) {
                 let checked = match mark {
-                    Ok(mark) => self.check_mark(walk, chain, &mark).await,
+                    Ok(mark) => self.check_mark(walk, chain, &mark).await.map(|()| mark),
                     Err(error) => Err(error),
                 };
                 match checked {
-                    Ok(()) => return Ok(()),
+                    Ok(mark) => return Ok(Some(mark)),
                     Err(error) => drop(failed.get_or_insert(error)),
                 }
             }

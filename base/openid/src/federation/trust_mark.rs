@@ -9,6 +9,8 @@ use crate::jose::{Claims, Kind, Signed};
 pub(super) struct TrustMark {
     pub(super) kind: String,
     pub(super) issuer: String,
+    /// When it ends, if it does.
+    pub(super) expires_at: Option<Timestamp>,
     pub(super) signed: Signed,
 }
 
@@ -34,15 +36,13 @@ impl TrustMark {
         let signed = Signed::read(token, Kind::TrustMark).map_err(refused)?;
         let claims = signed.unproved();
         claims.begun(now).map_err(refused)?;
-        if claims.value("exp").is_some() {
-            claims.in_time(now).map_err(refused)?;
-        }
+        let expires_at = claims.value("exp").map(|_| claims.in_time(now)).transpose().map_err(refused)?;
         let said = kind(|name| claims.value(name));
         if said != kind(|name| entry.get(name)) || claims.text("sub") != Ok(subject) {
             return Err(FederationError::MarkSubject(subject.to_owned()));
         }
         let issuer = claims.text("iss").map_err(refused)?.to_owned();
-        Ok(Self { kind: said.unwrap_or_default().to_owned(), issuer, signed })
+        Ok(Self { kind: said.unwrap_or_default().to_owned(), issuer, expires_at, signed })
     }
 
     /// Whether the anchor allows this issuer for this type: one that it lists for it, or the anchor itself. A list

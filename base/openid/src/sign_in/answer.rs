@@ -18,6 +18,8 @@ pub enum Answer {
         state: String,
         /// The code of the error.
         error: String,
+        /// What it says besides, if anything.
+        description: Option<String>,
         /// Who says so, if it is said.
         issuer: Option<String>,
     },
@@ -51,10 +53,11 @@ impl Answer {
             }
         };
         let state = one("state")?.ok_or(AnswerError::Form)?;
+        let description = one("error_description")?;
         match (one("code")?, one("error")?, one("iss")?) {
             (Some(code), None, Some(issuer)) => Ok(Self::Code { state, code, issuer }),
             (Some(_), None, None) => Err(AnswerError::Issuer),
-            (None, Some(error), issuer) => Ok(Self::Refusal { state, error, issuer }),
+            (None, Some(error), issuer) => Ok(Self::Refusal { state, error, description, issuer }),
             _ => Err(AnswerError::Form),
         }
     }

@@ -12,6 +12,10 @@ pub struct IdToken {
     pub subject: String,
     /// How surely it recognised the person: as asked, or more.
     pub level: Level,
+    /// The token's name (`jti`), if it has one.
+    pub id: Option<String>,
+    /// When the provider made it.
+    pub issued_at: Timestamp,
 }
 
 const NAME: &str = "ID token";
@@ -49,8 +53,12 @@ impl RelyingParty {
         if claims.text("at_hash").map_err(refused)? != half_digest(signed.algorithm(), &tokens.access) {
             return Err(SignInError::AccessToken);
         }
-        let subject = claims.text("sub").map_err(refused)?.to_owned();
-        Ok(IdToken { subject, level })
+        Ok(IdToken {
+            subject: claims.text("sub").map_err(refused)?.to_owned(),
+            level,
+            id: claims.text("jti").ok().map(str::to_owned),
+            issued_at: claims.moment("iat").map_err(refused)?,
+        })
     }
 }
 

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::Provider;
 use crate::Address;
-use crate::federation::{MEMBER, RELYING_PARTY};
+use crate::federation::{MEMBER, RELYING_PARTY, Resolved};
 use crate::jose::{DecryptionKey, Keys, Kind, SigningKey};
 
 /// How long a statement about ourselves is good for.
@@ -68,6 +68,22 @@ impl RelyingParty {
             "metadata": { MEMBER: member(publication), RELYING_PARTY: self.client(publication) },
         });
         self.federation_keys.current.sign(Kind::EntityStatement, &claims)
+    }
+
+    /// What this desk found out about a member, for whoever asks (OpenID Federation 1.0, 8.3).
+    #[must_use]
+    pub fn resolve_response(&self, kind: &str, found: &Resolved, now: Timestamp) -> String {
+        let marks: Vec<Value> = found.mark.iter().map(|mark| json!({ "trust_mark": mark })).collect();
+        let claims = json!({
+            "iss": self.id.as_str(),
+            "sub": found.subject.as_str(),
+            "iat": now.as_second(),
+            "exp": found.expires_at.as_second(),
+            "metadata": { kind: found.metadata },
+            "trust_chain": found.chain,
+            "trust_marks": marks,
+        });
+        self.federation_keys.current.sign(Kind::ResolveResponse, &claims)
     }
 
     /// What a relying party of the profile has to say of itself.

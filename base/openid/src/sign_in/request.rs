@@ -26,6 +26,8 @@ pub struct Request {
     pub address: Address,
     /// The signed request itself, to be kept.
     pub object: String,
+    /// Its name (`jti`).
+    pub id: String,
 }
 
 impl Secrets {
@@ -61,7 +63,7 @@ impl RelyingParty {
         random: &Random,
         now: Timestamp,
     ) -> Request {
-        let challenge = secrets.challenge();
+        let (challenge, id) = (secrets.challenge(), unique(random));
         // No `sub`: else the request could be shown as a proof of who asks (OpenID Federation 1.0, 12.1.1.1).
         let claims = json!({
             "iss": self.id.as_str(),
@@ -69,7 +71,7 @@ impl RelyingParty {
             "client_id": self.id.as_str(),
             "iat": now.as_second(),
             "exp": now.saturating_add(REQUEST_LASTS).map_or(0, Timestamp::as_second),
-            "jti": unique(random),
+            "jti": id,
             "response_type": "code",
             "scope": "openid",
             "redirect_uri": self.callback.as_str(),
@@ -79,7 +81,6 @@ impl RelyingParty {
             "code_challenge_method": "S256",
             "acr_values": level.as_str(),
             "prompt": "consent login",
-            "ui_locales": language.code(),
             "claims": { "userinfo": UserInfo::asked() },
         });
         let object = self.signing_keys.current.sign(Kind::Jwt, &claims);
@@ -89,8 +90,10 @@ impl RelyingParty {
             ("scope", "openid"),
             ("code_challenge", &challenge),
             ("code_challenge_method", "S256"),
+            // A wish, not a claim: the profile's reference implementation and the standard disagree on its form inside.
+            ("ui_locales", language.code()),
             ("request", &object),
         ]);
-        Request { address, object }
+        Request { address, object, id }
     }
 }

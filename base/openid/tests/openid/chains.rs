@@ -20,6 +20,7 @@ async fn a_provider_is_proved_up_to_the_anchor() {
     assert_eq!(resolved.metadata["issuer"], world.provider.id.as_str());
     assert_eq!(resolved.expires_at.as_second(), seconds(3600), "the end of what ends first");
     assert_eq!(resolved.chain.len(), 3);
+    assert!(resolved.mark.is_some());
 }
 
 #[tokio::test]

@@ -153,3 +153,15 @@ async fn a_mark_that_somebody_owns_is_not_taken_from_others() {
     });
     assert!(matches!(world.resolve().await.unwrap_err(), FederationError::MarkIssuer { .. }));
 }
+
+#[tokio::test]
+async fn a_mark_that_ends_before_the_statements_ends_the_proof() {
+    let mut world = World::new();
+    let mut claims = world.anchor.mark(&world.provider);
+    claims["exp"] = json!(seconds(600));
+    let mark = world.anchor.key.sign("trust-mark+jwt", &claims);
+    world.publish_provider(|claims| {
+        claims["trust_marks"] = json!([{ "trust_mark_type": MARK, "trust_mark": mark }]);
+    });
+    assert_eq!(world.resolve().await.unwrap().expires_at.as_second(), seconds(600));
+}

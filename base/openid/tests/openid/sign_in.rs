@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use aws_lc_rs::digest::{SHA256, digest};
 use kernel::{Language, Random, TaxCode};
+use openid::federation::Resolved;
 use openid::jose::{DecryptionKey, JoseError, JwkSet, Keys, Kind, Signed, SigningKey};
 use openid::sign_in::{
     Answer, AnswerError, IdToken, Level, Provider, ProviderError, Publication, RelyingParty, Secrets,
@@ -94,6 +95,25 @@ fn the_configuration_says_all_that_the_profile_demands() {
     assert!(!token_text(&token).contains("\"d\""), "no private number is told");
 }
 
+#[test]
+fn what_was_found_out_about_a_provider_is_told_signed() {
+    let found = Resolved {
+        subject: address("https://op.example.it/oidc"),
+        anchor: address("https://anchor.example.it"),
+        metadata: metadata(&Key::new("a")).as_object().unwrap().clone(),
+        expires_at: now(),
+        chain: vec!["a.b.c".to_owned()],
+        mark: Some("d.e.f".to_owned()),
+    };
+    let told = desk().resolve_response("openid_provider", &found, now());
+    let signed = Signed::read(&told, Kind::ResolveResponse).unwrap();
+    let claims = signed.verify(&own_keys()).unwrap();
+    assert_eq!(claims.text("sub"), Ok("https://op.example.it/oidc"));
+    assert_eq!(claims.value("metadata").unwrap()["openid_provider"]["organization_name"], "Example");
+    assert_eq!(claims.texts("trust_chain").unwrap(), ["a.b.c"]);
+    assert_eq!(claims.value("trust_marks").unwrap()[0]["trust_mark"], "d.e.f");
+}
+
 fn token_text(token: &str) -> String {
     use base64::Engine as _;
     let content = token.split('.').nth(1).unwrap();
@@ -109,7 +129,7 @@ fn a_request_is_signed_whole_and_tells_no_secret() {
         desk().request(&provider(&key), &secrets, (Level::Two, Language::De), &Random::seeded(2), now());
     let asked = query(request.address.as_str());
     assert_eq!(asked["request"], request.object);
-    assert_eq!(asked["scope"], "openid");
+    assert_eq!((asked["scope"].as_str(), asked["ui_locales"].as_str()), ("openid", "de"));
     let signed = Signed::read(&request.object, Kind::Jwt).unwrap();
     let claims = signed.verify(&own_keys()).unwrap();
     assert!(claims.in_time(now()).is_ok());
@@ -120,7 +140,6 @@ fn a_request_is_signed_whole_and_tells_no_secret() {
         ("redirect_uri", "https://desk.example.it/cie-oidc/callback"),
         ("acr_values", "https://www.spid.gov.it/SpidL2"),
         ("prompt", "consent login"),
-        ("ui_locales", "de"),
         ("state", &secrets.state),
         ("nonce", &secrets.nonce),
         ("code_challenge_method", "S256"),
@@ -129,6 +148,7 @@ fn a_request_is_signed_whole_and_tells_no_secret() {
         assert_eq!(claims.text(name), Ok(value));
     }
     assert_eq!(claims.texts("aud").unwrap(), ["https://op.example.it/oidc"]);
+    assert_eq!(claims.text("jti"), Ok(request.id.as_str()));
     assert!(claims.value("sub").is_none(), "else it would prove who asks for tokens");
     assert!(!token_text(&request.object).contains(&secrets.verifier));
     let challenge = encode(digest(&SHA256, secrets.verifier.as_bytes()));
@@ -208,7 +228,12 @@ fn an_answer_comes_from_whom_was_asked() {
     assert_eq!(other.from(&asked), Err(AnswerError::Issuer));
     assert_eq!(Answer::read("code=c&state=s"), Err(AnswerError::Issuer), "whoever answers must say so");
     let refusal = Answer::read("error=access_denied&error_description=x&state=s").unwrap();
-    let expected = Answer::Refusal { state: "s".to_owned(), error: "access_denied".to_owned(), issuer: None };
+    let expected = Answer::Refusal {
+        state: "s".to_owned(),
+        error: "access_denied".to_owned(),
+        description: Some("x".to_owned()),
+        issuer: None,
+    };
     assert_eq!((&refusal, refusal.from(&asked)), (&expected, Ok(())));
 }
 
@@ -252,12 +277,18 @@ fn tokens_are_those_of_a_bearer() {
     }
 }
 
+fn id_token(level: Level) -> IdToken {
+    let issued_at = jiff::Timestamp::from_second(seconds(-5)).unwrap();
+    IdToken { subject: "a pairwise name".to_owned(), level, id: Some("a name".to_owned()), issued_at }
+}
+
 fn id_claims() -> Value {
     let hash = digest(&SHA256, ACCESS.as_bytes());
     json!({
         "iss": "https://op.example.it/oidc",
         "aud": ["https://desk.example.it"],
         "sub": "a pairwise name",
+        "jti": "a name",
         "iat": seconds(-5),
         "exp": seconds(300),
         "nonce": NONCE,
@@ -287,7 +318,7 @@ fn refused(reason: JoseError) -> Result<IdToken, SignInError> {
 fn a_genuine_id_token_proves_who_and_how_surely() {
     for (acr, level) in [("SpidL2", Level::Two), ("SpidL3", Level::Three)] {
         let proved = with_claim("acr", json!(format!("https://www.spid.gov.it/{acr}"))).unwrap();
-        assert_eq!(proved, IdToken { subject: "a pairwise name".to_owned(), level });
+        assert_eq!(proved, id_token(level));
     }
     assert!(with_claim("aud", json!("https://desk.example.it")).is_ok());
     assert!(with_claim("azp", json!("https://desk.example.it")).is_ok());
@@ -372,8 +403,7 @@ fn told(key: &Key, inner: &str) -> Result<TaxCode, SignInError> {
 }
 
 fn told_as(key: &Key, body: &str) -> Result<TaxCode, SignInError> {
-    let id_token = IdToken { subject: "a pairwise name".to_owned(), level: Level::Two };
-    desk().user_info(&provider(key), &id_token, body, now()).map(|data| data.tax_code)
+    desk().user_info(&provider(key), &id_token(Level::Two), body, now()).map(|data| data.tax_code)
 }
 
 fn data_refused(reason: JoseError) -> Result<TaxCode, SignInError> {

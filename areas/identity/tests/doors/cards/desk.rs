@@ -9,7 +9,7 @@ use kernel::TaxCode;
 use testing::World;
 
 use super::authority::{ADDRESS, Lists};
-use crate::desk::{Answer, Browser, Desk, WORKER};
+use crate::desk::{Answer, Browser, Desk, Doors, WORKER};
 
 const SITE: &str = "https://sportello.example.org";
 const DOOR: &str = "https://cns.example.org";
@@ -55,7 +55,8 @@ impl CardDesk {
             }),
             proxy: None,
         };
-        let desk = Desk::with_cards(world, SITE, change(settings), lists.outside()).await;
+        let doors = Doors { cns: Some(change(settings)), ..Doors::none(lists.outside()) };
+        let desk = Desk::with(world, SITE, doors).await;
         let door = web::router(&desk.identity.site, cns::listener_routes(&desk.identity), |inner| inner);
         Self { desk, authority, lists, door }
     }
