@@ -7,7 +7,7 @@ use certificates::Certificates;
 use db::Db;
 use delivery::Delivery;
 use documents::pdf::Fonts;
-use identity::{Identity, Membership};
+use identity::{CieOidc, Identity, Membership};
 use kernel::{Clock, Random};
 use metrics_exporter_prometheus::PrometheusHandle;
 use outside::Outside;
@@ -56,6 +56,7 @@ impl Desk {
             services: certificates::SERVICES.to_vec(),
             cns: config.cns.clone(),
             memberships: memberships(config, &keys)?,
+            cie_oidc: cie_oidc(config, &keys)?,
             outside: Outside::web()?,
         })?;
         let certificates = Certificates::new(certificates::Parts {
@@ -123,6 +124,14 @@ fn memberships(config: &Config, keys: &Keys) -> Result<Vec<Membership>, Failure>
         })
     };
     config.federations().map(membership).collect()
+}
+
+/// The card over OpenID Connect, if the configuration has it, with the keys for it.
+fn cie_oidc(config: &Config, keys: &Keys) -> Result<Option<CieOidc>, Failure> {
+    let card = |settings: &identity::CieOidcSettings| {
+        Ok(CieOidc { settings: settings.clone(), keys: keys.cie_oidc()? })
+    };
+    config.cie_oidc.as_ref().map(card).transpose()
 }
 
 fn certificate_settings(config: &Config, keys: &Keys) -> certificates::Settings {

@@ -39,6 +39,8 @@ pub(crate) struct Config {
     pub(crate) cie: Option<identity::FederationSettings>,
     /// Citizens of other states, through the Italian eIDAS node.
     pub(crate) eidas: Option<identity::FederationSettings>,
+    /// The electronic identity card, by OpenID Connect.
+    pub(crate) cie_oidc: Option<identity::CieOidcSettings>,
     /// What is logged.
     #[serde(default)]
     pub(crate) log: LogSettings,
@@ -188,6 +190,7 @@ mod tests {
         let config: Config = toml::from_str(&format!("{before}[service_provider]{switched_on}")).unwrap();
         assert_eq!(config.federations().count(), 3);
         assert_eq!(config.service_provider().unwrap().ipa_code, "istesempio");
+        assert_eq!(config.cie_oidc.unwrap().provider_marks.len(), 1);
     }
 
     #[test]

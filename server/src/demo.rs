@@ -151,8 +151,9 @@ async fn set_up(
     let cards = Cards::make(folder.cards(), cast.person("worker-1")?, &clock, (address, door))?;
     let mut config = config(arguments, &folder, address, mail.address())?;
     config.cns = Some(cards.settings());
-    commands::keys::make_lacking(&config, &clock)?;
     let provider = identities::open(&config.institute.base_url, &cast, &folder, &clock)?;
+    config.cie_oidc = Some(identities::card(&config.institute, &provider, &folder)?);
+    commands::keys::make_lacking(&config, &clock)?;
     let desk = Desk::open(&config, clock.clone(), Random::system())?;
     desk.db.migrate(clock.now()).await?;
     let (memory, keys) = match remembered {
@@ -247,6 +248,7 @@ fn config(
         delivery: delivery::Settings { mailboxes: vec![mailbox], ..delivery::Settings::default() },
         sign_in: identity::Settings { sender_address: Some(sender), ..identity::Settings::default() },
         cns: None,
+        cie_oidc: None,
         log: LogSettings::default(),
     })
 }

@@ -94,6 +94,19 @@ impl Keys {
         Ok(pairs)
     }
 
+    /// The keys of the card over OpenID Connect: of each kind the one in use, then those that are to come (`next`) and
+    /// that have been (`old`), where they lie there.
+    pub(crate) fn cie_oidc(&self) -> Result<identity::CieOidcKeys, KeysError> {
+        let all = |kind: &str| {
+            let current = read(&cie_oidc_key(&self.folder, kind, ""))?;
+            let others = [".next", ".old"].map(|age| cie_oidc_key(&self.folder, kind, age));
+            let others = others.iter().filter(|path| path.exists()).map(|path| read(path));
+            std::iter::once(Ok(current)).chain(others).collect::<Result<Vec<_>, _>>()
+        };
+        let [federation, signing, decryption] = CIE_OIDC.map(all);
+        Ok(identity::CieOidcKeys { federation: federation?, signing: signing?, decryption: decryption? })
+    }
+
     /// Where the certificate lies that doctors' programs encrypt with.
     pub(crate) fn encryption_certificate(&self) -> PathBuf {
         self.folder.join(ENCRYPTION_CERTIFICATE)
@@ -126,6 +139,28 @@ pub(crate) fn put_pair(folder: &Path, name: &str, pair: &identity::Pair) -> Resu
 /// Whether there is a key of this name.
 pub(crate) fn has_pair(folder: &Path, name: &str) -> bool {
     pair_paths(folder, name).0.exists()
+}
+
+/// What the institute signs within the card's federation, what it signs of requests, and what it opens.
+const CIE_OIDC: [&str; 3] = ["federation", "signing", "encryption"];
+
+fn cie_oidc_key(folder: &Path, kind: &str, age: &str) -> PathBuf {
+    folder.join(format!("cie-oidc.{kind}{age}.key.pem"))
+}
+
+/// Makes the keys of the card over OpenID Connect, RSA of 3072 bits, or those that are to follow them; answers the files
+/// made. What is there stays.
+pub(crate) fn create_cie_oidc(folder: &Path, next: bool) -> Result<Vec<PathBuf>, KeysError> {
+    let paths = CIE_OIDC.map(|kind| cie_oidc_key(folder, kind, if next { ".next" } else { "" }));
+    let mut made = Vec::new();
+    for path in paths.into_iter().filter(|path| !path.exists()) {
+        let key = rcgen::KeyPair::generate_rsa_for(&rcgen::PKCS_RSA_SHA256, rcgen::RsaKeySize::_3072);
+        let wrong =
+            |cause: rcgen::Error| KeysError::Content { path: path.clone(), reason: cause.to_string() };
+        write_secret(&path, &key.map_err(wrong)?.serialize_pem())?;
+        made.push(path);
+    }
+    Ok(made)
 }
 
 fn encryption_pair(folder: &Path, clock: &Clock) -> Result<(String, String), KeysError> {
@@ -197,6 +232,21 @@ mod tests {
         assert!(keys.encryption_key.contains("PRIVATE KEY"));
         assert!(read(&keys.encryption_certificate()).unwrap().contains("BEGIN CERTIFICATE"));
         assert!(matches!(Keys::create(folder.path(), &clock, &random), Err(KeysError::Exists(_))));
+    }
+
+    #[test]
+    fn keys_of_the_card_are_made_once_and_those_to_come_beside_them() {
+        let folder = tempfile::tempdir().unwrap();
+        Keys::create(folder.path(), &Clock::system(), &Random::system()).unwrap();
+        let counts = || {
+            let keys = Keys::load(folder.path()).unwrap().cie_oidc().unwrap();
+            [keys.federation, keys.signing, keys.decryption].map(|keys| keys.len())
+        };
+        assert_eq!(create_cie_oidc(folder.path(), false).unwrap().len(), 3);
+        assert_eq!(create_cie_oidc(folder.path(), false).unwrap(), Vec::<PathBuf>::new());
+        assert_eq!(counts(), [1, 1, 1]);
+        assert_eq!(create_cie_oidc(folder.path(), true).unwrap().len(), 3);
+        assert_eq!(counts(), [2, 2, 2]);
     }
 
     #[test]

@@ -20,6 +20,7 @@ use crate::Identity;
 use crate::federation::{self, Federation};
 use crate::sign_in::doors::SignInDoor;
 
+pub use openid::sign_in::Level as CieLevel;
 pub(crate) use party::Party;
 pub use party::{CieOidc, CieOidcKeys, UnfitParty};
 pub use provider::NotProved;

@@ -30,7 +30,8 @@ enum Of {
     )]
     Api(ApiKeys),
     /// Keys with which the institute signs for SPID, the identity card and the eIDAS node: for each section of the
-    /// configuration that has none, a key and a certificate as `AgID` wants it (Avviso 29 v3).
+    /// configuration that has none, a key and a certificate as `AgID` wants it (Avviso 29 v3); for the card over OpenID
+    /// Connect three keys.
     #[command(after_help = "Example: sportello keys federations --config /etc/sportello/sportello.toml")]
     Federations {
         #[command(flatten)]
@@ -59,6 +60,13 @@ fn federations(file: &ConfigFile, next: bool) -> Result<(), Failure> {
             None => eprintln!("the keys for {federation} are there and stay"),
         }
     }
+    if config.cie_oidc.is_some() {
+        let made = keys::create_cie_oidc(&config.keys.folder, next)?;
+        if made.is_empty() {
+            eprintln!("the keys for cie-oidc are there and stay");
+        }
+        made.iter().for_each(|key| println!("{}", key.display()));
+    }
     Ok(())
 }
 
@@ -66,6 +74,9 @@ fn federations(file: &ConfigFile, next: bool) -> Result<(), Failure> {
 pub(crate) fn make_lacking(config: &Config, clock: &Clock) -> Result<(), Failure> {
     for (federation, settings) in config.federations() {
         put_pair(config, federation, settings, federation.as_str(), clock)?;
+    }
+    if config.cie_oidc.is_some() {
+        keys::create_cie_oidc(&config.keys.folder, false)?;
     }
     Ok(())
 }

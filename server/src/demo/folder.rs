@@ -46,6 +46,11 @@ impl Folder {
         self.keys().join("identity-provider")
     }
 
+    /// The public keys of its trust anchor.
+    pub(super) fn trust_anchor(&self) -> PathBuf {
+        self.keys().join("trust-anchor.json")
+    }
+
     pub(super) fn mail(&self) -> PathBuf {
         self.0.join("mail")
     }

@@ -1,10 +1,12 @@
 //! The identity provider of the demonstration, which knows everybody in it.
 
-use identity_provider::{Company, Federation, IdentityProvider, IdentityType, Person, Settings, Source};
+use identity_provider::{
+    Company, Federation, IdentityProvider, IdentityType, PROVIDER_MARK, Person, Settings, Source,
+};
 use kernel::{Clock, Profile, Random, Sex};
 use outside::Outside;
 
-use super::folder::Folder;
+use super::folder::{self, Folder};
 use super::people::{Cast, Figure};
 use crate::failure::Failure;
 
@@ -59,6 +61,29 @@ pub(super) fn settings(base_url: &str, federation: identity::Federation) -> iden
         level: identity::SpidLevel::L2,
         professional: Vec::new(),
     }
+}
+
+/// The same, for the card over OpenID Connect: the anchor's keys lie in the demonstration's folder.
+pub(super) fn card(
+    site: &web::SiteSettings,
+    provider: &IdentityProvider,
+    folder: &Folder,
+) -> Result<identity::CieOidcSettings, Failure> {
+    let keys = folder.trust_anchor();
+    folder::write(&keys, provider.trust_anchor_keys().as_bytes())?;
+    let mark = provider.trust_mark(&site.base_url).map_err(|cause| Failure::Refused(cause.to_string()))?;
+    Ok(identity::CieOidcSettings {
+        provider: provider.openid_provider(),
+        anchor: identity::AnchorSettings { id: provider.trust_anchor(), keys },
+        provider_marks: vec![PROVIDER_MARK.to_owned()],
+        marks: vec![mark],
+        client_id: None,
+        contacts: vec!["cie@istituto.example".to_owned()],
+        policy_url: site.base_url.clone(),
+        logo_url: "https://www.istituto.example/logo.svg".to_owned(),
+        level: identity::CieLevel::Two,
+        trial: true,
+    })
 }
 
 fn person(cast: &Cast, figure: &Figure) -> Person {
