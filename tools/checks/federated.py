@@ -1,4 +1,4 @@
-"""An institute's site that takes part in SPID, CIE and eIDAS, set up as docs/operations.md says."""
+"""An institute's site that takes part in federations, set up as docs/operations.md says."""
 
 import os
 import signal
@@ -27,6 +27,9 @@ channel = "pec"
 host = "127.0.0.1"
 port = 9
 tls = "none"
+"""
+
+BY_SAML = """
 [service_provider]
 names = {{ it = "Istituto di prova", en = "Test Institute", de = "Testinstitut" }}
 url = "https://www.istituto.example"
@@ -50,18 +53,20 @@ identity_providers = "{folder}/providers"
 class Site:
     """The program, run by commands as an operator runs it."""
 
-    def __init__(self, folder: Path, level: int = 2) -> None:
+    def __init__(self, folder: Path, level: int = 2, federations: str = BY_SAML, host: str = "localhost", **more: str) -> None:
+        """`more` is what `federations`, sections of the configuration, leaves open."""
         self.folder, self.program = folder, os.environ["SPORTELLO_PROGRAM"]
         self.port = free_port()
-        self.url = f"http://localhost:{self.port}"
+        self.url = f"http://{host}:{self.port}"
+        known = {"url": self.url, "port": self.port, "folder": folder, "level": level}
         self.configuration = folder / "sportello.toml"
-        self.configuration.write_text(CONFIGURATION.format(url=self.url, port=self.port, folder=folder, level=level))
+        self.configuration.write_text((CONFIGURATION + federations).format(**known, **more))
         self.process: subprocess.Popen[bytes] | None = None
 
-    def serve(self, providers: dict[str, str]) -> None:
+    def serve(self, providers: dict[str, str] | None = None) -> None:
         """With these identity providers' metadata, which it reads as it starts."""
         (self.folder / "providers").mkdir()
-        for name, metadata in providers.items():
+        for name, metadata in (providers or {}).items():
             (self.folder / "providers" / f"{name}.xml").write_text(metadata)
         output(self.program, "keys", str(self.folder / "keys"))
         self.command("keys", "federations")

@@ -102,12 +102,13 @@ fn foreign(root: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-/// What the federations' own suite, and identity providers of others, make of sign-ins by SPID, card and node.
+/// What the federations' own suite, identity providers of others, and a federation of others make of sign-ins by SPID,
+/// card and node.
 fn conformance(root: &Path) -> Result<(), Failure> {
     install::providers(root)?;
     let python = install::python(root)?;
     let program = program(root)?;
-    for script in ["conformance_providers.py", "conformance_saml.py"] {
+    for script in ["conformance_providers.py", "conformance_saml.py", "conformance_cie_oidc.py"] {
         let script = root.join("tools/checks").join(script);
         Program::new(&python).args([script]).folder(root).set("SPORTELLO_PROGRAM", &program).run()?;
     }
