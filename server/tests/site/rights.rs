@@ -256,6 +256,7 @@ fn entered(case: &Case<'_>, answer: &Answer) -> bool {
 async fn every_route_keeps_its_promise_to_every_profile_and_strength_whatever_they_ask_for() {
     on_each_database(async |world| {
         let site = Site::at(&world.url);
+        site.take_cards_by_openid();
         let process = Process::serve(&site);
         let cast = Cast::of(&site).await;
         let routes = Route::all(&site);

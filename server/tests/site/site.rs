@@ -122,6 +122,24 @@ impl Site {
         said
     }
 
+    /// Opens the door of the identity card by OpenID Connect, to a federation in which nobody answers.
+    pub(crate) fn take_cards_by_openid(&self) {
+        // The public key of RFC 7517, appendix A.1.
+        let key = json!({
+            "kty": "EC", "crv": "P-256", "use": "sig", "kid": "1",
+            "x": "MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4", "y": "4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM",
+        });
+        let keys = self.file("anchor.json", json!({ "keys": [key] }).to_string());
+        let section = format!(
+            "[cie_oidc]\nprovider = 'http://127.0.0.1:9/oidc'\nanchor = {{ id = 'http://127.0.0.1:9', keys = '{keys}' }}\n\
+             provider_marks = ['https://anchor.example/mark']\ncontacts = ['cie@pec.istituto.example']\n\
+             policy_url = 'https://istituto.example/privacy'\nlogo_url = 'https://istituto.example/logo.svg'\ntrial = true\n"
+        );
+        let configuration = fs::read_to_string(self.configuration()).unwrap();
+        fs::write(self.configuration(), configuration + &section).unwrap();
+        assert_eq!(self.expect(&["keys", "federations"]).out.lines().count(), 3);
+    }
+
     /// A key that `sportello keys api issue` gives out.
     pub(crate) fn key(&self, whose: &[&str]) -> String {
         let asked = [&["keys", "api", "issue", "--label", "test"], whose].concat();

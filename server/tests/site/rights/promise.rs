@@ -11,6 +11,8 @@ use crate::answer::Answer;
 pub(super) enum Promise {
     /// He is let in.
     Entry,
+    /// He is told, with this status, why nothing follows.
+    Reason(u16),
     /// He is led to the sign-in; to one of this strength, if he has one that is too weak.
     SignIn(Option<Strength>),
     /// There is nothing.
@@ -23,6 +25,9 @@ pub(super) enum Promise {
 
 impl Promise {
     pub(super) fn of(route: &Route, visitor: &Visitor) -> Self {
+        if let Some(status) = route.answer_without_proof() {
+            return Self::Reason(status);
+        }
         match (&route.admits, &visitor.proof) {
             (Admits::Anybody, _) | (Admits::Sender, Proof::Sender) => Self::Entry,
             (Admits::Key(wanted), Proof::Key { scope, .. }) if wanted == scope => Self::Entry,
@@ -49,6 +54,7 @@ impl Promise {
         let refused = matches!(answer.status, 401 | 403) || leads_to_sign_in(location);
         match self {
             Self::Entry => !refused && (answer.status < 500 || is_fault(answer)),
+            Self::Reason(status) => answer.status == status && answer.body.contains("<code>"),
             Self::SignIn(None) => {
                 answer.status == 303 && leads_to_sign_in(location) && !location.contains("step_up=")
             }

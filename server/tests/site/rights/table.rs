@@ -53,6 +53,10 @@ const PARAMETERS: &[(&str, Names)] = &[
 /// Routes to which a form with a file is sent.
 const WITH_FILE: &[&str] = &["/profilo/pin/dispositivo"];
 
+/// Routes at which whoever brings nothing from an identity provider is told so on a page, with this status.
+const WITH_PROOF: &[(&str, u16)] =
+    &[("/cie-oidc/callback", 403), ("/cie-oidc/entra", 403), ("/cie-oidc/login", 503)];
+
 const AUTHOR: &str = r#""author": {"pincode": "1234567890"}"#;
 
 /// What is sent to a route whose body names somebody's things. Other routes are sent an empty form or object.
@@ -124,6 +128,11 @@ impl Route {
     /// Whether its form carries a file, and so travels in parts.
     pub(super) fn takes_file(&self) -> bool {
         self.takes_form() && WITH_FILE.contains(&self.path.as_str())
+    }
+
+    /// How whoever brings no proof from elsewhere is answered, if that is what it is for.
+    pub(super) fn answer_without_proof(&self) -> Option<u16> {
+        WITH_PROOF.iter().find(|(path, _)| *path == self.path).map(|(_, status)| *status)
     }
 
     /// Whether a request of it names something that is somebody's.
