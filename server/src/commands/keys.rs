@@ -65,7 +65,9 @@ fn federations(file: &ConfigFile, next: bool) -> Result<(), Failure> {
         if made.is_empty() {
             eprintln!("the keys for cie-oidc are there and stay");
         }
-        made.iter().for_each(|key| println!("{}", key.display()));
+        for key in made {
+            println!("{}", key.display());
+        }
     }
     Ok(())
 }

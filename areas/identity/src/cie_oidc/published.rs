@@ -38,15 +38,11 @@ pub(super) async fn resolve(
         let anchor = known.anchor.as_str();
         asked.sub == known.subject.as_str() && (asked.trust_anchor == anchor || asked.anchor == anchor)
     });
-    Ok(match known {
-        Some(known) => {
-            let told = party.desk.resolve_response(PROVIDER, &known, identity.clock.now());
-            ([(header::CONTENT_TYPE, "application/resolve-response+jwt")], told).into_response()
-        }
-        None => {
-            let error = json!({ "error": "not_found", "error_description": "no such member is known here" });
-            let kind = [(header::CONTENT_TYPE, "application/json")];
-            (StatusCode::NOT_FOUND, kind, error.to_string()).into_response()
-        }
-    })
+    let Some(known) = known else {
+        let error = json!({ "error": "not_found", "error_description": "no such member is known here" });
+        let kind = [(header::CONTENT_TYPE, "application/json")];
+        return Ok((StatusCode::NOT_FOUND, kind, error.to_string()).into_response());
+    };
+    let told = party.desk.resolve_response(PROVIDER, &known, identity.clock.now());
+    Ok(([(header::CONTENT_TYPE, "application/resolve-response+jwt")], told).into_response())
 }

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::chain::Chain;
 use super::trust_mark::TrustMark;
-use super::{Anchor, Federation, FederationError, MEMBER, Statement};
+use super::{Federation, FederationError, MEMBER, Statement};
 use crate::{Address, Schemes};
 
 /// How many superiors of one member are asked.
@@ -81,33 +81,6 @@ impl Federation {
             chain: chain.tokens(),
             mark: mark.map(|mark| mark.signed.token().to_owned()),
         })
-    }
-
-    /// The identifiers of the members of a kind that stand directly below an anchor, as it lists them; each has to be
-    /// resolved before it is believed.
-    pub async fn list<F: Fetch + Sync>(
-        &self,
-        fetch: &F,
-        anchor: &Anchor,
-        kind: &str,
-        now: Timestamp,
-    ) -> Result<Vec<Address>, FederationError> {
-        let mut walk = Walk { fetch, schemes: self.schemes, now, questions: 0 };
-        let configuration = walk.configuration(&anchor.id).await?;
-        configuration
-            .signed_by(&anchor.keys)
-            .map_err(|_token| FederationError::AnchorKeys(anchor.id.to_string()))?;
-        let member = configuration.metadata(MEMBER);
-        let endpoint =
-            member.and_then(|member| member.get("federation_list_endpoint")).and_then(Value::as_str);
-        let endpoint = endpoint.ok_or_else(|| FederationError::NoFetchEndpoint(anchor.id.to_string()))?;
-        let endpoint = self
-            .schemes
-            .endpoint(endpoint)
-            .map_err(|reason| FederationError::Address { text: endpoint.to_owned(), reason })?;
-        let body = walk.ask(&endpoint.with(&[("entity_type", kind)])).await?;
-        let listed: Vec<String> = serde_json::from_str(&body).unwrap_or_default();
-        Ok(listed.iter().filter_map(|text| self.schemes.entity(text).ok()).collect())
     }
 
     /// Climbs from a member to an anchor, the shorter ways first. If none leads there, the error is that of the way

@@ -18,8 +18,6 @@ pub struct Provider {
     pub revocation: Option<Address>,
     /// The keys with which it signs tokens.
     pub keys: JwkSet,
-    /// What people call it.
-    pub name: Option<String>,
 }
 
 /// Why metadata are not those of a provider that can be used here.
@@ -88,7 +86,6 @@ impl Provider {
             user_info: address("userinfo_endpoint")?,
             revocation,
             keys,
-            name: text("organization_name").map(str::to_owned),
         })
     }
 }

@@ -1,6 +1,6 @@
 //! Chains of statements, right and forged.
 
-use openid::federation::{FederationError, Fetch as _, FetchError};
+use openid::federation::{FederationError, FetchError};
 use openid::jose::JoseError;
 use openid::{AddressError, Schemes};
 use serde_json::json;
@@ -284,15 +284,4 @@ async fn a_member_is_only_what_its_superiors_let_it_be() {
         claims["metadata"].as_object_mut().unwrap().remove("openid_provider");
     });
     assert_eq!(world.resolve().await.unwrap_err(), FederationError::Kind(world.provider.id.clone()));
-}
-
-#[tokio::test]
-async fn the_anchor_lists_who_stands_below_it() {
-    let mut world = World::new();
-    let list = json!([world.provider.id, "https://127.0.0.1", "no address", "https://op-2.example.it"]);
-    world.answer("https://anchor.example.it/list?entity_type=openid_provider", &list.to_string());
-    let federation = world.federation();
-    let listed = federation.list(&world, &federation.anchors[0], "openid_provider", now()).await.unwrap();
-    assert_eq!(listed, [address(&world.provider.id), address("https://op-2.example.it")]);
-    assert_eq!(world.get(&address("https://anchor.example.it/else")).await, Err(FetchError::NoAnswer));
 }

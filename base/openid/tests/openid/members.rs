@@ -45,7 +45,6 @@ impl Member {
             "metadata": {
                 "federation_entity": {
                     "federation_fetch_endpoint": format!("{}/fetch", self.id),
-                    "federation_list_endpoint": format!("{}/list", self.id),
                 },
             },
         })

@@ -8,7 +8,8 @@ use super::together::{Together, refused, told};
 use crate::desk::{CLERK, Desk};
 use crate::provider::FOREIGNER;
 
-/// What each fault of the provider comes to; none where it has no meaning over OpenID Connect.
+/// What each fault of the provider comes to; none where it has no meaning over OpenID Connect, or the browser stays
+/// there.
 fn word(fault: Fault) -> Option<&'static str> {
     Some(match fault {
         Fault::WrongCredentials => "provider-nr19",
@@ -38,9 +39,9 @@ fn word(fault: Fault) -> Option<&'static str> {
         | Fault::TwoAssertions
         | Fault::Wrapped
         | Fault::Comment
-        | Fault::PartialLogout => return None,
-        // The browser stays there.
-        Fault::Hang | Fault::Http500 => return None,
+        | Fault::PartialLogout
+        | Fault::Hang
+        | Fault::Http500 => return None,
     })
 }
 

@@ -113,8 +113,8 @@ async fn what_was_typed_waits_through_a_sign_in_that_fails_and_is_sent_after_the
         let form = format!("csrf_token={}&text=una+frase+lunga", token_of(&kept.text));
         let on = browser.send("POST", "/accesso/modulo/invio", Body::from(form.clone())).await;
         assert_eq!((on.status, on.location()), (StatusCode::TEMPORARY_REDIRECT, "/forte"));
-        let taken = browser.send("POST", on.location(), Body::from(form)).await;
-        assert!(taken.has("una frase lunga"), "{}", taken.text);
+        let answer = browser.send("POST", on.location(), Body::from(form)).await;
+        assert!(answer.has("una frase lunga"), "{}", answer.text);
     })
     .await;
 }
