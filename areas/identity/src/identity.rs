@@ -147,12 +147,12 @@ impl Identity {
 
 /// The doors as people choose among them. The card has one, whatever is spoken behind it.
 fn doors(members: &Members, card_by_openid: bool, cards_by_reader: bool) -> Doors {
-    let federations = members.all().map(|member| member.federation);
-    let by_saml = federations.filter(|one| !(card_by_openid && *one == Federation::Cie));
-    let by_saml = by_saml.map(federation::sign_in_door);
-    let by_openid = card_by_openid.then_some(cie_oidc::DOOR);
+    let elsewhere = Federation::ALL.iter().filter_map(|one| match one {
+        Federation::Cie if card_by_openid => Some(cie_oidc::DOOR),
+        one => members.of(*one).map(|member| federation::sign_in_door(member.federation)),
+    });
     let by_reader = cards_by_reader.then_some(cns::DOOR);
-    Doors::new(by_saml.chain(by_openid).chain(by_reader).chain([door::DOOR]).collect())
+    Doors::new(elsewhere.chain(by_reader).chain([door::DOOR]).collect())
 }
 
 impl fmt::Debug for Identity {

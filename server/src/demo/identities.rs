@@ -77,7 +77,6 @@ pub(super) fn card(
         anchor: identity::AnchorSettings { id: provider.trust_anchor(), keys },
         provider_marks: vec![PROVIDER_MARK.to_owned()],
         marks: vec![mark],
-        client_id: None,
         contacts: vec!["cie@istituto.example".to_owned()],
         policy_url: site.base_url.clone(),
         logo_url: "https://www.istituto.example/logo.svg".to_owned(),

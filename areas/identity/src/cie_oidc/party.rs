@@ -74,13 +74,12 @@ impl Party {
         let entity =
             |name, text: &str| schemes.entity(text).map_err(|reason| UnfitParty::Address(name, reason));
         let own = |path: &str| format!("{}{path}", site.origin());
-        let id = settings.client_id.clone().unwrap_or_else(|| site.origin().to_owned());
         let anchor = entity("anchor", &settings.anchor.id)?;
         let file = |cause| UnfitParty::File { path: settings.anchor.keys.clone(), cause };
         let anchor_keys = fs::read_to_string(&settings.anchor.keys).map_err(file)?;
         let desk = RelyingParty {
-            id: entity("client_id", &id)?,
-            callback: entity("callback", &own(CALLBACK))?,
+            id: entity("base_url", site.origin())?,
+            callback: entity("base_url", &own(CALLBACK))?,
             federation_keys: read("the federation", &keys.federation, SigningKey::from_pem)?,
             signing_keys: read("signing", &keys.signing, SigningKey::from_pem)?,
             decryption_keys: read("decryption", &keys.decryption, DecryptionKey::from_pem)?,

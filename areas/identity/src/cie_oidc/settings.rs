@@ -17,8 +17,6 @@ pub struct CieOidcSettings {
     /// The marks that the institute was given when it joined, each a token.
     #[serde(default)]
     pub marks: Vec<String>,
-    /// The institute's identifier in the federation; the address of the site if none is given.
-    pub client_id: Option<String>,
     /// Mailboxes of offices, best of certified mail.
     pub contacts: Vec<String>,
     /// Where the institute says what becomes of people's data.
