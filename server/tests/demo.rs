@@ -231,6 +231,10 @@ fn the_identity_provider_knows_everybody(demo: &Demo) {
         assert_eq!(metadata.status, 200);
         assert!(metadata.body.contains(&format!("entityID=\"{entity_id}\"")), "{}", metadata.body);
     }
+    let out = visitor.get("/cie-oidc/login");
+    let by_openid = demo.text("/identity_providers/cie_oidc/0");
+    let location = out.header("location");
+    assert!(location.starts_with(&format!("{by_openid}/authorization?")), "{} {location}", out.status);
     let known = visitor.get("/demo/identity-provider").body;
     for person in demo.manifest["people"].as_array().unwrap() {
         for key in ["spid_username", "spid_password", "tax_code"] {

@@ -23,8 +23,8 @@ use crate::sign_in::doors::SignInDoor;
 pub use openid::sign_in::Level as CieLevel;
 pub(crate) use party::Party;
 pub use party::{CieOidc, CieOidcKeys, UnfitParty};
-pub use provider::NotProved;
 pub(crate) use provider::jobs;
+pub use provider::{NotProved, card_vouched_until};
 pub use settings::{AnchorSettings, CieOidcSettings};
 
 /// Sends somebody out.

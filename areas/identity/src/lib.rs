@@ -21,7 +21,10 @@ use jiff::civil::Date;
 use kernel::{Clock, EmployerNumber, Profile, TaxCode};
 
 pub use abroad::{FOREIGN_IDENTITY_LINKED, FOREIGN_IDENTITY_OPENED, FOREIGN_IDENTITY_UNLINKED};
-pub use cie_oidc::{AnchorSettings, CieLevel, CieOidc, CieOidcKeys, CieOidcSettings, NotProved, UnfitParty};
+pub use cie_oidc::{
+    AnchorSettings, CieLevel, CieOidc, CieOidcKeys, CieOidcSettings, NotProved, UnfitParty,
+    card_vouched_until,
+};
 pub use error::Error;
 pub use federation::{
     Federation, FederationSettings, Membership, Pair, Professional, Purpose, ServiceProviderSettings,

@@ -166,6 +166,7 @@ async fn examine(config: &Config, desk: &Desk) -> Result<Vec<Finding>, Failure> 
         findings.push(Finding::new(&what, reach(&mailbox.host, mailbox.port).await));
     }
     findings.extend(cards(desk).await);
+    findings.extend(card_federation(desk).await);
     Ok(findings)
 }
 
@@ -187,6 +188,13 @@ async fn cards(desk: &Desk) -> Vec<Finding> {
         Finding::new(&what, if list.is_current(now) { Ok(text) } else { Err(text) })
     };
     lists.into_iter().map(finding).collect()
+}
+
+/// What the identity card's federation says, where the card is taken by OpenID Connect.
+async fn card_federation(desk: &Desk) -> Option<Finding> {
+    let vouched = identity::card_vouched_until(&desk.identity).await?;
+    let text = vouched.map(|until| format!("vouches for the provider until {until}"));
+    Some(Finding::new("identity card's federation", text.map_err(|cause| cause.to_string())))
 }
 
 async fn database(desk: &Desk) -> Result<String, String> {

@@ -44,3 +44,13 @@ fn every_route_says_who_may_use_it() {
     assert_eq!(access("/api/v1/attestations"), "key: employer");
     assert!(access("/lavoratore/certificati").as_str().unwrap().starts_with("worker, "));
 }
+
+#[test]
+fn a_federation_that_does_not_answer_is_told() {
+    let site = Site::on_sqlite();
+    site.take_cards_by_openid();
+    let told = site.command(&["doctor", "--json"]).json();
+    let federation = &told["identity card's federation"];
+    assert_eq!(federation["fine"], false);
+    assert!(federation["text"].as_str().unwrap().contains("cannot be asked"), "{federation}");
+}

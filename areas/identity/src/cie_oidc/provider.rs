@@ -150,6 +150,13 @@ impl Known {
     }
 }
 
+/// Asks the federation now whether it vouches for the provider, and until when; changes nothing. None where the card is
+/// not taken by OpenID Connect.
+pub async fn card_vouched_until(identity: &Identity) -> Option<Result<Timestamp, NotProved>> {
+    let proved = identity.cie_oidc.as_ref()?.prove(identity).await;
+    Some(proved.map(|known| known.resolved.expires_at).map_err(NotProved::from))
+}
+
 /// Proves the provider anew, time and again. A federation that is silent changes nothing: what is kept is good until
 /// its time is over.
 pub(crate) fn jobs(identity: &Identity) -> Handlers {

@@ -195,3 +195,13 @@ async fn what_was_found_out_about_the_provider_is_told_to_members_that_ask() {
         assert_eq!(browser.get(&asked(sub, anchor)).await.status, StatusCode::NOT_FOUND);
     }
 }
+
+#[tokio::test]
+async fn who_runs_the_site_is_told_whether_the_federation_vouches_for_the_provider() {
+    let together = Together::open(World::on_sqlite().await).await;
+    let until = identity::card_vouched_until(&together.desk.identity).await.unwrap().unwrap();
+    assert_eq!(until.duration_since(together.desk.world.clock.now()).as_hours(), 24);
+    together.line.cut(&["/trust-anchor"]);
+    let silent = identity::card_vouched_until(&together.desk.identity).await.unwrap().unwrap_err();
+    assert!(silent.to_string().contains("no answer"), "{silent}");
+}
