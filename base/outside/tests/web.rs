@@ -1,5 +1,7 @@
 //! Asking a real server on loopback.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 use std::time::Duration;
 
 use http::{Request, StatusCode};

@@ -1,13 +1,15 @@
 use std::fmt;
 use std::num::NonZero;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::time::Duration;
 
 use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
+use crossbeam_channel::{Receiver, Sender};
 use kernel::Random;
 use kernel::digest::same_secret;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::oneshot;
 
 use crate::Error;
 
@@ -17,20 +19,23 @@ const PASSES: u32 = 2;
 const LANES: u32 = 1;
 const OUTPUT_BYTES: usize = 32;
 
-/// How long a secret that somebody typed waits for its turn before the answer is 503.
+/// How long somebody waits for his secret to be compared before the answer is 503.
 const PATIENCE: Duration = Duration::from_secs(8);
 
 /// Hashes secrets with argon2id, as many at once as the machine has cores: each takes 19 MiB and a core for about
-/// 20 ms, and without a bound a rush of sign-ins would starve the pages.
+/// 20 ms, and without a bound a rush of sign-ins would starve the pages. Every core has a thread that takes the next
+/// one itself: waking somebody to begin it would leave the core idle meanwhile.
 #[derive(Clone)]
 pub struct Secrets(Arc<Pool>);
 
 struct Pool {
-    permits: Arc<Semaphore>,
-    memory: Mutex<Vec<Vec<Block>>>,
+    queue: Sender<Work>,
     random: Random,
     nobody: String,
 }
+
+/// One hash, in memory that serves again.
+type Work = Box<dyn FnOnce(&mut Vec<Block>) + Send>;
 
 /// A secret as a person typed it. Shows itself to nobody.
 #[derive(Clone)]
@@ -62,20 +67,23 @@ impl fmt::Debug for Secret {
 }
 
 impl Secrets {
-    /// A pool for all cores; takes one hash's time.
+    /// A thread for each core; takes one hash's time.
     pub fn new(random: Random) -> Result<Self, Error> {
         let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
         let nobody = hash(&mut Vec::new(), random.token().as_bytes(), &random.bytes::<16>())?;
-        let pool =
-            Pool { permits: Arc::new(Semaphore::new(cores)), memory: Mutex::default(), random, nobody };
-        Ok(Self(Arc::new(pool)))
+        let (queue, works) = crossbeam_channel::unbounded();
+        for number in 0..cores {
+            let works = works.clone();
+            let thread = std::thread::Builder::new().name(format!("hash-{number}"));
+            thread.spawn(move || work_off(&works)).map_err(hashing)?;
+        }
+        Ok(Self(Arc::new(Pool { queue, random, nobody })))
     }
 
     /// Hashes a secret for keeping, as a PHC string; waits for its turn as long as it takes.
     pub async fn hash(&self, secret: Secret) -> Result<String, Error> {
         let salt: [u8; 16] = self.0.random.bytes();
-        let turn = self.acquire().await?;
-        self.run(turn, move |memory| hash(memory, secret.0.as_bytes(), &salt)).await
+        self.run(move |memory| hash(memory, secret.0.as_bytes(), &salt)).await
     }
 
     /// Whether the secret is the one that was kept. Where none was kept it is compared with one that nobody knows,
@@ -83,49 +91,39 @@ impl Secrets {
     pub async fn verify(&self, secret: Secret, kept: Option<String>) -> Result<bool, Error> {
         let known = kept.is_some();
         let kept = kept.unwrap_or_else(|| self.0.nobody.clone());
-        let turn = tokio::time::timeout(PATIENCE, self.acquire()).await;
-        let turn = turn.map_err(|_elapsed| Error::Busy)??;
-        let right = self.run(turn, move |memory| verify(memory, secret.0.as_bytes(), &kept)).await?;
+        let right = self.run(move |memory| verify(memory, secret.0.as_bytes(), &kept));
+        let right = tokio::time::timeout(PATIENCE, right).await.map_err(|_elapsed| Error::Busy)??;
         Ok(right && known)
-    }
-
-    async fn acquire(&self) -> Result<OwnedSemaphorePermit, Error> {
-        let permits = Arc::clone(&self.0.permits);
-        permits.acquire_owned().await.map_err(|_closed| Error::Busy)
     }
 
     async fn run<T: Send + 'static>(
         &self,
-        turn: OwnedSemaphorePermit,
         work: impl FnOnce(&mut Vec<Block>) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
-        let pool = Arc::clone(&self.0);
-        let done = tokio::task::spawn_blocking(move || {
-            let mut memory = pool.take_memory();
-            let outcome = work(&mut memory);
-            pool.give_back(memory);
-            // Held until here, even if the one who asked has gone away: the core was busy that long.
-            drop(turn);
-            outcome
-        });
-        done.await.map_err(|panicked| Error::Hashing(panicked.to_string()))?
+        let (tell, told) = oneshot::channel();
+        let work = move |memory: &mut Vec<Block>| {
+            // Whoever asked may have gone away, or have lost patience.
+            if !tell.is_closed() {
+                let _ = tell.send(work(memory));
+            }
+        };
+        self.0.queue.send(Box::new(work)).map_err(hashing)?;
+        told.await.map_err(hashing)?
     }
 }
 
-impl Pool {
-    fn take_memory(&self) -> Vec<Block> {
-        self.memory.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default()
-    }
-
-    /// Keeps the memory for the next one while there is a rush, which saves a sixth of the time, and gives all of it
-    /// back to the machine when a core is free.
-    fn give_back(&self, memory: Vec<Block>) {
-        let mut kept = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
-        if self.permits.available_permits() == 0 {
-            kept.push(memory);
-        } else {
-            kept.clear();
-        }
+/// What a core's thread does until nobody can ask any more. The memory is kept for the next one while there is a rush,
+/// which saves a sixth of the time, and given back to the machine when nothing waits.
+fn work_off(works: &Receiver<Work>) {
+    let mut memory = Vec::new();
+    loop {
+        let next = works.try_recv().or_else(|_nothing_waits| {
+            memory = Vec::new();
+            works.recv()
+        });
+        let Ok(work) = next else { return };
+        // One that panics tells nobody, which is an error to who asked; the thread goes on.
+        let _ = catch_unwind(AssertUnwindSafe(|| work(&mut memory)));
     }
 }
 
@@ -196,6 +194,8 @@ fn hashing(cause: impl fmt::Display) -> Error {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicBool, Ordering};
+
     use super::*;
 
     fn secrets() -> Secrets {
@@ -220,6 +220,36 @@ mod tests {
             secrets.hash(Secret::new("another")).await.unwrap();
             assert!(secrets.verify(Secret::new("first"), Some(kept.clone())).await.unwrap());
         }
+    }
+
+    #[tokio::test]
+    async fn a_hash_that_nobody_waits_for_any_more_is_not_made() {
+        let secrets = secrets();
+        let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
+        let (release, held) = crossbeam_channel::bounded::<()>(0);
+        for _ in 0..cores {
+            let held = held.clone();
+            secrets.0.queue.send(Box::new(move |_| _ = held.recv())).unwrap();
+        }
+        let made = Arc::new(AtomicBool::new(false));
+        let seen = made.clone();
+        let work = secrets.run(move |_| {
+            seen.store(true, Ordering::SeqCst);
+            Ok(())
+        });
+        assert!(tokio::time::timeout(Duration::from_millis(10), work).await.is_err());
+        drop(release);
+        secrets.hash(Secret::new("K7M2P9QX")).await.unwrap();
+        assert!(!made.load(Ordering::SeqCst));
+    }
+
+    #[tokio::test]
+    async fn one_that_panics_is_an_error_and_its_thread_goes_on() {
+        let secrets = secrets();
+        for _ in 0..64 {
+            assert!(secrets.run::<()>(|_| panic!("as a test wants it")).await.is_err());
+        }
+        assert!(secrets.hash(Secret::new("K7M2P9QX")).await.is_ok());
     }
 
     #[tokio::test]
