@@ -75,7 +75,13 @@ pub(crate) async fn check(
         Taken::Not(outcome) => outcome,
         Taken::Attempt { kept, last } => {
             let hash = kept.as_ref().map(|pin| pin.secret_hash.clone());
-            let right = identity.secrets.verify(pin, hash).await?;
+            let right = match identity.secrets.verify(pin, hash).await {
+                Err(Error::Busy) => {
+                    take_back(identity, tax_code, address).await?;
+                    return Err(Error::Busy);
+                }
+                right => right?,
+            };
             let kept = kept.filter(|_| right);
             if last && kept.is_none() {
                 block(identity, tax_code, address).await?;
@@ -140,6 +146,17 @@ async fn take(identity: &Identity, tax_code: TaxCode, address: ClientAddress) ->
     Ok(Taken::Attempt { kept, last: by_person.is_blocked(&person_count) })
 }
 
+/// Takes the counted attempt back where nobody has looked at it.
+async fn take_back(identity: &Identity, tax_code: TaxCode, address: ClientAddress) -> Result<(), Error> {
+    let now = identity.clock.now();
+    let mut tx = identity.db.write().await?;
+    for digest in [person_digest(tax_code), address_digest(address)] {
+        let count = counts::count(&mut tx, digest, now).await?;
+        counts::put_count(&mut tx, digest, &throttle::taken_back(&count, now)).await?;
+    }
+    Ok(tx.commit().await?)
+}
+
 /// Takes the counted attempt back, in the transaction that lets the person through.
 pub(crate) async fn accept(
     identity: &Identity,
@@ -151,7 +168,7 @@ pub(crate) async fn accept(
     let count = counts::count(tx, person, now).await?;
     counts::put_count(tx, person, &throttle::person_got_in(&count, now)).await?;
     let count = counts::count(tx, place, now).await?;
-    counts::put_count(tx, place, &throttle::address_got_in(&count, now)).await
+    counts::put_count(tx, place, &throttle::taken_back(&count, now)).await
 }
 
 /// Blocks the PIN of a tax code, if there is one, after its last failure.

@@ -2,7 +2,7 @@ use std::fmt;
 use std::num::NonZero;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
@@ -19,7 +19,8 @@ const PASSES: u32 = 2;
 const LANES: u32 = 1;
 const OUTPUT_BYTES: usize = 32;
 
-/// How long somebody waits for his secret to be compared before the answer is 503.
+/// How long a secret that somebody typed waits for its turn before the answer is 503. What was begun in time is ended:
+/// in a rush that lasts, each would otherwise lose his patience a moment before his turn.
 const PATIENCE: Duration = Duration::from_secs(8);
 
 /// Hashes secrets with argon2id, as many at once as the machine has cores: each takes 19 MiB and a core for about
@@ -34,8 +35,22 @@ struct Pool {
     nobody: String,
 }
 
-/// One hash, in memory that serves again.
-type Work = Box<dyn FnOnce(&mut Vec<Block>) + Send>;
+/// One hash.
+struct Work {
+    asked_at: Instant,
+    /// How long it may wait for its turn; for ever if left out.
+    patience: Option<Duration>,
+    run: Run,
+}
+
+/// What is done, in memory that serves again.
+type Run = Box<dyn FnOnce(&mut Vec<Block>) + Send>;
+
+impl Work {
+    fn is_too_old(&self) -> bool {
+        self.patience.is_some_and(|patience| self.asked_at.elapsed() > patience)
+    }
+}
 
 /// A secret as a person typed it. Shows itself to nobody.
 #[derive(Clone)]
@@ -83,7 +98,7 @@ impl Secrets {
     /// Hashes a secret for keeping, as a PHC string; waits for its turn as long as it takes.
     pub async fn hash(&self, secret: Secret) -> Result<String, Error> {
         let salt: [u8; 16] = self.0.random.bytes();
-        self.run(move |memory| hash(memory, secret.0.as_bytes(), &salt)).await
+        self.run(None, move |memory| hash(memory, secret.0.as_bytes(), &salt)).await
     }
 
     /// Whether the secret is the one that was kept. Where none was kept it is compared with one that nobody knows,
@@ -91,24 +106,26 @@ impl Secrets {
     pub async fn verify(&self, secret: Secret, kept: Option<String>) -> Result<bool, Error> {
         let known = kept.is_some();
         let kept = kept.unwrap_or_else(|| self.0.nobody.clone());
-        let right = self.run(move |memory| verify(memory, secret.0.as_bytes(), &kept));
-        let right = tokio::time::timeout(PATIENCE, right).await.map_err(|_elapsed| Error::Busy)??;
+        let right =
+            self.run(Some(PATIENCE), move |memory| verify(memory, secret.0.as_bytes(), &kept)).await?;
         Ok(right && known)
     }
 
     async fn run<T: Send + 'static>(
         &self,
+        patience: Option<Duration>,
         work: impl FnOnce(&mut Vec<Block>) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
         let (tell, told) = oneshot::channel();
-        let work = move |memory: &mut Vec<Block>| {
-            // Whoever asked may have gone away, or have lost patience.
+        let run = Box::new(move |memory: &mut Vec<Block>| {
+            // Whoever asked may have gone away meanwhile.
             if !tell.is_closed() {
                 let _ = tell.send(work(memory));
             }
-        };
-        self.0.queue.send(Box::new(work)).map_err(hashing)?;
-        told.await.map_err(hashing)?
+        });
+        let work = Work { asked_at: Instant::now(), patience, run };
+        self.0.queue.send(work).map_err(|_stopped| Error::Busy)?;
+        told.await.map_err(|_not_made| Error::Busy)?
     }
 }
 
@@ -122,8 +139,10 @@ fn work_off(works: &Receiver<Work>) {
             works.recv()
         });
         let Ok(work) = next else { return };
-        // One that panics tells nobody, which is an error to who asked; the thread goes on.
-        let _ = catch_unwind(AssertUnwindSafe(|| work(&mut memory)));
+        if !work.is_too_old() {
+            // One that panics tells nobody, which is an error to who asked; the thread goes on.
+            let _ = catch_unwind(AssertUnwindSafe(|| (work.run)(&mut memory)));
+        }
     }
 }
 
@@ -222,32 +241,57 @@ mod tests {
         }
     }
 
-    #[tokio::test]
-    async fn a_hash_that_nobody_waits_for_any_more_is_not_made() {
-        let secrets = secrets();
+    /// Keeps every core busy until the sender is dropped.
+    fn occupy(secrets: &Secrets) -> Sender<()> {
         let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
         let (release, held) = crossbeam_channel::bounded::<()>(0);
         for _ in 0..cores {
             let held = held.clone();
-            secrets.0.queue.send(Box::new(move |_| _ = held.recv())).unwrap();
+            let run = Box::new(move |_: &mut Vec<Block>| _ = held.recv());
+            secrets.0.queue.send(Work { asked_at: Instant::now(), patience: None, run }).unwrap();
         }
+        release
+    }
+
+    #[tokio::test]
+    async fn a_hash_that_nobody_waits_for_any_more_is_not_made() {
+        let secrets = secrets();
+        let busy = occupy(&secrets);
         let made = Arc::new(AtomicBool::new(false));
         let seen = made.clone();
-        let work = secrets.run(move |_| {
+        let work = secrets.run(None, move |_| {
             seen.store(true, Ordering::SeqCst);
             Ok(())
         });
         assert!(tokio::time::timeout(Duration::from_millis(10), work).await.is_err());
-        drop(release);
+        drop(busy);
         secrets.hash(Secret::new("K7M2P9QX")).await.unwrap();
         assert!(!made.load(Ordering::SeqCst));
+    }
+
+    #[tokio::test]
+    async fn who_has_waited_too_long_for_his_turn_is_told_and_who_has_begun_in_time_is_served() {
+        let secrets = secrets();
+        let busy = occupy(&secrets);
+        let waited = secrets.run(Some(Duration::from_millis(10)), |_| Ok(()));
+        let served = secrets.run(Some(Duration::from_mins(1)), |_| {
+            std::thread::sleep(Duration::from_millis(50));
+            Ok(())
+        });
+        let release = async {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            drop(busy);
+        };
+        let (waited, served, ()) = tokio::join!(waited, served, release);
+        assert!(matches!(waited, Err(Error::Busy)));
+        assert!(served.is_ok());
     }
 
     #[tokio::test]
     async fn one_that_panics_is_an_error_and_its_thread_goes_on() {
         let secrets = secrets();
         for _ in 0..64 {
-            assert!(secrets.run::<()>(|_| panic!("as a test wants it")).await.is_err());
+            assert!(secrets.run::<()>(None, |_| panic!("as a test wants it")).await.is_err());
         }
         assert!(secrets.hash(Secret::new("K7M2P9QX")).await.is_ok());
     }

@@ -84,8 +84,8 @@ pub(crate) fn person_got_in(count: &Count, now: Timestamp) -> Count {
     Count { consecutive: 0, in_all: count.in_all.saturating_sub(1), not_before_at: now, ..*count }
 }
 
-/// The count of an address from which an attempt turned out right: this one was no failure, earlier ones remain.
-pub(crate) fn address_got_in(count: &Count, now: Timestamp) -> Count {
+/// The count without its last attempt, which was no failure; earlier ones remain.
+pub(crate) fn taken_back(count: &Count, now: Timestamp) -> Count {
     let less_one = |number: u32| number.saturating_sub(1);
     Count {
         consecutive: less_one(count.consecutive),
@@ -148,7 +148,7 @@ mod tests {
         for _ in 0..29 {
             count = limits.failed(&count, noon());
         }
-        count = address_got_in(&limits.failed(&count, noon()), noon());
+        count = taken_back(&limits.failed(&count, noon()), noon());
         assert_eq!(count.consecutive, 29);
         assert!(matches!(limits.verdict(&limits.failed(&count, noon()), noon()), Verdict::Wait(_)));
     }
