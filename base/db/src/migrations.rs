@@ -37,7 +37,8 @@ const ALL: &[Migration] = list![
     "0012_kept_form",
     "0013_openid_provider",
     "0014_pin_recovery",
-    "0015_foreign_identity"
+    "0015_foreign_identity",
+    "0016_claimed_request"
 ];
 
 /// All steps that this version of the program knows, in order.

@@ -11,7 +11,7 @@ const MOST_BYTES: usize = 2048;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Schemes {
     /// `https` with the name of a host, as everywhere outside of a trial: no number of an address, no bare name of
-    /// the local network, so that no member can have a neighbour of ours asked in its stead.
+    /// the local network. What a name leads to is not looked at.
     Https,
     /// `http` and any host as well: for trials on one machine.
     AlsoHttp,

@@ -99,6 +99,9 @@ async fn receive(
     if request.state != Standing::Sent {
         return Ok(Err(Fault::AnsweredBefore.into()));
     }
+    if !request::claim(identity, request.id).await? {
+        return Ok(Err(Fault::AnsweredBefore.into()));
+    }
     let sent = serde_json::from_slice(&request.sent(identity)?)?;
     let answered = Answered { identity, party, request, sent, answer };
     let code = answered.take(query, address).await?;
@@ -239,7 +242,7 @@ impl Answered<'_> {
             name_id: id_token.map(|token| token.subject.clone()),
             name_qualifier: id_token.map(|_| self.request.provider.clone()),
             session_index: None,
-            request: json!({ "trust_chain": said.chain, "authentication_request": self.sent.object })
+            request: json!({ "trust_chain": id_token.map(|_| &said.chain), "authentication_request": self.sent.object })
                 .to_string()
                 .into(),
             response: json!({
@@ -275,6 +278,7 @@ fn arrival(found: Recognised) -> Result<Arrival, Fault> {
         mobile: None,
         method: ForeignDoor::CieOidc.method(),
         strength: strength_of(id_token.level),
+        abroad: None,
     })
 }
 

@@ -1,12 +1,14 @@
 use std::path::{Path, PathBuf};
 use std::{fmt, fs, io};
 
+use jiff::Timestamp;
 use kernel::digest::sha256;
 use openid::federation::{Anchor, Federation};
 use openid::jose::{DecryptionKey, JoseError, JwkSet, KeyError, Keys, Kind, Signed, SigningKey};
 use openid::sign_in::{Level, Publication, RelyingParty};
 use openid::{Address, AddressError, Schemes};
 use serde_json::json;
+use tokio::sync::Mutex;
 use web::Site;
 
 use super::{CALLBACK, CieOidcSettings, RESOLVE, level_for};
@@ -66,6 +68,8 @@ pub(crate) struct Party {
     /// Digest of what is demanded of a proof.
     pub(super) demanded: [u8; 32],
     level: Level,
+    /// When the provider could not be proved the last time that somebody waited for it.
+    pub(super) failed_at: Mutex<Option<Timestamp>>,
 }
 
 impl Party {
@@ -106,6 +110,7 @@ impl Party {
             publication,
             demanded: demanded(&settings.anchor.id, &anchor_keys, &settings.provider_marks),
             level: settings.level,
+            failed_at: Mutex::default(),
         })
     }
 

@@ -1,6 +1,8 @@
 //! The provider as its federation vouches for it: proved, kept in the database for as long as its proof is good, and
 //! proved anew before that ends.
 
+use std::time::Duration;
+
 use ::jobs::{Claim, Failure, Handlers, Job};
 use db::Tx;
 use jiff::{SignedDuration, Timestamp};
@@ -9,6 +11,7 @@ use openid::federation::{FederationError, Fetch, FetchError, PROVIDER};
 use openid::sign_in::{Provider, ProviderError};
 use outside::NoAnswer;
 use serde_json::json;
+use tokio::time::timeout;
 
 use super::store::{self, Known};
 use super::{BOUNDS, Party};
@@ -22,6 +25,16 @@ const AGAIN: SignedDuration = SignedDuration::from_mins(15);
 /// The federation is not asked sooner than this after it vouched, whatever seems to be wrong.
 const AT_MOST_EVERY: SignedDuration = SignedDuration::from_mins(10);
 
+/// How soon it is asked again on behalf of somebody who waits.
+const NOT_WITHIN: SignedDuration = SignedDuration::from_mins(1);
+
+/// How long all questions of a proof may take together: less than somebody waits for a page, and than the lease of a job.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// How long a proof is good at the longest, whatever the federation says: a provider that was taken out of it is let in
+/// no longer.
+const LONGEST: SignedDuration = SignedDuration::from_hours(48);
+
 /// Why there is no provider to whom people could be sent.
 #[derive(Debug, thiserror::Error)]
 pub enum NotProved {
@@ -31,12 +44,18 @@ pub enum NotProved {
     /// It cannot be used by what its federation says of it.
     #[error(transparent)]
     Metadata(#[from] ProviderError),
+    /// Its federation has not answered all questions in time.
+    #[error("its federation takes too long to answer")]
+    TooSlow,
+    /// It could not be proved a moment ago.
+    #[error("it could not be proved a moment ago")]
+    JustTried,
 }
 
 impl NotProved {
     /// Whether it is only that somebody does not answer.
     pub(super) fn is_silence(&self) -> bool {
-        matches!(self, Self::Federation(FederationError::Fetch { .. }))
+        matches!(self, Self::Federation(FederationError::Fetch { .. }) | Self::TooSlow | Self::JustTried)
     }
 }
 
@@ -87,18 +106,36 @@ impl Party {
         Ok(known.filter(|known| known.resolved.expires_at > identity.clock.now()))
     }
 
+    /// One at a time, and not again at once after a failure: everybody may ask for it.
     async fn prove_first(&self, identity: &Identity) -> Result<Known, Error> {
-        let known = self.prove(identity).await.map_err(NotProved::from)?;
+        let mut failed_at = self.failed_at.lock().await;
+        if let Some(known) = self.kept(identity).await? {
+            return Ok(known);
+        }
+        let now = identity.clock.now();
+        if failed_at.is_some_and(|at| now.duration_since(at) < NOT_WITHIN) {
+            return Err(NotProved::JustTried.into());
+        }
+        let proved = self.prove(identity).await;
+        *failed_at = proved.is_err().then_some(now);
         let mut tx = identity.db.write().await?;
-        store::put(&mut tx, &known, self.demanded).await?;
-        self.prove_later(identity, &mut tx, known.half()).await?;
+        match &proved {
+            Ok(known) => {
+                store::put(&mut tx, known, self.demanded).await?;
+                self.prove_later(identity, &mut tx, known.half()).await?;
+            }
+            Err(_) => self.prove_later(identity, &mut tx, now + AGAIN).await?,
+        }
         tx.commit().await?;
-        Ok(known)
+        Ok(proved?)
     }
 
-    async fn prove(&self, identity: &Identity) -> Result<Known, FederationError> {
+    async fn prove(&self, identity: &Identity) -> Result<Known, NotProved> {
         let now = identity.clock.now();
-        let resolved = self.federation.resolve(&Members(identity), &self.provider, PROVIDER, now).await?;
+        let members = Members(identity);
+        let resolved = self.federation.resolve(&members, &self.provider, PROVIDER, now);
+        let mut resolved = timeout(PATIENCE, resolved).await.map_err(|_elapsed| NotProved::TooSlow)??;
+        resolved.expires_at = resolved.expires_at.min(now + LONGEST);
         Ok(Known { resolved, resolved_at: now })
     }
 
@@ -154,7 +191,7 @@ impl Known {
 /// not taken by OpenID Connect.
 pub async fn card_vouched_until(identity: &Identity) -> Option<Result<Timestamp, NotProved>> {
     let proved = identity.cie_oidc.as_ref()?.prove(identity).await;
-    Some(proved.map(|known| known.resolved.expires_at).map_err(NotProved::from))
+    Some(proved.map(|known| known.resolved.expires_at))
 }
 
 /// Proves the provider anew, time and again. A federation that is silent changes nothing: what is kept is good until

@@ -168,6 +168,15 @@ pub(crate) async fn named(
     Ok(found.filter(|request| request.expires_at > identity.clock.now()))
 }
 
+/// Takes a request for the one answer that is judged: false if another has come before. For answers whose judging shows a
+/// secret of theirs to somebody else, who would count a second time against the institute.
+pub(crate) async fn claim(identity: &Identity, id: RequestId) -> Result<bool, Error> {
+    let mut tx = identity.db.write().await?;
+    let claimed = store::claim(&mut tx, id, identity.clock.now()).await?;
+    tx.commit().await?;
+    Ok(claimed)
+}
+
 impl SignInRequest {
     /// What was sent.
     pub(crate) fn sent(&self, identity: &Identity) -> Result<Vec<u8>, Error> {

@@ -90,6 +90,14 @@ pub(super) struct LaidDown<'a> {
     pub(super) expires_at: Timestamp,
 }
 
+/// False if an answer has claimed the request before, or it was answered.
+pub(super) async fn claim(tx: &mut Tx, id: RequestId, now: Timestamp) -> Result<bool, Error> {
+    let statement = sql!(
+        "update sign_in_request set claimed_at = $2 where id = $1 and state = 'sent' and claimed_at is null"
+    );
+    Ok(tx.execute(statement, params![id, now]).await? == 1)
+}
+
 /// False if the request was answered before.
 pub(super) async fn lay_down(tx: &mut Tx, id: RequestId, what: &LaidDown<'_>) -> Result<bool, Error> {
     let statement = sql!(

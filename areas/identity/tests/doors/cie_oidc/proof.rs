@@ -51,6 +51,9 @@ async fn a_proof_outlives_the_federations_silence_to_its_end_and_no_longer() {
         assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
         told(&answer, "federation-silent");
         together.line.cut(&[]);
+        // Not asked again on behalf of everybody who presses within the minute.
+        told(&browser.get("/cie-oidc/login").await, "federation-silent");
+        together.desk.later(1);
         assert_eq!(together.sign_in(&mut browser, CLERK, "/elenco").await.location(), "/elenco");
     })
     .await;
