@@ -51,16 +51,16 @@ pub(crate) struct ProvedAbroad<'a> {
     pub(crate) born_on: Date,
 }
 
-/// The tax code of whose this identity is, if somebody has said so. Otherwise it is noted as waiting, to be found by
+/// The identity with the tax code of whose it is, if somebody has said so. Otherwise it is noted as waiting, to be found by
 /// the code that the page after this request shows.
-pub(crate) async fn tax_code_of(
+pub(crate) async fn linked(
     identity: &Identity,
     tx: &mut Tx,
     proved: &ProvedAbroad<'_>,
     request: RequestId,
-) -> Result<Option<TaxCode>, Error> {
-    if let Some(tax_code) = store::tax_code_of(tx, proved.identifier).await? {
-        return Ok(Some(tax_code));
+) -> Result<Option<(ForeignIdentityId, TaxCode)>, Error> {
+    if let Some(linked) = store::linked(tx, proved.identifier).await? {
+        return Ok(Some(linked));
     }
     let noted = store::Noted {
         id: ForeignIdentityId::new(&identity.clock, &identity.random),

@@ -7,13 +7,30 @@ use super::{ForeignIdentityId, ProvedAbroad};
 use crate::Error;
 use crate::sign_in::request::RequestId;
 
-/// The tax code of whose the identity with this identifier is.
-pub(super) async fn tax_code_of(tx: &mut Tx, identifier: &str) -> Result<Option<TaxCode>, Error> {
+/// The identity with this identifier, and the tax code of whose it is.
+pub(super) async fn linked(
+    tx: &mut Tx,
+    identifier: &str,
+) -> Result<Option<(ForeignIdentityId, TaxCode)>, Error> {
     let statement = sql!(
-        "select p.tax_code from foreign_identity f join person p on p.id = f.person_id where f.identifier = $1"
+        "select f.id, p.tax_code from foreign_identity f join person p on p.id = f.person_id where f.identifier = $1"
     );
     let row = tx.optional(statement, params![identifier]).await?;
-    Ok(row.map(|row| row.get("tax_code")).transpose()?)
+    row.map(|row| Ok((row.get("id")?, row.get("tax_code")?))).transpose()
+}
+
+/// Whether an identity is still that of who has this tax code; it stays so until the end of the transaction.
+pub(crate) async fn is_still_of(
+    tx: &mut Tx,
+    id: ForeignIdentityId,
+    tax_code: TaxCode,
+    now: Timestamp,
+) -> Result<bool, Error> {
+    let statement = sql!(
+        "update foreign_identity set seen_at = $3
+         where id = $1 and person_id = (select p.id from person p where p.tax_code = $2)"
+    );
+    Ok(tx.execute(statement, params![id, tax_code, now]).await? == 1)
 }
 
 /// What belongs to an identity that waits.

@@ -195,12 +195,12 @@ async fn arrival(
     };
     let own = assertion.tax_code().filter(TaxCode::is_person);
     let born_on = text("dateOfBirth").and_then(|date| date.parse().ok());
-    let tax_code = match (own, text("spidCode"), born_on) {
-        (Some(tax_code), _, _) => tax_code,
+    let (foreign, tax_code) = match (own, text("spidCode"), born_on) {
+        (Some(tax_code), _, _) => (None, tax_code),
         (None, Some(identifier), Some(born_on)) if request.door == ForeignDoor::Eidas => {
             let proved = ProvedAbroad { identifier, surname, given_name, born_on };
-            match abroad::tax_code_of(identity, tx, &proved, request.id).await? {
-                Some(tax_code) => tax_code,
+            match abroad::linked(identity, tx, &proved, request.id).await? {
+                Some((foreign, tax_code)) => (Some(foreign), tax_code),
                 None => return Ok(Err(Reason::NotLinked)),
             }
         }
@@ -214,6 +214,7 @@ async fn arrival(
         mobile: text("mobilePhone").map(str::to_owned),
         method: request.door.method(),
         strength: strength_of(assertion.level),
+        abroad: foreign,
     }))
 }
 

@@ -45,6 +45,9 @@ impl Member {
         if all.iter().all(holds) {
             return Ok(all);
         }
+        let mut tx = identity.db.write().await?;
+        self.doubt(identity, &mut tx).await?;
+        tx.commit().await?;
         let valid: Vec<_> = all.iter().filter(|provider| holds(provider)).cloned().collect();
         tracing::warn!(door = %self.federation, count = all.len() - valid.len(), "metadata of identity providers are too old");
         if valid.is_empty() {
@@ -153,7 +156,7 @@ impl Member {
         Ok(tx.commit().await?)
     }
 
-    /// Has the metadata read at once: a provider signs with a key that is not among those known.
+    /// Has the metadata read at once: a provider signs with a key that is not among those known, or they are too old.
     pub(super) async fn doubt(&self, identity: &Identity, tx: &mut Tx) -> Result<(), Error> {
         let known_since = self.cache.held().map(|held| identity.clock.now().duration_since(held.copied_at));
         if known_since.is_some_and(|age| age < AT_MOST_EVERY) {

@@ -222,7 +222,8 @@ async fn recover(
     Ok(redirect(door::PATH).saying(Flash::done("identity-recovery-done")).into_response())
 }
 
-/// All of it in one transaction; false, and nothing is done, if the code was used meanwhile or the PIN is another one.
+/// All of it in one transaction; false, and nothing is done, if the code was used meanwhile, or the PIN
+/// is another one or has other rights now.
 async fn replace(
     identity: &Identity,
     Case { person, before, ways }: &Case,
@@ -232,6 +233,10 @@ async fn replace(
     language: Language,
 ) -> Result<bool, Error> {
     let mut tx = identity.db.write().await?;
+    let in_force = pins::of_tax_code(&mut tx, person.tax_code).await?;
+    if in_force.is_none_or(|pin| pin.strength != before.strength) {
+        return Ok(false);
+    }
     if !store::use_up(&mut tx, digest(code), identity.clock.now()).await?
         || !issue::put_in_force(identity, &mut tx, person, Some(before.id), pin).await?
     {

@@ -8,7 +8,7 @@ use super::admission::Visitor;
 use super::arrival::arrive;
 use super::exchange;
 use super::request::{self, Fetched, ForeignDoor, Proved, SignInRequest};
-use crate::{Error, Identity};
+use crate::{Error, Identity, abroad};
 
 /// The word for a proof that another browser brings than was sent out.
 pub(crate) const OTHER_BROWSER: &str = "other-browser";
@@ -56,6 +56,12 @@ async fn let_in(
 ) -> Result<Option<Response>, Error> {
     let mut tx = identity.db.write().await?;
     if !request::enter(&mut tx, request.id).await? {
+        return Ok(None);
+    }
+    if let Some(foreign) = proved.arrival.abroad
+        && !abroad::store::is_still_of(&mut tx, foreign, proved.arrival.tax_code, identity.clock.now())
+            .await?
+    {
         return Ok(None);
     }
     let admission = arrive(identity, &mut tx, &proved.arrival, visitor, page.principal()).await?;

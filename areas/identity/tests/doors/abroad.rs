@@ -95,6 +95,23 @@ async fn a_person_unlinks_an_identity_and_its_sessions_end_while_his_others_stay
 }
 
 #[tokio::test]
+async fn who_was_proved_before_an_identity_was_unlinked_does_not_come_in_after_it() {
+    on_each_database(async |world| {
+        let together = Together::behind_the_node(world).await;
+        let code = refused(&together, FOREIGNER).await;
+        let mut operator = operator(&together).await;
+        link(&mut operator, &code, CLERK).await;
+        let mut browser = together.desk.browser();
+        let proved = together.prove(&mut browser, FOREIGNER, "/elenco").await;
+        operator.post(&format!("{DESK}/scollega"), &[("code", &code), ("tax_code", CLERK)]).await;
+        let late = browser.get(proved.location()).await;
+        assert_eq!(late.status, StatusCode::FORBIDDEN, "{}", late.text);
+        assert!(late.has("<code>gone</code>") && browser.session().is_none(), "{}", late.text);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn an_operator_links_nobody_by_mistake() {
     let together = Together::behind_the_node(World::on_sqlite().await).await;
     let code = refused(&together, FOREIGNER).await;

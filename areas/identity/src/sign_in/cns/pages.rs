@@ -283,6 +283,7 @@ impl Holder {
             mobile: None,
             method: Method::Cns,
             strength: Strength::High,
+            abroad: None,
         })
     }
 }
