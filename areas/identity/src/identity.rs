@@ -106,7 +106,7 @@ impl Identity {
             cie_oidc,
             outside,
         } = parts;
-        let secrets = Secrets::new(random.clone())?;
+        let secrets = Secrets::new(clock.clone(), random.clone())?;
         let cns = cns.map(Cns::new).transpose()?.map(Arc::new);
         let members = Members::new(&memberships, &site)?;
         let cie_oidc = cie_oidc.map(|card| Party::new(&card, &site)).transpose()?.map(Arc::new);

@@ -104,7 +104,7 @@ impl Desk {
             random: random.clone(),
             vault: Vault::from_keys("k1", vec![("k1".to_owned(), [7; 32])]).unwrap(),
             audit: audit::Recorder::start(db.clone(), clock.clone(), random.clone()),
-            secrets: identity::Secrets::new(random.clone()).unwrap(),
+            secrets: identity::Secrets::new(clock.clone(), random.clone()).unwrap(),
             fonts: Arc::new(documents::pdf::Fonts::built_in().unwrap()),
             settings,
         };

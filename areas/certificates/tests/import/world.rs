@@ -137,7 +137,7 @@ fn area(world: &World) -> Certificates {
     let parts = Parts {
         vault: Vault::from_keys("test", vec![("test".to_owned(), [7; 32])]).unwrap(),
         audit: audit::Recorder::start(db.clone(), clock.clone(), random.clone()),
-        secrets: identity::Secrets::new(random.clone()).unwrap(),
+        secrets: identity::Secrets::new(clock.clone(), random.clone()).unwrap(),
         fonts: Arc::new(documents::pdf::Fonts::built_in().unwrap()),
         settings: Settings {
             institute: "Istituto di prova".into(),

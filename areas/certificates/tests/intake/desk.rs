@@ -116,7 +116,7 @@ impl Desk {
             random: random.clone(),
             vault: Vault::from_keys("one", vec![("one".to_owned(), [3; 32])]).unwrap(),
             audit: recorder,
-            secrets: Secrets::new(random.clone()).unwrap(),
+            secrets: Secrets::new(clock.clone(), random.clone()).unwrap(),
             fonts: Arc::new(Fonts::built_in().unwrap()),
             settings: settings(),
         })
@@ -280,7 +280,7 @@ fn site(world: &World) -> Arc<Site> {
 static HASHES: OnceCell<[String; 2]> = OnceCell::const_new();
 
 async fn hashes() -> [String; 2] {
-    let secrets = Secrets::new(kernel::Random::system()).unwrap();
+    let secrets = Secrets::new(kernel::Clock::system(), kernel::Random::system()).unwrap();
     let hash = async |clear: &str| secrets.hash(Secret::new(clear)).await.unwrap();
     [hash(PASSWORD).await, hash(PINCODE).await]
 }

@@ -66,7 +66,7 @@ async fn a_pincode_encrypted_once_for_many_certificates_counts_until_there_is_a_
         );
         let mut tx = desk.world.db.write().await.unwrap();
         let doctor = certificates::registry::sender(&mut tx, tax_code(DOCTOR)).await.unwrap().unwrap();
-        let secrets = identity::Secrets::new(desk.world.random.clone()).unwrap();
+        let secrets = identity::Secrets::new(desk.world.clock.clone(), desk.world.random.clone()).unwrap();
         let new = secrets.hash(identity::Secret::new("0987654321")).await.unwrap();
         let doctor = certificates::registry::Sender { pincode_hash: Some(new), ..doctor };
         certificates::registry::put_sender(&mut tx, &doctor).await.unwrap();

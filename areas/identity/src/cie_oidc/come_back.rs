@@ -206,7 +206,7 @@ impl Answered<'_> {
                 let (entry, who) = (self.exchange(said, Some(&found.id_token)), actor(subject, address));
                 let kept = exchange::keep(identity, &mut tx, &entry, subject, who).await?;
                 match arrival(found) {
-                    Ok(arrival) => Answer::Proved(Proved { arrival, exchange: Some(kept) }),
+                    Ok(arrival) => Answer::Proved(Proved { arrival, exchange: Some(kept), abroad: None }),
                     Err(fault) => Answer::Refused(fault.as_str().to_owned()),
                 }
             }
@@ -278,7 +278,6 @@ fn arrival(found: Recognised) -> Result<Arrival, Fault> {
         mobile: None,
         method: ForeignDoor::CieOidc.method(),
         strength: strength_of(id_token.level),
-        abroad: None,
     })
 }
 

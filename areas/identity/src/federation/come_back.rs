@@ -15,7 +15,7 @@ use super::leave::Sent;
 use super::member::{self, Member};
 use super::refused::{Reason, refused};
 use super::{door, paths, strength_of};
-use crate::abroad::{self, ProvedAbroad};
+use crate::abroad::{self, ForeignIdentityId, ProvedAbroad};
 use crate::identity::actor;
 use crate::onward::Onward;
 use crate::sign_in::SIGN_IN;
@@ -107,11 +107,11 @@ async fn take(
     let answer = match &judged {
         Ok(assertion) => {
             let arrival = arrival(identity, &mut tx, request, assertion).await?;
-            let subject = arrival.as_ref().ok().map(|arrival| arrival.tax_code);
+            let subject = arrival.as_ref().ok().map(|(arrival, _)| arrival.tax_code);
             let who = actor(subject, address);
             let kept = exchange::keep(identity, &mut tx, &exchange(Some(assertion)), subject, who).await?;
             match arrival {
-                Ok(arrival) => Answer::Proved(Proved { arrival, exchange: Some(kept) }),
+                Ok((arrival, abroad)) => Answer::Proved(Proved { arrival, exchange: Some(kept), abroad }),
                 Err(reason) => Answer::Refused(reason.word().to_owned()),
             }
         }
@@ -188,7 +188,7 @@ async fn arrival(
     tx: &mut Tx,
     request: &SignInRequest,
     assertion: &Assertion,
-) -> Result<Result<Arrival, Reason>, Error> {
+) -> Result<Result<(Arrival, Option<ForeignIdentityId>), Reason>, Error> {
     let text = |name| assertion.attribute(name);
     let (Some(surname), Some(given_name)) = (text("familyName"), text("name")) else {
         return Ok(Err(Reason::NoName));
@@ -206,7 +206,7 @@ async fn arrival(
         }
         _ => return Ok(Err(Reason::NoTaxCode)),
     };
-    Ok(Ok(Arrival {
+    let arrival = Arrival {
         tax_code,
         surname: surname.to_owned(),
         given_name: given_name.to_owned(),
@@ -214,8 +214,8 @@ async fn arrival(
         mobile: text("mobilePhone").map(str::to_owned),
         method: request.door.method(),
         strength: strength_of(assertion.level),
-        abroad: foreign,
-    }))
+    };
+    Ok(Ok((arrival, foreign)))
 }
 
 async fn record_stray(

@@ -8,7 +8,6 @@ use serde::{Deserialize, Serialize};
 use web::Principal;
 
 use super::admission::{Admission, Proof, Visitor, admit};
-use crate::abroad::ForeignIdentityId;
 use crate::parties::{self, Person};
 use crate::sessions::Method;
 use crate::{Error, Identity};
@@ -24,9 +23,6 @@ pub(crate) struct Arrival {
     pub(crate) mobile: Option<String>,
     pub(crate) method: Method,
     pub(crate) strength: Strength,
-    /// The identity of another state that stands for the tax code.
-    #[serde(default)]
-    pub(crate) abroad: Option<ForeignIdentityId>,
 }
 
 impl fmt::Debug for Arrival {

@@ -10,6 +10,7 @@ mod card;
 mod list;
 mod pages;
 mod proxy;
+mod refused;
 mod settings;
 pub(crate) mod store;
 

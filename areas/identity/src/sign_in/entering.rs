@@ -58,7 +58,7 @@ async fn let_in(
     if !request::enter(&mut tx, request.id).await? {
         return Ok(None);
     }
-    if let Some(foreign) = proved.arrival.abroad
+    if let Some(foreign) = proved.abroad
         && !abroad::store::is_still_of(&mut tx, foreign, proved.arrival.tax_code, identity.clock.now())
             .await?
     {

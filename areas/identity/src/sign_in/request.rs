@@ -18,6 +18,7 @@ use web::{ClientAddress, Keep};
 use super::SIGN_IN;
 use super::arrival::Arrival;
 use super::exchange::ExchangeId;
+use crate::abroad::ForeignIdentityId;
 use crate::identity::actor;
 use crate::onward::Onward;
 use crate::sessions::Method;
@@ -108,6 +109,8 @@ pub(crate) struct Proved {
     pub(crate) arrival: Arrival,
     /// The entry in the register, where the door has one.
     pub(crate) exchange: Option<ExchangeId>,
+    /// The identity of another state that stands for the tax code, if it was not proved itself.
+    pub(crate) abroad: Option<ForeignIdentityId>,
 }
 
 /// What became of a request.

@@ -2,13 +2,13 @@ use std::fmt;
 use std::num::NonZero;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use crossbeam_channel::{Receiver, Sender};
-use kernel::Random;
+use jiff::{SignedDuration, Timestamp};
 use kernel::digest::same_secret;
+use kernel::{Clock, Random};
 use tokio::sync::oneshot;
 
 use crate::Error;
@@ -21,7 +21,7 @@ const OUTPUT_BYTES: usize = 32;
 
 /// How long a secret that somebody typed waits for its turn before the answer is 503. What was begun in time is ended:
 /// in a rush that lasts, each would otherwise lose his patience a moment before his turn.
-const PATIENCE: Duration = Duration::from_secs(8);
+const PATIENCE: SignedDuration = SignedDuration::from_secs(8);
 
 /// Hashes secrets with argon2id, as many at once as the machine has cores: each takes 19 MiB and a core for about
 /// 20 ms, and without a bound a rush of sign-ins would starve the pages. Every core has a thread that takes the next
@@ -31,26 +31,20 @@ pub struct Secrets(Arc<Pool>);
 
 struct Pool {
     queue: Sender<Work>,
+    clock: Clock,
     random: Random,
     nobody: String,
 }
 
 /// One hash.
 struct Work {
-    asked_at: Instant,
-    /// How long it may wait for its turn; for ever if left out.
-    patience: Option<Duration>,
+    /// From then on nobody waits for its turn; for ever if left out.
+    begun_by: Option<Timestamp>,
     run: Run,
 }
 
-/// What is done, in memory that serves again.
-type Run = Box<dyn FnOnce(&mut Vec<Block>) + Send>;
-
-impl Work {
-    fn is_too_old(&self) -> bool {
-        self.patience.is_some_and(|patience| self.asked_at.elapsed() > patience)
-    }
-}
+/// What is done, in memory that serves again; without memory its turn has come too late.
+type Run = Box<dyn FnOnce(Option<&mut Vec<Block>>) + Send>;
 
 /// A secret as a person typed it. Shows itself to nobody.
 #[derive(Clone)]
@@ -83,16 +77,16 @@ impl fmt::Debug for Secret {
 
 impl Secrets {
     /// A thread for each core; takes one hash's time.
-    pub fn new(random: Random) -> Result<Self, Error> {
+    pub fn new(clock: Clock, random: Random) -> Result<Self, Error> {
         let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
         let nobody = hash(&mut Vec::new(), random.token().as_bytes(), &random.bytes::<16>())?;
         let (queue, works) = crossbeam_channel::unbounded();
         for number in 0..cores {
-            let works = works.clone();
+            let (works, clock) = (works.clone(), clock.clone());
             let thread = std::thread::Builder::new().name(format!("hash-{number}"));
-            thread.spawn(move || work_off(&works)).map_err(hashing)?;
+            thread.spawn(move || work_off(&works, &clock)).map_err(hashing)?;
         }
-        Ok(Self(Arc::new(Pool { queue, random, nobody })))
+        Ok(Self(Arc::new(Pool { queue, clock, random, nobody })))
     }
 
     /// Hashes a secret for keeping, as a PHC string; waits for its turn as long as it takes.
@@ -106,43 +100,44 @@ impl Secrets {
     pub async fn verify(&self, secret: Secret, kept: Option<String>) -> Result<bool, Error> {
         let known = kept.is_some();
         let kept = kept.unwrap_or_else(|| self.0.nobody.clone());
-        let right =
-            self.run(Some(PATIENCE), move |memory| verify(memory, secret.0.as_bytes(), &kept)).await?;
+        let right = self
+            .run(Some(self.0.clock.now() + PATIENCE), move |memory| {
+                verify(memory, secret.0.as_bytes(), &kept)
+            })
+            .await?;
         Ok(right && known)
     }
 
     async fn run<T: Send + 'static>(
         &self,
-        patience: Option<Duration>,
+        begun_by: Option<Timestamp>,
         work: impl FnOnce(&mut Vec<Block>) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
         let (tell, told) = oneshot::channel();
-        let run = Box::new(move |memory: &mut Vec<Block>| {
+        let run: Run = Box::new(move |memory| {
             // Whoever asked may have gone away meanwhile.
             if !tell.is_closed() {
-                let _ = tell.send(work(memory));
+                let _ = tell.send(memory.ok_or(Error::Busy).and_then(work));
             }
         });
-        let work = Work { asked_at: Instant::now(), patience, run };
-        self.0.queue.send(work).map_err(|_stopped| Error::Busy)?;
-        told.await.map_err(|_not_made| Error::Busy)?
+        self.0.queue.send(Work { begun_by, run }).map_err(|stopped| hashing(stopped.to_string()))?;
+        told.await.map_err(hashing)?
     }
 }
 
 /// What a core's thread does until nobody can ask any more. The memory is kept for the next one while there is a rush,
 /// which saves a sixth of the time, and given back to the machine when nothing waits.
-fn work_off(works: &Receiver<Work>) {
+fn work_off(works: &Receiver<Work>, clock: &Clock) {
     let mut memory = Vec::new();
     loop {
         let next = works.try_recv().or_else(|_nothing_waits| {
             memory = Vec::new();
             works.recv()
         });
-        let Ok(work) = next else { return };
-        if !work.is_too_old() {
-            // One that panics tells nobody, which is an error to who asked; the thread goes on.
-            let _ = catch_unwind(AssertUnwindSafe(|| (work.run)(&mut memory)));
-        }
+        let Ok(Work { begun_by, run }) = next else { return };
+        let in_time = begun_by.is_none_or(|end| clock.now() < end);
+        // One that panics tells nobody, which is an error to who asked; the thread goes on.
+        let _ = catch_unwind(AssertUnwindSafe(|| run(in_time.then_some(&mut memory))));
     }
 }
 
@@ -214,11 +209,12 @@ fn hashing(cause: impl fmt::Display) -> Error {
 #[cfg(test)]
 mod tests {
     use std::sync::atomic::{AtomicBool, Ordering};
+    use std::time::Duration;
 
     use super::*;
 
     fn secrets() -> Secrets {
-        Secrets::new(Random::seeded(1)).unwrap()
+        Secrets::new(Clock::system(), Random::seeded(1)).unwrap()
     }
 
     #[tokio::test]
@@ -247,8 +243,8 @@ mod tests {
         let (release, held) = crossbeam_channel::bounded::<()>(0);
         for _ in 0..cores {
             let held = held.clone();
-            let run = Box::new(move |_: &mut Vec<Block>| _ = held.recv());
-            secrets.0.queue.send(Work { asked_at: Instant::now(), patience: None, run }).unwrap();
+            let run: Run = Box::new(move |_| _ = held.recv());
+            secrets.0.queue.send(Work { begun_by: None, run }).unwrap();
         }
         release
     }
@@ -271,15 +267,18 @@ mod tests {
 
     #[tokio::test]
     async fn who_has_waited_too_long_for_his_turn_is_told_and_who_has_begun_in_time_is_served() {
-        let secrets = secrets();
+        let clock = Clock::movable("2026-03-16T11:00:00Z".parse().unwrap());
+        let secrets = Secrets::new(clock.clone(), Random::seeded(1)).unwrap();
         let busy = occupy(&secrets);
-        let waited = secrets.run(Some(Duration::from_millis(10)), |_| Ok(()));
-        let served = secrets.run(Some(Duration::from_mins(1)), |_| {
-            std::thread::sleep(Duration::from_millis(50));
+        let limit = |seconds| Some(clock.now() + SignedDuration::from_secs(seconds));
+        let waited = secrets.run(limit(10), |_| Ok(()));
+        let late = clock.clone();
+        let served = secrets.run(limit(20), move |_| {
+            late.advance(SignedDuration::from_secs(60));
             Ok(())
         });
         let release = async {
-            tokio::time::sleep(Duration::from_millis(50)).await;
+            clock.advance(SignedDuration::from_secs(10));
             drop(busy);
         };
         let (waited, served, ()) = tokio::join!(waited, served, release);
@@ -291,7 +290,8 @@ mod tests {
     async fn one_that_panics_is_an_error_and_its_thread_goes_on() {
         let secrets = secrets();
         for _ in 0..64 {
-            assert!(secrets.run::<()>(None, |_| panic!("as a test wants it")).await.is_err());
+            let outcome = secrets.run::<()>(None, |_| panic!("as a test wants it")).await;
+            assert!(matches!(outcome, Err(Error::Hashing(_))));
         }
         assert!(secrets.hash(Secret::new("K7M2P9QX")).await.is_ok());
     }

@@ -1,5 +1,9 @@
+use std::time::Duration;
+
+use db::{params, sql};
 use http::{StatusCode, header};
-use identity::registry;
+use identity::{Secret, registry};
+use jiff::SignedDuration;
 use testing::on_each_database;
 
 use crate::desk::{Answer, CLERK, Desk, PIN, UNKNOWN, WORKER};
@@ -102,6 +106,38 @@ async fn guesses_sent_at_once_count_like_guesses_in_a_row() {
 
 async fn guess((mut guesser, token): (crate::desk::Browser<'_>, String)) -> StatusCode {
     guesser.post_with("/accesso/pin", &token, &[("tax_code", WORKER), ("pin", WRONG)]).await.status
+}
+
+#[tokio::test]
+async fn an_attempt_that_nobody_looked_at_in_time_is_told_and_not_counted() {
+    on_each_database(|world| async {
+        let desk = Desk::open(world).await;
+        let mut browser = desk.browser();
+        let token = crate::desk::token_of(&browser.get("/accesso/pin").await.text);
+        let cores = std::thread::available_parallelism().unwrap().get();
+        let secrets = &desk.identity.secrets;
+        let rush = (0..64 * cores).map(|_| Box::pin(secrets.hash(Secret::new(PIN))));
+        let waits = async {
+            while counted(&desk).await.is_none_or(|failures| failures == 0) {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            desk.world.clock.advance(SignedDuration::from_secs(9));
+        };
+        let attempt = browser.post_with("/accesso/pin", &token, &[("tax_code", WORKER), ("pin", PIN)]);
+        let (_, answer, ()) = tokio::join!(join_all(rush.collect()), attempt, waits);
+        assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE, "{}", answer.text);
+        assert_eq!(counted(&desk).await, Some(0));
+        assert_eq!(browser.sign_in(WORKER, PIN).await.status, StatusCode::SEE_OTHER);
+    })
+    .await;
+}
+
+/// The most failures counted for a tax code or an address.
+async fn counted(desk: &Desk) -> Option<i64> {
+    let mut tx = desk.world.db.read().await.unwrap();
+    let statement = sql!("select max(in_all) as failures from sign_in_throttle");
+    tx.one(statement, params![]).await.unwrap().get("failures").unwrap()
 }
 
 /// Runs all at once on this task.

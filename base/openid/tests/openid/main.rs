@@ -8,6 +8,7 @@ mod keys;
 mod marks;
 mod members;
 mod policies;
+mod recognised;
 mod sealed;
 mod sign_in;
 mod signed;

@@ -1,20 +1,20 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
-use askama::Template;
 use audit::Event;
 use axum::extract::{ConnectInfo, Extension, Query, State};
 use axum::response::{IntoResponse, Response};
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderValue, header};
 use jiff::SignedDuration;
 use kernel::Strength;
 use kernel::digest::{hex, sha256};
 use rustls_pki_types::CertificateDer;
 use serde::Deserialize;
 use serde_json::json;
-use web::{Access, Failure, Html, Keep, Page, Routes, redirect};
+use web::{Access, Failure, Keep, Page, Routes, redirect};
 
 use super::card::{Card, Refusal, examine};
+use super::refused::{Problem, refused};
 use super::store::{self, Proven};
 use super::{CARD_SHOWN, Cns, ShownCard, list, proxy};
 use crate::identity::actor;
@@ -23,7 +23,6 @@ use crate::sessions::Method;
 use crate::sign_in::SIGN_IN;
 use crate::sign_in::admission::Visitor;
 use crate::sign_in::arrival::{self, Arrival};
-use crate::sign_in::doors::SignInDoor;
 use crate::{Error, Identity};
 
 /// Where the way begins, on the main site.
@@ -146,7 +145,7 @@ struct Visit {
 impl CardDoor {
     async fn take(&self, shown: Option<CertificateDer<'static>>, visit: Visit) -> Result<Response, Failure> {
         let Some(certificate) = shown else {
-            return Ok(refused(self, &visit.onward, visit.page, Problem::None));
+            return Ok(refused(&self.identity, &visit.onward, visit.page, Problem::None));
         };
         let card = match self.examine(&certificate).await? {
             Ok(card) => card,
@@ -253,7 +252,7 @@ impl CardDoor {
         };
         self.identity.audit.record(event).await.map_err(Error::from)?;
         metrics::counter!("cns_cards_refused", "reason" => problem.word()).increment(1);
-        Ok(refused(self, &visit.onward, visit.page, problem))
+        Ok(refused(&self.identity, &visit.onward, visit.page, problem))
     }
 }
 
@@ -283,7 +282,6 @@ impl Holder {
             mobile: None,
             method: Method::Cns,
             strength: Strength::High,
-            abroad: None,
         })
     }
 }
@@ -326,81 +324,4 @@ async fn enter(
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     Ok(response)
-}
-
-/// Why nobody gets in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Problem {
-    /// No card was shown.
-    None,
-    /// The card is not believed.
-    Card(Refusal),
-    /// Who claims to be the proxy is not.
-    NotTheProxy,
-    /// The code was used, is too old, or belongs to another browser.
-    UnknownCode,
-}
-
-impl Problem {
-    fn word(self) -> &'static str {
-        match self {
-            Self::None => "no-card",
-            Self::Card(refusal) => refusal.as_str(),
-            Self::NotTheProxy => "not-the-proxy",
-            Self::UnknownCode => "unknown-code",
-        }
-    }
-
-    /// The message key of the reason.
-    fn key(self) -> &'static str {
-        match self {
-            Self::None => "identity-cns-none",
-            Self::NotTheProxy => "identity-cns-not-the-proxy",
-            Self::UnknownCode => "identity-cns-unknown-code",
-            Self::Card(refusal) => match refusal {
-                Refusal::Unreadable => "identity-cns-unreadable",
-                Refusal::UnknownAuthority => "identity-cns-unknown-authority",
-                Refusal::Expired => "identity-cns-expired",
-                Refusal::NotYetValid => "identity-cns-not-yet-valid",
-                Refusal::WrongUsage => "identity-cns-wrong-usage",
-                Refusal::WrongPolicy => "identity-cns-wrong-policy",
-                Refusal::NoTaxCode => "identity-cns-no-tax-code",
-                Refusal::NoCardNumber => "identity-cns-no-card-number",
-                Refusal::Revoked => "identity-cns-revoked",
-                Refusal::RevocationUnknown => "identity-cns-revocation-unknown",
-            },
-        }
-    }
-}
-
-/// Nobody gets in, and why. All links lead to the main site: this page may stand on the host of the card.
-#[derive(Template)]
-#[template(path = "cns.html")]
-struct CnsPage {
-    page: Page,
-    onward: Onward,
-    problem: Problem,
-    other_doors: Vec<SignInDoor>,
-}
-
-impl CnsPage {
-    fn title(&self) -> String {
-        let key = if self.has_no_card() { "identity-cns-none-title" } else { "identity-cns-refused-title" };
-        self.page.t(key).into_owned()
-    }
-
-    fn has_no_card(&self) -> bool {
-        self.problem == Problem::None
-    }
-
-    fn link(&self, path: &str) -> String {
-        format!("{}{}", self.page.site().origin(), self.onward.by_way_of(path))
-    }
-}
-
-fn refused(door: &CardDoor, onward: &Onward, page: Page, problem: Problem) -> Response {
-    let doors = door.identity.doors.towards(Strength::None);
-    let other_doors = doors.filter(|door| door.path != BEGIN).copied().collect();
-    let body = Html(CnsPage { page, onward: onward.clone(), problem, other_doors });
-    (StatusCode::FORBIDDEN, body).into_response()
 }

@@ -151,6 +151,25 @@ async fn the_session_that_the_browser_had_ends_when_somebody_else_comes_in() {
 }
 
 #[tokio::test]
+async fn an_answer_that_comes_twice_at_once_is_shown_to_the_provider_once_and_lets_in_once() {
+    on_each_database(|world| async {
+        let together = Together::open(world).await;
+        let mut browser = together.desk.browser();
+        let back = together.answer(&mut browser, CLERK, "/elenco").await;
+        together.line.asked();
+        let mut other = together.desk.browser();
+        other.cookies = browser.cookies.clone();
+        let (one, two) = tokio::join!(browser.get(&back), other.get(&back));
+        let asked = together.line.asked();
+        assert_eq!(asked.iter().filter(|path| *path == "/oidc/token").count(), 1, "{asked:?}");
+        let (taken, too_late) = if one.location().is_empty() { (two, one) } else { (one, two) };
+        refused(&too_late, "answered-before");
+        assert_eq!(browser.get(taken.location()).await.location(), "/elenco");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn signing_out_needs_nothing_of_the_provider_for_the_token_was_given_back_at_once() {
     on_each_database(|world| async {
         let together = Together::open(world).await;
