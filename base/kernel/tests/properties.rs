@@ -6,8 +6,8 @@ use std::fmt::Debug;
 use jiff::civil::Date;
 use kernel::stored::Stored;
 use kernel::{
-    DiagnosisCode, EmailAddress, EmployerNumber, GivenName, InpdapUnit, Language, PlaceCode, Postcode,
-    ProtocolNumber, Sex, Surname, TaxCode, places,
+    DiagnosisCode, EmailAddress, EmployerNumber, GivenName, InpdapUnit, Language, PhoneNumber, PlaceCode,
+    Postcode, ProtocolNumber, Sex, Surname, TaxCode, places,
 };
 use proptest::prelude::*;
 use serde::Serialize;
@@ -36,6 +36,7 @@ fn all_parsers_are_stable(text: &str) {
     stable(text, DiagnosisCode::parse, DiagnosisCode::as_str);
     stable(text, Postcode::parse, Postcode::as_str);
     stable(text, EmailAddress::parse, EmailAddress::as_str);
+    stable(text, PhoneNumber::parse, PhoneNumber::as_str);
     stable(text, Surname::parse, Surname::as_str);
     stable(text, GivenName::parse, GivenName::as_str);
     stable(text, PlaceCode::parse, PlaceCode::as_str);
@@ -62,6 +63,23 @@ fn any_person() -> impl Strategy<Value = (TaxCode, Date, Sex, PlaceCode)> {
 }
 
 proptest! {
+    #[test]
+    fn separators_do_not_change_a_telephone_number(
+        number in "3[0-9]{9}", prefix in "|\\+39|0039", separators in prop::collection::vec("[ ./-]?", 10),
+    ) {
+        let typed: String = number.chars().zip(&separators).flat_map(|(digit, separator)| [separator.clone(), digit.to_string()]).collect();
+        let typed = if prefix.is_empty() { typed.trim_start_matches(['.', '/', '-']).to_owned() } else { typed };
+        let parsed = PhoneNumber::parse(&format!("{prefix}{typed}")).unwrap();
+        prop_assert_eq!(parsed.as_str(), format!("+39{number}"));
+        prop_assert!(parsed.is_mobile_in_italy());
+        prop_assert_eq!(PhoneNumber::from_value(parsed.to_value()).unwrap(), parsed);
+    }
+
+    #[test]
+    fn what_is_nearly_a_telephone_number_is_taken_or_refused(text in "[+0 ./-]{0,3}[0-9 ./-]{0,20}") {
+        all_parsers_are_stable(&text);
+    }
+
     #[test]
     fn no_text_makes_a_parser_panic(text in any::<String>()) {
         all_parsers_are_stable(&text);
