@@ -18,6 +18,7 @@ pub(crate) const ORDER: &[&str] = &[
     "mailserver",
     "saml",
     "openid",
+    "pec",
     "identity-provider",
     "cards",
     "testing",
@@ -36,7 +37,8 @@ pub(crate) const ORDER: &[&str] = &[
 ];
 
 /// Rooms of the base that stand side by side: none of these may use another of them.
-const BESIDE: &[&str] = &["documents", "web", "mailserver", "saml", "openid", "cards", "identity-provider"];
+const BESIDE: &[&str] =
+    &["documents", "web", "mailserver", "saml", "openid", "pec", "cards", "identity-provider"];
 
 /// Words that say nothing about what is in a file.
 const EMPTY_NAMES: &[&str] = &["utils", "util", "common", "helpers", "helper", "manager", "service", "misc"];
