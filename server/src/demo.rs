@@ -216,18 +216,7 @@ fn config(
 ) -> Result<Config, Failure> {
     let sender = EmailAddress::parse(SENDER).map_err(|cause| Failure::Refused(cause.to_string()))?;
     let own = format!("sqlite:{}", folder.database().display());
-    let mailbox = delivery::Mailbox {
-        address: sender.clone(),
-        channel: delivery::Channel::Pec,
-        host: smtp.ip().to_string(),
-        port: smtp.port(),
-        tls: delivery::Tls::None,
-        user: None,
-        password_file: None,
-        trusted: None,
-        receipt: delivery::Receipt::Complete,
-        connections: 1,
-    };
+    let mailbox = delivery::Mailbox::on_this_machine(sender.clone(), delivery::Channel::Pec, smtp);
     let institute = site(address);
     let provider = |federation| Some(identities::settings(&institute.base_url, federation));
     Ok(Config {

@@ -7,7 +7,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use db::Db;
-use delivery::{Attachment, Channel, Delivery, Mailbox, Outgoing, Owner, Receipt, Settings, State, Tls};
+use delivery::{Attachment, Channel, Delivery, Mailbox, Outgoing, Owner, Settings, State};
 use kernel::{Clock, EmailAddress, Random};
 use uuid::Uuid;
 
@@ -41,18 +41,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
 }
 
 fn mailbox(server: SocketAddr) -> Result<Mailbox, Box<dyn Error>> {
-    Ok(Mailbox {
-        address: EmailAddress::parse(SENDER)?,
-        channel: Channel::Pec,
-        host: server.ip().to_string(),
-        port: server.port(),
-        tls: Tls::None,
-        user: None,
-        password_file: None,
-        trusted: None,
-        receipt: Receipt::Complete,
-        connections: 1,
-    })
+    Ok(Mailbox::on_this_machine(EmailAddress::parse(SENDER)?, Channel::Pec, server))
 }
 
 fn messages() -> Result<Vec<Outgoing>, Box<dyn Error>> {

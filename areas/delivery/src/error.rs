@@ -20,6 +20,9 @@ pub enum Error {
     /// The item is not in the state that the change needs.
     #[error("the item has moved on")]
     MovedOn,
+    /// Reading a message that came back has ended the thread that did it.
+    #[error("a message cannot be read")]
+    Unreadable,
     /// The database failed.
     #[error(transparent)]
     Database(#[from] db::Error),
@@ -30,7 +33,7 @@ impl Error {
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         match self {
-            Self::UnknownMailbox => ErrorKind::Unavailable,
+            Self::UnknownMailbox | Self::Unreadable => ErrorKind::Unavailable,
             Self::TooLarge { .. } | Self::Unwritable(_) => ErrorKind::Invalid,
             Self::MovedOn => ErrorKind::Conflict,
             Self::Database(cause) => cause.kind(),

@@ -1,7 +1,8 @@
 //! What goes out and where it stands: the moves that an item can make, and none else.
 
 use jiff::Timestamp;
-use kernel::{EmailAddress, id, words};
+use kernel::stored::{Stored, Unreadable, Value};
+use kernel::{EmailAddress, PhoneNumber, id, words};
 use uuid::Uuid;
 
 id! {
@@ -16,6 +17,8 @@ words! {
         Pec = "pec",
         /// Ordinary mail.
         Email = "email",
+        /// Short messages to phones.
+        Sms = "sms",
     }
 
     /// Where an item stands.
@@ -34,6 +37,28 @@ words! {
         Uncertain = "uncertain",
         /// Put off until there was no sense in trying on.
         GivenUp = "given_up",
+        /// The PEC provider has accepted it; the recipient's provider is to answer next.
+        Accepted = "accepted",
+        /// It lies in the recipient's mailbox, or on his phone: there is a receipt.
+        Delivered = "delivered",
+        /// It was taken, and will not arrive: there is a receipt.
+        Failed = "failed",
+        /// The PEC provider has accepted it for a mailbox that is not PEC: no receipt will follow.
+        NotCertified = "not_certified",
+    }
+
+    /// Why somebody should look at an item, although it goes its way.
+    pub enum Alarm {
+        /// Handed over, and no acceptance came in time.
+        NoAcceptance = "no_acceptance",
+        /// Accepted, and within the legal time came neither a delivery nor a failure.
+        NoDelivery = "no_delivery",
+        /// Two attempts were taken: the recipient has it twice.
+        Doubled = "doubled",
+        /// Receipts contradict each other.
+        Contradiction = "contradiction",
+        /// Delivered after it had counted as failed.
+        LateDelivery = "late_delivery",
     }
 
     /// What a person decides about an uncertain item.
@@ -104,10 +129,25 @@ impl Move {
 }
 
 impl State {
-    /// Whether nothing more will happen to the item without a person's decision.
+    /// Whether no worker of ours will do anything more about the item without a person's decision.
     #[must_use]
     pub const fn is_end(self) -> bool {
-        matches!(self, Self::HandedOver | Self::Refused | Self::Uncertain | Self::GivenUp)
+        !matches!(self, Self::Queued | Self::Claimed | Self::Sending)
+    }
+
+    /// Whether what it says will not be needed any more: it was taken, or never will be.
+    pub(crate) const fn is_past_sending(self) -> bool {
+        self.is_end() && !matches!(self, Self::Uncertain)
+    }
+
+    /// Whether an item of the channel can come no further.
+    #[must_use]
+    pub const fn is_settled(self, channel: Channel) -> bool {
+        match self {
+            Self::Refused | Self::GivenUp | Self::Delivered | Self::Failed | Self::NotCertified => true,
+            Self::HandedOver => matches!(channel, Channel::Email),
+            Self::Queued | Self::Claimed | Self::Sending | Self::Uncertain | Self::Accepted => false,
+        }
     }
 }
 
@@ -131,7 +171,7 @@ pub struct Attachment {
     pub content: Vec<u8>,
 }
 
-/// A message to be sent.
+/// A message to be sent from one mailbox to another.
 #[derive(Clone)]
 pub struct Outgoing {
     /// The mailbox of ours from which it goes; its settings say by which channel.
@@ -142,12 +182,59 @@ pub struct Outgoing {
     pub subject: String,
     /// Plain text, lines ended by `\n`.
     pub body: String,
-    /// The body holds a secret: it is forgotten once the item has come to its end.
+    /// Body and attachments hold a secret: they are forgotten once the item was taken or never will be.
     pub ephemeral: bool,
     /// In their order.
     pub attachments: Vec<Attachment>,
     /// Whose it is.
     pub owner: Owner,
+}
+
+/// A short message to a phone.
+#[derive(Clone)]
+pub struct OutgoingText {
+    /// To whom.
+    pub recipient: PhoneNumber,
+    /// What it says.
+    pub body: String,
+    /// It holds a secret: it is forgotten once the item was taken or never will be.
+    pub ephemeral: bool,
+    /// Whose it is.
+    pub owner: Owner,
+}
+
+/// To whom an item goes.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Recipient {
+    /// A mailbox.
+    Mailbox(EmailAddress),
+    /// A phone.
+    Phone(PhoneNumber),
+}
+
+impl Recipient {
+    /// The address, or the number with its plus sign.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Mailbox(address) => address.as_str(),
+            Self::Phone(number) => number.as_str(),
+        }
+    }
+}
+
+/// As its text: a number begins with a plus sign and has no at sign.
+impl Stored for Recipient {
+    fn to_value(&self) -> Value {
+        Value::Text(self.as_str().to_owned())
+    }
+
+    fn from_value(value: Value) -> Result<Self, Unreadable> {
+        match &value {
+            Value::Text(text) if !text.contains('@') => PhoneNumber::from_value(value).map(Self::Phone),
+            _ => EmailAddress::from_value(value).map(Self::Mailbox),
+        }
+    }
 }
 
 /// An item as pages show it.
@@ -160,8 +247,8 @@ pub struct Item {
     /// By what means it goes.
     pub channel: Channel,
     /// To whom.
-    pub recipient: EmailAddress,
-    /// Its subject.
+    pub recipient: Recipient,
+    /// Its subject; nothing for a short message.
     pub subject: String,
     /// Size of the message in bytes, as sent.
     pub size: i64,
@@ -175,6 +262,8 @@ pub struct Item {
     pub changed_at: Timestamp,
     /// When it is tried next, while it waits.
     pub due_at: Timestamp,
+    /// Why somebody should look at it.
+    pub alarm: Option<Alarm>,
 }
 
 #[cfg(test)]
@@ -213,7 +302,9 @@ mod tests {
     #[test]
     fn every_state_can_be_reached_and_every_open_one_can_be_left() {
         for state in State::ALL {
-            assert!(*state == State::Queued || ALL.iter().any(|step| step.to() == *state), "{state}");
+            let by_receipt = [State::Accepted, State::Delivered, State::Failed, State::NotCertified];
+            let reached = by_receipt.contains(state) || ALL.iter().any(|step| step.to() == *state);
+            assert!(*state == State::Queued || reached, "{state}");
             assert!(state.is_end() || ALL.iter().any(|step| step.from() == *state), "{state}");
         }
     }

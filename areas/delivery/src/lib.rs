@@ -5,29 +5,41 @@
 //! where a person has decided so.
 
 mod error;
+mod evidence;
+mod imap;
 mod item;
 mod message;
 mod message_id;
 #[cfg(test)]
 mod model;
 mod pace;
+mod receipts;
 mod settings;
 mod smtp;
 mod store;
+mod tally;
 mod worker;
 
 use std::sync::Arc;
 
 use db::{Db, Tx};
+use jiff::Timestamp;
 use kernel::digest::Mac;
-use kernel::{Clock, EmailAddress, Random};
+use kernel::{Clock, EmailAddress, Random, TaxCode};
+
+use item::Move;
 
 pub use error::Error;
-pub use item::{Attachment, Channel, Decision, Item, ItemId, Outgoing, Owner, State};
+pub use evidence::Evidence;
+pub use item::{
+    Alarm, Attachment, Channel, Decision, Item, ItemId, Outgoing, OutgoingText, Owner, Recipient, State,
+};
 pub use message::encoded_size;
-pub use settings::{Mailbox, Patience, Receipt, Settings, Tls};
+pub use receipts::{ReceiptId, Standing, Unmatched};
+pub use settings::{AlarmAfter, Inbox, Mailbox, Patience, Receipt, Settings, Tls};
 pub use smtp::{NoConnection, Step, Trace};
-pub use worker::{run, run_due, try_out};
+pub use tally::{Balance, Hour};
+pub use worker::{read_due, run, run_due, try_out};
 
 /// The area: what its worker and those who send need. Cloning is cheap.
 #[derive(Clone)]
@@ -62,8 +74,23 @@ impl Delivery {
         if size > limit {
             return Err(Error::TooLarge { size, limit });
         }
+        let Outgoing { recipient, subject, body, ephemeral, attachments, owner, .. } = outgoing;
         let id = ItemId::new(&self.clock, &self.random);
-        store::insert(tx, id, mailbox.channel, outgoing, size, self.clock.now()).await?;
+        let now = self.clock.now();
+        let item = store::NewItem {
+            id,
+            mailbox: mailbox.address.as_str(),
+            channel: mailbox.channel,
+            recipient: &Recipient::Mailbox(recipient.clone()),
+            subject,
+            body,
+            ephemeral: *ephemeral,
+            attachments,
+            owner: *owner,
+            size,
+        };
+        store::insert(tx, &item, now).await?;
+        tally::add(tx, mailbox.channel, tally::QUEUED, 1, now).await?;
         metrics::counter!("delivery_queued_total", "channel" => mailbox.channel.as_str()).increment(1);
         Ok(id)
     }
@@ -79,18 +106,47 @@ pub async fn item(tx: &mut Tx, owner: Owner, id: ItemId) -> Result<Option<Item>,
     Ok(store::one_of_owner(tx, owner, id).await?)
 }
 
-/// Settles an uncertain item by a person's decision, for a reason. The caller records who decided.
+/// Settles an uncertain item by a person's decision, for a reason. The caller records the decision.
 pub async fn decide(
     tx: &mut Tx,
     clock: &Clock,
     id: ItemId,
     decision: Decision,
-    reason: &str,
+    (by, reason): (Option<&TaxCode>, &str),
 ) -> Result<(), Error> {
-    if store::decide(tx, id, decision, reason, clock.now()).await? { Ok(()) } else { Err(Error::MovedOn) }
+    let now = clock.now();
+    let Some(channel) = store::decide(tx, id, decision, (by, reason), now).await? else {
+        return Err(Error::MovedOn);
+    };
+    let state = Move::Decide(decision).to();
+    if state.is_end() {
+        tally::add(tx, channel, state.as_str(), 1, now).await?;
+    }
+    Ok(())
+}
+
+/// Takes something out of quarantine from which nothing is to follow, for a reason. The caller records the decision.
+pub async fn set_aside(
+    tx: &mut Tx,
+    clock: &Clock,
+    id: ReceiptId,
+    (by, reason): (Option<&TaxCode>, &str),
+) -> Result<(), Error> {
+    let done = receipts::store::set_aside(tx, id, by, reason, clock.now()).await?;
+    if done { Ok(()) } else { Err(Error::MovedOn) }
+}
+
+/// What was queued in all, against where it stands now. Reads every item: for a job, not for a page.
+pub async fn balance(tx: &mut Tx) -> Result<Balance, Error> {
+    Ok(tally::balance(tx).await?)
+}
+
+/// How many items were queued and came to each state, hour by hour, from `from` on to before `until`.
+pub async fn hours(tx: &mut Tx, from: Timestamp, until: Timestamp) -> Result<Vec<Hour>, Error> {
+    Ok(tally::hours(tx, from, until).await?)
 }
 
 /// Lets a suspended mailbox go on, for when not its login but its server was at fault.
 pub async fn resume(tx: &mut Tx, mailbox: &EmailAddress) -> Result<(), Error> {
-    Ok(store::clear_mailbox(tx, mailbox).await?)
+    Ok(store::clear_mailbox(tx, mailbox.as_str()).await?)
 }

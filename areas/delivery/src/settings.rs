@@ -1,5 +1,5 @@
-use std::net::IpAddr;
-use std::path::PathBuf;
+use std::net::{IpAddr, SocketAddr};
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use kernel::{EmailAddress, words};
@@ -23,6 +23,9 @@ pub struct Settings {
     /// How long a server may take.
     #[serde(default)]
     pub patience: Patience,
+    /// When somebody is told that a receipt has not come.
+    #[serde(default)]
+    pub alarm: AlarmAfter,
 }
 
 impl Default for Settings {
@@ -32,6 +35,7 @@ impl Default for Settings {
             size_limit: thirty_megabytes(),
             give_up_after_hours: three_days(),
             patience: Patience::default(),
+            alarm: AlarmAfter::default(),
         }
     }
 }
@@ -42,6 +46,23 @@ const fn thirty_megabytes() -> usize {
 
 const fn three_days() -> u32 {
     72
+}
+
+/// How long a receipt may be missing.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct AlarmAfter {
+    /// Minutes from the hand-over to the acceptance.
+    pub acceptance_minutes: u32,
+    /// Hours from the acceptance to a delivery or a failure: the provider has 24 (technical rules of DM 2/11/2005, 6.3.4
+    /// and 6.5.3), and some time to say so. For a short message, from the hand-over.
+    pub delivery_hours: u32,
+}
+
+impl Default for AlarmAfter {
+    fn default() -> Self {
+        Self { acceptance_minutes: 60, delivery_hours: 26 }
+    }
 }
 
 /// How long to wait for a server, in seconds.
@@ -81,12 +102,6 @@ impl Patience {
     pub(crate) fn dot(self) -> Duration {
         Duration::from_secs(self.dot)
     }
-
-    /// Longer than one attempt can take: until then nobody else may judge it.
-    pub(crate) fn lease(self) -> jiff::SignedDuration {
-        let seconds = self.answer * 4 + self.body + self.dot + 60;
-        jiff::SignedDuration::from_secs(i64::try_from(seconds).unwrap_or(i64::MAX))
-    }
 }
 
 /// A mailbox of the institute and the server that takes its messages.
@@ -118,6 +133,54 @@ pub struct Mailbox {
     /// How many connections may be open at once.
     #[serde(default = "one")]
     pub connections: usize,
+    /// How many messages the provider takes in a minute at most; without it as many as come.
+    #[serde(default)]
+    pub per_minute: Option<u32>,
+    /// Where receipts and returned mail are read; without it nobody reads them.
+    #[serde(default)]
+    pub receipts: Option<Inbox>,
+}
+
+/// Where what comes back to a mailbox is read, over IMAP.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Inbox {
+    /// Name or address of the server.
+    pub host: String,
+    /// 993 with implicit TLS, 143 with STARTTLS.
+    pub port: u16,
+    /// How the connection is protected.
+    pub tls: Tls,
+    /// The name to log in with; without it that of the mailbox.
+    #[serde(default)]
+    pub user: Option<String>,
+    /// The file that holds the password, read again for each connection; without it that of the mailbox.
+    #[serde(default)]
+    pub password_file: Option<PathBuf>,
+    /// A PEM file of the authorities to trust for TLS instead of the public ones.
+    #[serde(default)]
+    pub trusted: Option<PathBuf>,
+    /// A PEM file of the certificates with which the provider signs receipts, or of those who issued them: what others
+    /// have signed is believed by nobody. A PEC mailbox needs it.
+    #[serde(default)]
+    pub signers: Option<PathBuf>,
+    /// The folder in which receipts lie.
+    #[serde(default = "inbox")]
+    pub folder: String,
+    /// Whether a receipt is removed from the provider's folder once it is stored here.
+    #[serde(default)]
+    pub remove: bool,
+    /// How often to look, in seconds.
+    #[serde(default = "half_a_minute")]
+    pub every: u64,
+}
+
+fn inbox() -> String {
+    "INBOX".to_owned()
+}
+
+const fn half_a_minute() -> u64 {
+    30
 }
 
 const fn complete() -> Receipt {
@@ -169,6 +232,26 @@ impl Settings {
 }
 
 impl Mailbox {
+    /// A mailbox whose server listens on this machine, wants no login and speaks without TLS: for tests and
+    /// demonstrations.
+    #[must_use]
+    pub fn on_this_machine(address: EmailAddress, channel: Channel, server: SocketAddr) -> Self {
+        Self {
+            address,
+            channel,
+            host: server.ip().to_string(),
+            port: server.port(),
+            tls: Tls::None,
+            user: None,
+            password_file: None,
+            trusted: None,
+            receipt: Receipt::Complete,
+            connections: 1,
+            per_minute: None,
+            receipts: None,
+        }
+    }
+
     fn faults(&self) -> Vec<String> {
         let mut faults = Vec::new();
         if self.tls == Tls::None && !self.is_local() {
@@ -183,12 +266,54 @@ impl Mailbox {
         if self.connections == 0 {
             faults.push("connections must be at least 1".to_owned());
         }
+        if self.per_minute == Some(0) {
+            faults.push("per_minute must be at least 1".to_owned());
+        }
+        if self.channel == Channel::Sms {
+            faults.push("a mailbox is of the channel pec or email".to_owned());
+        }
+        if let Some(inbox) = &self.receipts {
+            faults.extend(inbox.faults(self));
+        }
         faults.into_iter().map(|fault| format!("mailbox {}: {fault}", self.address.as_str())).collect()
     }
 
     fn is_local(&self) -> bool {
-        self.host == "localhost" || self.host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+        is_local(&self.host)
     }
+}
+
+impl Inbox {
+    fn faults(&self, mailbox: &Mailbox) -> Vec<String> {
+        let mut faults = Vec::new();
+        if self.tls == Tls::None && !is_local(&self.host) {
+            faults.push("receipts: without TLS only a server on this machine may be used".to_owned());
+        }
+        if self.user.is_some() != self.password_file.is_some() {
+            faults.push("receipts: user and password_file go together".to_owned());
+        }
+        if self.user.is_none() && mailbox.user.is_none() {
+            faults.push("receipts: a user and a password_file are needed".to_owned());
+        }
+        if mailbox.channel == Channel::Pec && self.signers.is_none() {
+            faults
+                .push("receipts: a PEC mailbox needs the certificates of its provider in signers".to_owned());
+        }
+        if self.every == 0 {
+            faults.push("receipts: every must be at least 1".to_owned());
+        }
+        faults
+    }
+
+    /// User and password file, of its own or of the mailbox.
+    pub(crate) fn login<'a>(&'a self, mailbox: &'a Mailbox) -> Option<(&'a str, &'a Path)> {
+        let own = self.user.as_deref().zip(self.password_file.as_deref());
+        own.or_else(|| mailbox.user.as_deref().zip(mailbox.password_file.as_deref()))
+    }
+}
+
+fn is_local(host: &str) -> bool {
+    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 #[cfg(test)]
@@ -196,17 +321,13 @@ mod tests {
     use super::*;
 
     fn mailbox(host: &str, tls: Tls) -> Mailbox {
+        let address = EmailAddress::parse("attestati@pec.example.it").unwrap();
         Mailbox {
-            address: EmailAddress::parse("attestati@pec.example.it").unwrap(),
-            channel: Channel::Pec,
             host: host.to_owned(),
-            port: 465,
             tls,
             user: Some("M123".to_owned()),
             password_file: Some(PathBuf::from("/run/credentials/pec")),
-            trusted: None,
-            receipt: Receipt::Brief,
-            connections: 1,
+            ..Mailbox::on_this_machine(address, Channel::Pec, SocketAddr::from(([127, 0, 0, 1], 465)))
         }
     }
 
@@ -223,12 +344,5 @@ mod tests {
     fn the_same_mailbox_twice_is_a_fault() {
         let twice = vec![mailbox("localhost", Tls::None), mailbox("localhost", Tls::None)];
         assert_eq!(Settings { mailboxes: twice, ..Settings::default() }.faults().len(), 1);
-    }
-
-    #[test]
-    fn a_lease_outlasts_the_slowest_attempt() {
-        let patience = Patience::default();
-        let slowest = 4 * patience.answer + patience.body + patience.dot;
-        assert!(patience.lease().as_secs() > i64::try_from(slowest).unwrap());
     }
 }

@@ -4,7 +4,7 @@ mod connection;
 mod dots;
 mod login;
 mod reply;
-mod tls;
+pub(crate) mod tls;
 
 pub(crate) use connection::Connection;
 pub(crate) use login::Login;

@@ -1,28 +1,47 @@
 use db::{Error, Row, Tx, params, sql};
 use jiff::Timestamp;
-use kernel::EmailAddress;
+use kernel::TaxCode;
 use kernel::digest::SHA256_BYTES;
 
-use crate::item::{Attachment, Item, ItemId, Move, Outcome, Outgoing, Owner};
+use crate::item::{Attachment, Item, ItemId, Move, Outcome, Owner, Recipient};
 use crate::smtp::Trace;
-use crate::{Channel, Decision, State};
+use crate::{Alarm, Channel, Decision, State};
 
-/// Puts an item and its attachments into the outbox.
-pub(crate) async fn insert(
-    tx: &mut Tx,
-    id: ItemId,
-    channel: Channel,
-    outgoing: &Outgoing,
-    size: usize,
-    now: Timestamp,
-) -> Result<(), Error> {
-    let item = sql!(
-        "insert into delivery_item (id, mailbox, channel, recipient, subject, body, ephemeral, owner_kind, owner_id,
-            size, state, queued_at, due_at, changed_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $12)"
+/// A new item, of whatever channel.
+pub(crate) struct NewItem<'a> {
+    pub(crate) id: ItemId,
+    pub(crate) mailbox: &'a str,
+    pub(crate) channel: Channel,
+    pub(crate) recipient: &'a Recipient,
+    pub(crate) subject: &'a str,
+    pub(crate) body: &'a str,
+    pub(crate) ephemeral: bool,
+    pub(crate) attachments: &'a [Attachment],
+    pub(crate) owner: Owner,
+    pub(crate) size: usize,
+}
+
+/// Puts an item and its attachments into the outbox. It takes its turn after the recipient's other items that wait, and
+/// not before those that have been taken: whoever gets one item a day waits behind one item of whoever gets thousands.
+pub(crate) async fn insert(tx: &mut Tx, item: &NewItem<'_>, now: Timestamp) -> Result<(), Error> {
+    let statement = sql!(
+        sqlite: "insert into delivery_item (id, mailbox, channel, recipient, subject, body, ephemeral, owner_kind,
+            owner_id, size, state, queued_at, due_at, changed_at, turn)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $12, max(
+            coalesce((select turn from delivery_mailbox where address = $2), 0),
+            coalesce((select turn + 1 from delivery_item
+                where mailbox = $2 and recipient = $4 and state in ('queued', 'claimed', 'sending')
+                order by position desc limit 1), 0)))",
+        postgres: "insert into delivery_item (id, mailbox, channel, recipient, subject, body, ephemeral, owner_kind,
+            owner_id, size, state, queued_at, due_at, changed_at, turn)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $12, greatest(
+            coalesce((select turn from delivery_mailbox where address = $2), 0),
+            coalesce((select turn + 1 from delivery_item
+                where mailbox = $2 and recipient = $4 and state in ('queued', 'claimed', 'sending')
+                order by position desc limit 1), 0)))"
     );
-    let Outgoing { mailbox, recipient, subject, body, ephemeral, owner, .. } = outgoing;
-    let size = i64::try_from(size).unwrap_or(i64::MAX);
+    let NewItem { id, mailbox, channel, recipient, subject, body, ephemeral, owner, .. } = item;
+    let size = i64::try_from(item.size).unwrap_or(i64::MAX);
     let values = params![
         id,
         mailbox,
@@ -37,11 +56,11 @@ pub(crate) async fn insert(
         State::Queued,
         now
     ];
-    tx.execute(item, values).await?;
+    tx.execute(statement, values).await?;
     let part = sql!(
         "insert into delivery_part (item_id, number, name, media_type, content) values ($1, $2, $3, $4, $5)"
     );
-    for (number, attachment) in (1_u32..).zip(&outgoing.attachments) {
+    for (number, attachment) in (1_u32..).zip(item.attachments) {
         let Attachment { name, media_type, content } = attachment;
         tx.execute(part, params![id, number, name, media_type, content]).await?;
     }
@@ -55,23 +74,26 @@ pub(crate) struct MailboxState {
     pub(crate) retry_at: Option<Timestamp>,
     pub(crate) suspended_at: Option<Timestamp>,
     pub(crate) refused_login: Option<[u8; SHA256_BYTES]>,
+    /// When the next message may leave, where only so many a minute may.
+    pub(crate) paced_until: Option<Timestamp>,
 }
 
 /// Makes the mailbox known to all workers.
-pub(crate) async fn introduce(tx: &mut Tx, address: &EmailAddress) -> Result<(), Error> {
+pub(crate) async fn introduce(tx: &mut Tx, mailbox: &str) -> Result<(), Error> {
     let statement =
         sql!("insert into delivery_mailbox (address) values ($1) on conflict (address) do nothing");
-    tx.execute(statement, params![address]).await.map(drop)
+    tx.execute(statement, params![mailbox]).await.map(drop)
 }
 
 /// The mailbox's state, held against other workers until the transaction ends.
-pub(crate) async fn hold_mailbox(tx: &mut Tx, address: &EmailAddress) -> Result<MailboxState, Error> {
+pub(crate) async fn hold_mailbox(tx: &mut Tx, mailbox: &str) -> Result<MailboxState, Error> {
     let statement = sql!(
-        sqlite: "select failures, retry_at, suspended_at, refused_login from delivery_mailbox where address = $1",
-        postgres: "select failures, retry_at, suspended_at, refused_login from delivery_mailbox where address = $1
-            for update"
+        sqlite: "select failures, retry_at, suspended_at, refused_login, paced_until
+            from delivery_mailbox where address = $1",
+        postgres: "select failures, retry_at, suspended_at, refused_login, paced_until
+            from delivery_mailbox where address = $1 for update"
     );
-    let Some(row) = tx.optional(statement, params![address]).await? else {
+    let Some(row) = tx.optional(statement, params![mailbox]).await? else {
         return Ok(MailboxState::default());
     };
     Ok(MailboxState {
@@ -79,39 +101,51 @@ pub(crate) async fn hold_mailbox(tx: &mut Tx, address: &EmailAddress) -> Result<
         retry_at: row.get("retry_at")?,
         suspended_at: row.get("suspended_at")?,
         refused_login: row.get("refused_login")?,
+        paced_until: row.get("paced_until")?,
     })
 }
 
 /// The server failed the mailbox: nothing is claimed before `retry_at`.
-pub(crate) async fn put_off_mailbox(
-    tx: &mut Tx,
-    address: &EmailAddress,
-    retry_at: Timestamp,
-) -> Result<(), Error> {
+pub(crate) async fn put_off_mailbox(tx: &mut Tx, mailbox: &str, retry_at: Timestamp) -> Result<(), Error> {
     let statement =
         sql!("update delivery_mailbox set failures = failures + 1, retry_at = $2 where address = $1");
-    tx.execute(statement, params![address, retry_at]).await.map(drop)
+    tx.execute(statement, params![mailbox, retry_at]).await.map(drop)
 }
 
 /// The mailbox works: earlier failures and a suspension are over.
-pub(crate) async fn clear_mailbox(tx: &mut Tx, address: &EmailAddress) -> Result<(), Error> {
+pub(crate) async fn clear_mailbox(tx: &mut Tx, mailbox: &str) -> Result<(), Error> {
     let statement = sql!(
         "update delivery_mailbox set failures = 0, retry_at = 0, suspended_at = null, refused_login = null
         where address = $1"
     );
-    tx.execute(statement, params![address]).await.map(drop)
+    tx.execute(statement, params![mailbox]).await.map(drop)
 }
 
 /// Nothing is sent from the mailbox until its login changes or somebody lets it go on.
 pub(crate) async fn suspend_mailbox(
     tx: &mut Tx,
-    address: &EmailAddress,
+    mailbox: &str,
     login: Option<[u8; SHA256_BYTES]>,
     now: Timestamp,
 ) -> Result<(), Error> {
     let statement =
         sql!("update delivery_mailbox set suspended_at = $2, refused_login = $3 where address = $1");
-    tx.execute(statement, params![address, now, login]).await.map(drop)
+    tx.execute(statement, params![mailbox, now, login]).await.map(drop)
+}
+
+/// How far the mailbox has come in its fair order, and when its next message may leave.
+pub(crate) async fn advance_mailbox(
+    tx: &mut Tx,
+    mailbox: &str,
+    turn: i64,
+    paced_until: Option<Timestamp>,
+) -> Result<(), Error> {
+    let statement = sql!(
+        "update delivery_mailbox set turn = case when turn < $2 then $2 else turn end,
+            paced_until = coalesce($3, paced_until)
+        where address = $1"
+    );
+    tx.execute(statement, params![mailbox, turn, paced_until]).await.map(drop)
 }
 
 /// What there is to do for a mailbox.
@@ -124,7 +158,7 @@ pub(crate) struct Outlook {
 }
 
 /// A look without a transaction, so that an idle worker does not write.
-pub(crate) async fn outlook(tx: &mut Tx, address: &EmailAddress, now: Timestamp) -> Result<Outlook, Error> {
+pub(crate) async fn outlook(tx: &mut Tx, mailbox: &str, now: Timestamp) -> Result<Outlook, Error> {
     let statement = sql!(
         "select
             (select position from delivery_item
@@ -132,7 +166,7 @@ pub(crate) async fn outlook(tx: &mut Tx, address: &EmailAddress, now: Timestamp)
             (select position from delivery_item
                 where mailbox = $1 and state in ('claimed', 'sending') and lease_until < $2 limit 1) as lapsed_one"
     );
-    let row = tx.one(statement, params![address, now]).await?;
+    let row = tx.one(statement, params![mailbox, now]).await?;
     let has = |column| Ok::<bool, Error>(row.get::<Option<i64>>(column)?.is_some());
     Ok(Outlook { due: has("due_one")?, lapsed: has("lapsed_one")? })
 }
@@ -142,17 +176,20 @@ pub(crate) async fn outlook(tx: &mut Tx, address: &EmailAddress, now: Timestamp)
 pub(crate) struct Held {
     pub(crate) id: ItemId,
     pub(crate) position: i64,
+    pub(crate) turn: i64,
     pub(crate) fence: i64,
-    pub(crate) recipient: EmailAddress,
+    pub(crate) recipient: Recipient,
+    pub(crate) subject: String,
+    pub(crate) body: String,
     pub(crate) queued_at: Timestamp,
     pub(crate) attempts: u32,
 }
 
-/// Takes the first items in order whose time has come. Nobody's item overtakes an earlier one to the same recipient that
+/// Takes the first items in their fair order whose time has come. Nobody's item overtakes an earlier one to the same recipient that
 /// is under way or put off.
 pub(crate) async fn claim(
     tx: &mut Tx,
-    address: &EmailAddress,
+    mailbox: &str,
     now: Timestamp,
     lease_until: Timestamp,
     limit: u32,
@@ -168,13 +205,13 @@ pub(crate) async fn claim(
                         and earlier.position < candidate.position
                         and earlier.state in ('queued', 'claimed', 'sending')
                         and (earlier.state <> 'queued' or earlier.due_at > $2))
-            order by candidate.position limit $4)
-        returning id, position, fence, recipient, queued_at, attempts"
+            order by candidate.turn, candidate.position limit $4)
+        returning id, position, turn, fence, recipient, subject, body, queued_at, attempts"
     );
     let (from, to) = (Move::Claim.from(), Move::Claim.to());
-    let rows = tx.all(statement, params![address, now, lease_until, limit, to, from]).await?;
+    let rows = tx.all(statement, params![mailbox, now, lease_until, limit, to, from]).await?;
     let mut held: Vec<Held> = rows.iter().map(read_held).collect::<Result<_, _>>()?;
-    held.sort_by_key(|item| item.position);
+    held.sort_by_key(|item| (item.turn, item.position));
     Ok(held)
 }
 
@@ -182,28 +219,21 @@ fn read_held(row: &Row) -> Result<Held, Error> {
     Ok(Held {
         id: row.get("id")?,
         position: row.get("position")?,
+        turn: row.get("turn")?,
         fence: row.get("fence")?,
         recipient: row.get("recipient")?,
+        subject: row.get("subject")?,
+        body: row.get("body")?,
         queued_at: row.get("queued_at")?,
         attempts: row.get("attempts")?,
     })
 }
 
-/// What a claimed item says.
-pub(crate) struct Content {
-    pub(crate) subject: String,
-    pub(crate) body: String,
-    pub(crate) attachments: Vec<Attachment>,
-}
-
-pub(crate) async fn content(tx: &mut Tx, id: ItemId) -> Result<Content, Error> {
-    let item = sql!("select subject, body from delivery_item where id = $1");
-    let row = tx.one(item, params![id]).await?;
+/// The files that go with an item.
+pub(crate) async fn attachments(tx: &mut Tx, id: ItemId) -> Result<Vec<Attachment>, Error> {
     let parts =
         sql!("select name, media_type, content from delivery_part where item_id = $1 order by number");
-    let attachments = tx.all(parts, params![id]).await?;
-    let attachments = attachments.iter().map(read_attachment).collect::<Result<_, _>>()?;
-    Ok(Content { subject: row.get("subject")?, body: row.get("body")?, attachments })
+    tx.all(parts, params![id]).await?.iter().map(read_attachment).collect()
 }
 
 fn read_attachment(row: &Row) -> Result<Attachment, Error> {
@@ -238,6 +268,13 @@ pub(crate) async fn begin(
     Ok(true)
 }
 
+/// The attempt goes on: nobody else judges it before `lease_until`.
+pub(crate) async fn renew(tx: &mut Tx, held: &Held, lease_until: Timestamp) -> Result<(), Error> {
+    let statement =
+        sql!("update delivery_item set lease_until = $3 where id = $1 and fence = $2 and state = 'sending'");
+    tx.execute(statement, params![held.id, held.fence, lease_until]).await.map(drop)
+}
+
 /// How an attempt ended, as it is written down.
 pub(crate) struct Ending {
     pub(crate) attempt: u32,
@@ -245,6 +282,8 @@ pub(crate) struct Ending {
     pub(crate) outcome: Outcome,
     pub(crate) trace: Trace,
     pub(crate) due_at: Option<Timestamp>,
+    /// The other side's own name of the message, if its answer told one that receipts will quote.
+    pub(crate) identifier: Option<String>,
 }
 
 /// Writes down how the attempt ended. False if somebody else has judged it meanwhile; then nothing is written.
@@ -255,18 +294,34 @@ pub(crate) async fn end(tx: &mut Tx, held: &Held, ending: &Ending, now: Timestam
         where id = $1 and fence = $2 and state = $7 and attempts = $8"
     );
     let (from, to) = (ending.step.from(), ending.step.to());
-    let values = params![held.id, held.fence, to, now, ending.due_at, to.is_end(), from, ending.attempt];
+    let values =
+        params![held.id, held.fence, to, now, ending.due_at, to.is_past_sending(), from, ending.attempt];
     if tx.execute(item, values).await? != 1 {
         return Ok(false);
     }
+    if to.is_past_sending() {
+        forget_attachments(tx, held.id).await?;
+    }
     let record = sql!(
-        "update delivery_attempt set ended_at = $3, outcome = $4, step = $5, reply_code = $6, reply_status = $7
+        "update delivery_attempt set ended_at = $3, outcome = $4, step = $5, reply_code = $6, reply_status = $7,
+            identifier = $8
         where item_id = $1 and number = $2 and ended_at is null"
     );
     let Trace { step, code, .. } = ending.trace;
     let (code, status) = (code.map(u32::from), ending.trace.status());
-    tx.execute(record, params![held.id, ending.attempt, now, ending.outcome, step, code, status]).await?;
+    let identifier = &ending.identifier;
+    let values = params![held.id, ending.attempt, now, ending.outcome, step, code, status, identifier];
+    tx.execute(record, values).await?;
     Ok(true)
+}
+
+/// The attachments of an item that holds a secret go with its body.
+pub(crate) async fn forget_attachments(tx: &mut Tx, id: ItemId) -> Result<(), Error> {
+    let statement = sql!(
+        "delete from delivery_part where item_id = $1
+            and exists (select 1 from delivery_item where id = $1 and ephemeral)"
+    );
+    tx.execute(statement, params![id]).await.map(drop)
 }
 
 /// Gives an item back that was shown to nobody. Nothing happens if the hold was lost.
@@ -280,12 +335,12 @@ pub(crate) async fn release(tx: &mut Tx, held: &Held) -> Result<bool, Error> {
 
 /// Judges what silent workers have left: what was shown to nobody waits again, what was being shown is uncertain.
 /// Answers how many have become uncertain. The fence moves, so that a worker who wakes up can write nothing.
-pub(crate) async fn lapse(tx: &mut Tx, address: &EmailAddress, now: Timestamp) -> Result<u64, Error> {
+pub(crate) async fn lapse(tx: &mut Tx, mailbox: &str, now: Timestamp) -> Result<u64, Error> {
     let unseen = sql!(
         "update delivery_item set state = $3, lease_until = null, fence = fence + 1
         where mailbox = $1 and state = 'claimed' and state = $4 and lease_until < $2"
     );
-    tx.execute(unseen, params![address, now, Move::Release.to(), Move::Release.from()]).await?;
+    tx.execute(unseen, params![mailbox, now, Move::Release.to(), Move::Release.from()]).await?;
     let attempts = sql!(
         "update delivery_attempt set ended_at = $2, outcome = 'uncertain'
         where ended_at is null and exists (
@@ -297,37 +352,63 @@ pub(crate) async fn lapse(tx: &mut Tx, address: &EmailAddress, now: Timestamp) -
         "update delivery_item set state = $3, changed_at = $2, lease_until = null, fence = fence + 1
         where mailbox = $1 and state = 'sending' and state = $4 and lease_until < $2"
     );
-    tx.execute(attempts, params![address, now]).await?;
-    tx.execute(unclear, params![address, now, Move::LoseSight.to(), Move::LoseSight.from()]).await
+    tx.execute(attempts, params![mailbox, now]).await?;
+    tx.execute(unclear, params![mailbox, now, Move::LoseSight.to(), Move::LoseSight.from()]).await
 }
 
-/// Writes down what was decided about an uncertain item. False if it is no longer uncertain.
+/// Writes down what was decided about an uncertain item, by whom and why; answers its channel. Nothing if
+/// it is no longer uncertain.
 pub(crate) async fn decide(
     tx: &mut Tx,
     id: ItemId,
     decision: Decision,
-    reason: &str,
+    (by, reason): (Option<&TaxCode>, &str),
     now: Timestamp,
-) -> Result<bool, Error> {
-    let item = sql!(
-        "update delivery_item set state = $2, changed_at = $3, due_at = $3 where id = $1 and state = $4"
-    );
+) -> Result<Option<Channel>, Error> {
     let step = Move::Decide(decision);
-    if tx.execute(item, params![id, step.to(), now, step.from()]).await? != 1 {
-        return Ok(false);
+    let past = step.to().is_past_sending();
+    let item = sql!(
+        "update delivery_item set state = $2, changed_at = $3, due_at = $3,
+            body = case when ephemeral and $5 then '' else body end
+        where id = $1 and state = $4 returning channel"
+    );
+    let Some(row) = tx.optional(item, params![id, step.to(), now, step.from(), past]).await? else {
+        return Ok(None);
+    };
+    if past {
+        forget_attachments(tx, id).await?;
     }
     let attempt = sql!(
-        "update delivery_attempt set decision = $2, decision_reason = $3, decided_at = $4
+        "update delivery_attempt set decision = $2, decision_reason = $3, decided_at = $4, decided_by = $5
         where item_id = $1 and number = (select attempts from delivery_item where id = $1)"
     );
-    tx.execute(attempt, params![id, decision, reason, now]).await?;
-    Ok(true)
+    tx.execute(attempt, params![id, decision, reason, now, by]).await?;
+    Ok(Some(row.get("channel")?))
+}
+
+/// Marks what has stood in a state since before `since` without a word from the other side; answers how many.
+pub(crate) async fn raise_overdue(
+    tx: &mut Tx,
+    (channel, state, since): (Channel, State, Timestamp),
+    alarm: Alarm,
+    now: Timestamp,
+    limit: u32,
+) -> Result<u64, Error> {
+    let statement = sql!(
+        "update delivery_item set alarm = $3, alarmed_at = $4 where alarm is null and position in (
+            select position from delivery_item
+            where state = $1 and state in ('handed_over', 'accepted') and changed_at < $2 and channel = $6
+                and channel <> 'email' and alarm is null
+            order by changed_at limit $5)"
+    );
+    tx.execute(statement, params![state, since, alarm, now, limit, channel]).await
 }
 
 /// The owner's items, newest first, from below `before` on.
 pub(crate) async fn of_owner(tx: &mut Tx, owner: Owner, before: i64, limit: u32) -> Result<Vec<Item>, Error> {
     let statement = sql!(
-        "select id, position, channel, recipient, subject, size, state, attempts, queued_at, changed_at, due_at
+        "select id, position, channel, recipient, subject, size, state, attempts, queued_at, changed_at, due_at,
+            alarm
         from delivery_item
         where owner_kind = $1 and owner_id = $2 and position < $3
         order by position desc limit $4"
@@ -348,13 +429,15 @@ fn read_item(row: &Row) -> Result<Item, Error> {
         queued_at: row.get("queued_at")?,
         changed_at: row.get("changed_at")?,
         due_at: row.get("due_at")?,
+        alarm: row.get("alarm")?,
     })
 }
 
 /// One of the owner's items.
 pub(crate) async fn one_of_owner(tx: &mut Tx, owner: Owner, id: ItemId) -> Result<Option<Item>, Error> {
     let statement = sql!(
-        "select id, position, channel, recipient, subject, size, state, attempts, queued_at, changed_at, due_at
+        "select id, position, channel, recipient, subject, size, state, attempts, queued_at, changed_at, due_at,
+            alarm
         from delivery_item
         where owner_kind = $1 and owner_id = $2 and id = $3"
     );

@@ -2,38 +2,50 @@
 //! hears of it, its end is on disk before the next one begins.
 
 mod batch;
+mod reader;
+mod watcher;
 
 use std::time::Duration;
 
 use db::Tx;
 use futures_util::future::join_all;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
+
+use reader::Reader;
 
 use crate::item::Outcome;
 use crate::pace;
 use crate::settings::Mailbox;
 use crate::smtp::{Connection, Login, NoConnection};
 use crate::store::{self, Held, MailboxState};
-use crate::{Delivery, Error};
+use crate::{Delivery, Error, State, tally};
 
 /// How many items are taken at once.
 const BATCH: u32 = 50;
 /// How long what is taken waits at most for its attempt to begin.
 const CLAIM_LEASE: SignedDuration = SignedDuration::from_mins(2);
+/// How long an attempt counts as under way after its worker was last heard of, and how often the worker says so.
+const ATTEMPT_LEASE: SignedDuration = SignedDuration::from_secs(90);
+const SIGN_OF_LIFE: Duration = Duration::from_secs(30);
 /// How long a worker rests when there is nothing to do.
 const PAUSE: Duration = Duration::from_millis(500);
 
 /// How long a worker rests when the database did not answer.
 const REST: Duration = Duration::from_secs(2);
 
-/// Sends until `stop` holds true; the message under way is finished first, what is held besides is given back.
+/// Sends, and reads what comes back, until `stop` holds true; the message under way is finished first, what is held
+/// besides is given back.
 pub async fn run(delivery: Delivery, stop: watch::Receiver<bool>) {
+    let readers = delivery.settings.mailboxes.iter().filter_map(|mailbox| {
+        let inbox = mailbox.receipts.as_ref()?;
+        Some(Reader::new(&delivery, mailbox, inbox, stop.clone()).run())
+    });
     let senders = delivery.settings.mailboxes.iter().flat_map(|mailbox| {
         let sender = || Sender::new(&delivery, mailbox, stop.clone()).run();
         (0..mailbox.connections).map(move |_| sender())
     });
-    join_all(senders).await;
+    tokio::join!(join_all(senders), join_all(readers), watcher::run(delivery.clone(), stop.clone()));
 }
 
 /// Sends what is due now, mailbox after mailbox; answers how many items were taken up.
@@ -47,6 +59,22 @@ pub async fn run_due(delivery: &Delivery) -> Result<usize, Error> {
         outcome?;
     }
     Ok(taken)
+}
+
+/// Reads what has come back, mailbox after mailbox, and raises the alarm for what has not; answers how many messages were
+/// read.
+pub async fn read_due(delivery: &Delivery) -> Result<usize, Error> {
+    let (_stop, never) = watch::channel(false);
+    let mut read = 0;
+    for mailbox in &delivery.settings.mailboxes {
+        let Some(inbox) = &mailbox.receipts else { continue };
+        let mut reader = Reader::new(delivery, mailbox, inbox, never.clone());
+        let outcome = reader.turns(&mut read).await;
+        reader.hang_up().await;
+        outcome?;
+    }
+    watcher::look(delivery).await?;
+    Ok(read)
 }
 
 /// Connects and logs in as if to send, and leaves again: for whoever sets up a mailbox.
@@ -135,7 +163,7 @@ impl<'a> Sender<'a> {
 
     async fn claim(&mut self, login: Option<&Login>) -> Result<Vec<Held>, Error> {
         let now = self.delivery.clock.now();
-        let address = &self.mailbox.address;
+        let address = self.mailbox.address.as_str();
         let outlook = store::outlook(&mut self.delivery.db.read().await?, address, now).await?;
         if !outlook.due && !outlook.lapsed && self.state.is_some() {
             return Ok(Vec::new());
@@ -144,19 +172,30 @@ impl<'a> Sender<'a> {
         store::introduce(&mut tx, address).await?;
         if outlook.lapsed {
             let unclear = store::lapse(&mut tx, address, now).await?;
-            count(self.mailbox, Outcome::Uncertain, unclear);
+            note_lapsed(self.mailbox, &mut tx, unclear, now).await?;
         }
         let state = store::hold_mailbox(&mut tx, address).await?;
         let fingerprint = login.map(|login| login.fingerprint(&self.delivery.key));
         let suspended = state.suspended_at.is_some() && state.refused_login == fingerprint;
         let resting = state.retry_at.is_some_and(|retry_at| retry_at > now);
-        let held = if suspended || resting {
-            Vec::new()
-        } else {
-            store::claim(&mut tx, address, now, now + CLAIM_LEASE, BATCH).await?
-        };
+        let held = if suspended || resting { Vec::new() } else { self.take(&mut tx, &state, now).await? };
         tx.commit().await?;
         self.state = Some(state);
+        Ok(held)
+    }
+
+    /// Takes items in their order, as many as the mailbox may send now.
+    async fn take(&self, tx: &mut Tx, state: &MailboxState, now: Timestamp) -> Result<Vec<Held>, Error> {
+        let paced_until = state.paced_until.unwrap_or(Timestamp::UNIX_EPOCH);
+        let allowance = self.mailbox.per_minute.map(|most| pace::allowance(most, paced_until, now));
+        let most = allowance.map_or(BATCH, |allowance| allowance.most.min(BATCH));
+        let address = self.mailbox.address.as_str();
+        let held = store::claim(tx, address, now, now + CLAIM_LEASE, most).await?;
+        if let Some(last) = held.last() {
+            let taken = u32::try_from(held.len()).unwrap_or(u32::MAX);
+            let until = allowance.map(|allowance| allowance.after(taken));
+            store::advance_mailbox(tx, address, last.turn, until).await?;
+        }
         Ok(held)
     }
 
@@ -180,13 +219,13 @@ impl<'a> Sender<'a> {
     async fn put_off(&self, tx: &mut Tx) -> Result<(), Error> {
         let failures = self.state.as_ref().map_or(0, |state| state.failures).saturating_add(1);
         let retry_at = self.delivery.clock.now() + pace::mailbox_wait(failures, &self.delivery.random);
-        Ok(store::put_off_mailbox(tx, &self.mailbox.address, retry_at).await?)
+        Ok(store::put_off_mailbox(tx, self.mailbox.address.as_str(), retry_at).await?)
     }
 
     /// The server works again.
     async fn clear(&mut self, tx: &mut Tx) -> Result<(), Error> {
         if self.state.as_ref().is_none_or(|state| state.failures > 0 || state.suspended_at.is_some()) {
-            store::clear_mailbox(tx, &self.mailbox.address).await?;
+            store::clear_mailbox(tx, self.mailbox.address.as_str()).await?;
             self.state = Some(MailboxState::default());
         }
         Ok(())
@@ -198,8 +237,19 @@ impl<'a> Sender<'a> {
         metrics::counter!("delivery_suspensions_total", "channel" => self.mailbox.channel.as_str())
             .increment(1);
         let login = login.map(|login| login.fingerprint(&self.delivery.key));
-        Ok(store::suspend_mailbox(tx, &self.mailbox.address, login, self.delivery.clock.now()).await?)
+        let address = self.mailbox.address.as_str();
+        Ok(store::suspend_mailbox(tx, address, login, self.delivery.clock.now()).await?)
     }
+}
+
+/// Counts what silent workers have left uncertain.
+async fn note_lapsed(mailbox: &Mailbox, tx: &mut Tx, unclear: u64, now: Timestamp) -> Result<(), Error> {
+    if unclear > 0 {
+        let (state, unclear) = (State::Uncertain.as_str(), i64::try_from(unclear).unwrap_or(i64::MAX));
+        tally::add(tx, mailbox.channel, state, unclear, now).await?;
+    }
+    count(mailbox, Outcome::Uncertain, unclear);
+    Ok(())
 }
 
 fn count(mailbox: &Mailbox, outcome: Outcome, times: u64) {

@@ -38,7 +38,8 @@ const ALL: &[Migration] = list![
     "0013_openid_provider",
     "0014_pin_recovery",
     "0015_foreign_identity",
-    "0016_claimed_request"
+    "0016_claimed_request",
+    "0017_receipts"
 ];
 
 /// All steps that this version of the program knows, in order.

@@ -60,10 +60,15 @@ pub enum TrustError {
 }
 
 impl Trust {
+    /// Believes no certificate: for a mailbox to which no receipts come.
+    #[must_use]
+    pub fn nobody() -> Self {
+        Self { anchors: Vec::new(), allows_sha1: false, good: RwLock::default() }
+    }
+
     /// Believes the certificates of a PEM text, for every domain.
     pub fn from_pem(pem: &[u8]) -> Result<Self, TrustError> {
-        let nobody = Self { anchors: Vec::new(), allows_sha1: false, good: RwLock::default() };
-        nobody.and_pem(pem, &[])
+        Self::nobody().and_pem(pem, &[])
     }
 
     /// Believes the certificates of another PEM text too: for mail from these domains, or from every one where none is

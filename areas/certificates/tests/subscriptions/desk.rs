@@ -291,18 +291,11 @@ fn files(message: &Message, ending: &str) -> Vec<String> {
 }
 
 fn delivery_settings(mail: &MailServer) -> delivery::Settings {
-    let mailbox = delivery::Mailbox {
-        address: EmailAddress::parse(SENDER).unwrap(),
-        channel: delivery::Channel::Pec,
-        host: "127.0.0.1".to_owned(),
-        port: mail.address().port(),
-        tls: delivery::Tls::None,
-        user: None,
-        password_file: None,
-        trusted: None,
-        receipt: delivery::Receipt::Complete,
-        connections: 1,
-    };
+    let mailbox = delivery::Mailbox::on_this_machine(
+        EmailAddress::parse(SENDER).unwrap(),
+        delivery::Channel::Pec,
+        mail.address(),
+    );
     delivery::Settings { mailboxes: vec![mailbox], ..delivery::Settings::default() }
 }
 

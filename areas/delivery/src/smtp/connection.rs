@@ -53,10 +53,14 @@ impl Connection {
             let stream = TcpStream::connect((mailbox.host.as_str(), mailbox.port)).await?;
             stream.set_nodelay(true)?;
             match mailbox.tls {
-                Tls::Implicit => Ok(Box::new(tls::begin(mailbox, stream).await?) as Box<dyn Stream>),
+                Tls::Implicit => {
+                    Ok(Box::new(tls::begin(&mailbox.host, mailbox.trusted.as_deref(), stream).await?)
+                        as Box<dyn Stream>)
+                }
                 Tls::Starttls => {
                     let stream = starttls(mailbox, stream, patience.answer()).await?;
-                    Ok(Box::new(tls::begin(mailbox, stream).await?) as Box<dyn Stream>)
+                    Ok(Box::new(tls::begin(&mailbox.host, mailbox.trusted.as_deref(), stream).await?)
+                        as Box<dyn Stream>)
                 }
                 Tls::None => Ok(Box::new(stream) as Box<dyn Stream>),
             }

@@ -1,3 +1,5 @@
+use std::path::Path;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use kernel::digest::{Mac, SHA256_BYTES};
@@ -18,9 +20,19 @@ impl Login {
         let (Some(user), Some(path)) = (&mailbox.user, &mailbox.password_file) else {
             return Ok(None);
         };
+        Self::from_file(user, path).await.map(Some)
+    }
+
+    /// A user, with the password that the file holds.
+    pub(crate) async fn from_file(user: &str, path: &Path) -> Result<Self, NoConnection> {
         let password =
             tokio::fs::read_to_string(path).await.map_err(|_unreadable| NoConnection::NoPassword)?;
-        Ok(Some(Self { user: user.clone(), password: password.trim_end_matches(['\r', '\n']).to_owned() }))
+        Ok(Self { user: user.to_owned(), password: password.trim_end_matches(['\r', '\n']).to_owned() })
+    }
+
+    /// As it is given to a server that asks for it in clear.
+    pub(crate) fn in_clear(&self) -> (&str, &str) {
+        (&self.user, &self.password)
     }
 
     /// By which a refused login is known again without keeping it.

@@ -1,4 +1,5 @@
 use std::io;
+use std::path::Path;
 use std::sync::Arc;
 
 use rustls::pki_types::pem::PemObject;
@@ -8,13 +9,16 @@ use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
-use crate::settings::Mailbox;
-
-/// Begins TLS with the server, whose certificate must carry the name that the settings give it.
-pub(crate) async fn begin(mailbox: &Mailbox, stream: TcpStream) -> io::Result<TlsStream<TcpStream>> {
-    let name = ServerName::try_from(mailbox.host.clone()).map_err(io::Error::other)?;
+/// Begins TLS with the server, whose certificate must carry the name that the settings give it, and come from the
+/// authorities of a PEM file where one is named.
+pub(crate) async fn begin(
+    host: &str,
+    trusted: Option<&Path>,
+    stream: TcpStream,
+) -> io::Result<TlsStream<TcpStream>> {
+    let name = ServerName::try_from(host.to_owned()).map_err(io::Error::other)?;
     let mut roots = RootCertStore::empty();
-    match &mailbox.trusted {
+    match trusted {
         None => roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned()),
         Some(path) => {
             let pem = tokio::fs::read(path).await?;

@@ -3,16 +3,15 @@ use std::time::Duration;
 
 use db::Tx;
 use jiff::SignedDuration;
-use kernel::EmailAddress;
 
-use super::{Sender, count};
-use crate::Error;
-use crate::item::{Move, Outcome};
+use super::{ATTEMPT_LEASE, SIGN_OF_LIFE, Sender, count};
+use crate::item::{Move, Outcome, Recipient};
 use crate::message::{self, Draft};
 use crate::message_id::message_id;
 use crate::pace;
-use crate::smtp::{Login, Sent};
+use crate::smtp::{Connection, Login, Sent};
 use crate::store::{self, Ending, Held};
+use crate::{Error, tally};
 
 /// How often the end of an attempt is offered to a database that does not answer, a second apart.
 const OFFERS: u32 = 30;
@@ -57,7 +56,7 @@ impl Sender<'_> {
         let Some(mut connection) = self.connection.take() else {
             return Ok(());
         };
-        let mut waiting: HashSet<&EmailAddress> = HashSet::new();
+        let mut waiting: HashSet<&Recipient> = HashSet::new();
         let (mut ended, mut unsent) = (None, Vec::new());
         for item in held {
             let works =
@@ -79,8 +78,7 @@ impl Sender<'_> {
             if !self.write_down(&note, login).await? {
                 continue;
             }
-            let from = self.mailbox.address.as_str();
-            let sent = connection.send(from, item.recipient.as_str(), &attempt.raw).await;
+            let sent = self.send(&mut connection, item, &attempt).await;
             self.served += u32::from(matches!(sent, Sent::Taken(_)));
             let verdict = self.judge(item, attempt.number, sent, connection.is_usable());
             if verdict.ending.outcome == Outcome::Deferred {
@@ -94,16 +92,38 @@ impl Sender<'_> {
         self.write_down(&Note { ended, begins: None, unsent }, login).await.map(drop)
     }
 
+    /// Shows an item to the server. As long as that lasts, nobody takes the worker for dead.
+    async fn send(&self, connection: &mut Connection, item: &Held, attempt: &Attempt) -> Sent {
+        let from = self.mailbox.address.as_str();
+        let mut sent = std::pin::pin!(connection.send(from, item.recipient.as_str(), &attempt.raw));
+        loop {
+            match tokio::time::timeout(SIGN_OF_LIFE, &mut sent).await {
+                Ok(sent) => return sent,
+                Err(_still_sending) => {
+                    if let Err(cause) = self.renew(item).await {
+                        tracing::warn!(item = %item.id, %cause, "an attempt under way cannot be prolonged");
+                    }
+                }
+            }
+        }
+    }
+
+    async fn renew(&self, held: &Held) -> Result<(), Error> {
+        let mut tx = self.delivery.db.write().await?;
+        store::renew(&mut tx, held, self.delivery.clock.now() + ATTEMPT_LEASE).await?;
+        Ok(tx.commit().await?)
+    }
+
     async fn prepare(&self, held: &Held) -> Result<Attempt, Error> {
-        let content = store::content(&mut self.delivery.db.read().await?, held.id).await?;
+        let attachments = store::attachments(&mut self.delivery.db.read().await?, held.id).await?;
         let number = held.attempts + 1;
         let message_id = message_id(&self.delivery.key, held.id, number, self.mailbox.address.domain());
         let raw = message::write(&Draft {
             mailbox: self.mailbox,
             recipient: held.recipient.as_str(),
-            subject: &content.subject,
-            body: &content.body,
-            attachments: &content.attachments,
+            subject: &held.subject,
+            body: &held.body,
+            attachments: &attachments,
             message_id: &message_id,
             date: self.delivery.clock.now(),
         })?;
@@ -139,7 +159,14 @@ impl Sender<'_> {
         let step = if over { Move::GiveUp } else { Move::End(outcome) };
         tracing::info!(item = %held.id, attempt, outcome = outcome.as_str(), over, %trace, "an attempt has ended");
         Verdict {
-            ending: Ending { attempt, step, outcome, trace, due_at: wait.map(|wait| now + wait) },
+            ending: Ending {
+                attempt,
+                step,
+                outcome,
+                trace,
+                due_at: wait.map(|wait| now + wait),
+                identifier: None,
+            },
             mailbox,
         }
     }
@@ -166,6 +193,10 @@ impl Sender<'_> {
         if let Some((held, verdict)) = &note.ended {
             if store::end(&mut tx, held, &verdict.ending, now).await? {
                 counted = Some(verdict.ending.outcome);
+                let state = verdict.ending.step.to();
+                if state.is_end() {
+                    tally::add(&mut tx, self.mailbox.channel, state.as_str(), 1, now).await?;
+                }
             } else {
                 tracing::warn!(item = %held.id, "an attempt was judged by somebody else before it ended");
             }
@@ -173,8 +204,7 @@ impl Sender<'_> {
         }
         let begun = match note.begins {
             Some((held, Attempt { number, message_id, .. })) => {
-                let lease_until = now + self.delivery.settings.patience.lease();
-                store::begin(&mut tx, held, *number, message_id, now, lease_until).await?
+                store::begin(&mut tx, held, *number, message_id, now, now + ATTEMPT_LEASE).await?
             }
             None => false,
         };

@@ -41,7 +41,8 @@ async fn a_crash_in_the_middle_of_an_attempt_is_settled_by_a_decision_alone() {
             post.run().await;
             assert_eq!(post.states().await[number], State::Uncertain, "{step:?}");
             let mut tx = post.world.db.write().await.unwrap();
-            let again = delivery::decide(&mut tx, &post.world.clock, id, Decision::SendAgain, "a test");
+            let again =
+                delivery::decide(&mut tx, &post.world.clock, id, Decision::SendAgain, (None, "a test"));
             again.await.unwrap();
             tx.commit().await.unwrap();
             post.run().await;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use delivery::{
-    Attachment, Channel, Delivery, Item, Mailbox, Outgoing, Owner, Patience, Receipt, Settings, State, Tls,
+    Attachment, Channel, Delivery, Item, Mailbox, Outgoing, Owner, Patience, Receipt, Settings, State,
 };
 use jiff::SignedDuration;
 use kernel::EmailAddress;
@@ -25,16 +25,8 @@ pub(crate) fn address(text: &str) -> EmailAddress {
 
 pub(crate) fn mailbox(server: &MailServer) -> Mailbox {
     Mailbox {
-        address: address("attestati@pec.istituto.example"),
-        channel: Channel::Pec,
-        host: "127.0.0.1".to_owned(),
-        port: server.address().port(),
-        tls: Tls::None,
-        user: None,
-        password_file: None,
-        trusted: None,
         receipt: Receipt::Brief,
-        connections: 1,
+        ..Mailbox::on_this_machine(address("attestati@pec.istituto.example"), Channel::Pec, server.address())
     }
 }
 

@@ -181,9 +181,13 @@ async fn without_an_answer_to_the_final_dot_nothing_is_sent_again_until_somebody
 
         let mut tx = post.world.db.write().await.unwrap();
         let clock = &post.world.clock;
-        delivery::decide(&mut tx, clock, lost, Decision::SendAgain, "not in the mailbox").await.unwrap();
-        delivery::decide(&mut tx, clock, kept, Decision::HandedOver, "seen in the mailbox").await.unwrap();
-        let late = delivery::decide(&mut tx, clock, kept, Decision::SendAgain, "again").await;
+        delivery::decide(&mut tx, clock, lost, Decision::SendAgain, (None, "not in the mailbox"))
+            .await
+            .unwrap();
+        delivery::decide(&mut tx, clock, kept, Decision::HandedOver, (None, "seen in the mailbox"))
+            .await
+            .unwrap();
+        let late = delivery::decide(&mut tx, clock, kept, Decision::SendAgain, (None, "again")).await;
         assert!(matches!(late, Err(Error::MovedOn)));
         tx.commit().await.unwrap();
         post.run().await;

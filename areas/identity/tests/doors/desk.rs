@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use db::{params, sql};
-use delivery::{Channel, Delivery, Mailbox, Receipt, Tls};
+use delivery::{Channel, Delivery, Mailbox};
 use documents::pdf::Fonts;
 use http::StatusCode;
 use identity::{CieOidc, Identity, Membership, Parts, Service, Settings, cns, registry};
@@ -213,18 +213,8 @@ impl Desk {
 }
 
 fn mailbox(address: &EmailAddress) -> Mailbox {
-    Mailbox {
-        address: address.clone(),
-        channel: Channel::Email,
-        host: "127.0.0.1".to_owned(),
-        port: 25,
-        tls: Tls::None,
-        user: None,
-        password_file: None,
-        trusted: None,
-        receipt: Receipt::Complete,
-        connections: 1,
-    }
+    let nobody = std::net::SocketAddr::from(([127, 0, 0, 1], 25));
+    Mailbox::on_this_machine(address.clone(), Channel::Email, nobody)
 }
 
 async fn list(page: Page) -> String {

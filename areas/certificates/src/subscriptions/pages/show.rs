@@ -250,9 +250,13 @@ fn state_text(state: delivery::State, page: &Page) -> String {
 
 fn tone_of(state: delivery::State) -> &'static str {
     match state {
-        delivery::State::Queued | delivery::State::Claimed | delivery::State::Sending => "info",
-        delivery::State::HandedOver => "success",
+        delivery::State::Queued
+        | delivery::State::Claimed
+        | delivery::State::Sending
+        | delivery::State::HandedOver
+        | delivery::State::Accepted => "info",
+        delivery::State::Delivered | delivery::State::NotCertified => "success",
         delivery::State::Uncertain => "warning",
-        delivery::State::Refused | delivery::State::GivenUp => "danger",
+        delivery::State::Refused | delivery::State::GivenUp | delivery::State::Failed => "danger",
     }
 }

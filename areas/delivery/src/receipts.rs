@@ -1,0 +1,238 @@
+//! What comes back: stored as it came before anything else happens to it, matched with the attempt that it quotes, and
+//! only then believed. What fits nowhere stays in quarantine until somebody looks at it.
+
+mod matching;
+pub(crate) mod store;
+
+use db::Tx;
+use jiff::Timestamp;
+use kernel::digest::{SHA256_BYTES, sha256};
+use kernel::{id, words};
+use pec::{Action, Bounce, BouncedRecipient, Kind, Message, Receipt, Trust};
+
+use crate::evidence::{self, Effect, Evidence};
+use crate::settings::Mailbox;
+use crate::{Channel, Delivery, tally};
+pub(crate) use matching::Matched;
+
+id! {
+    /// Key of a receipt.
+    ReceiptId
+}
+
+words! {
+    /// What became of something that came back.
+    pub enum Standing {
+        /// It told of an item.
+        Settled = "settled",
+        /// It told what was known already, or what concerns nobody.
+        Noted = "noted",
+        /// Nobody knows what to do with it.
+        Quarantined = "quarantined",
+        /// It was in quarantine, and somebody has decided that nothing follows from it.
+        SetAside = "set_aside",
+    }
+
+    /// Why something that came back is in quarantine, beside the reasons for which it is not believed at all.
+    pub enum Unmatched {
+        /// It quotes no Message-ID of ours and no identifier that an acceptance told us.
+        UnknownMessage = "unknown-message",
+        /// It quotes an attempt that was never made.
+        UnknownAttempt = "unknown-attempt",
+        /// It speaks of another sender than the mailbox from which the item went, or lies in the wrong mailbox.
+        SenderContradicts = "sender-contradicts",
+        /// It speaks of another recipient than the item's.
+        RecipientContradicts = "recipient-contradicts",
+        /// It is no receipt, and nothing else is expected in this mailbox.
+        NoReceipt = "no-receipt",
+    }
+}
+
+/// A message from the mailbox, read.
+pub(crate) struct Fetched {
+    pub(crate) raw: Vec<u8>,
+    pub(crate) message: Message,
+}
+
+/// What was made of a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Made {
+    /// It is stored, and this became of it.
+    Stored(Standing),
+    /// It was stored before.
+    Known,
+    /// It is ordinary mail to whoever reads this mailbox, and stays where it is.
+    LeftAlone,
+}
+
+/// What is to become of a message, and what is kept beside its bytes.
+pub(crate) struct Verdict {
+    pub(crate) standing: Standing,
+    pub(crate) reason: Option<&'static str>,
+    pub(crate) told: Option<Told>,
+    pub(crate) matched: Option<Matched>,
+    /// What follows for the item.
+    pub(crate) evidence: Option<Evidence>,
+}
+
+impl Verdict {
+    fn quarantined(reason: &'static str, told: Option<Told>) -> Self {
+        Self { standing: Standing::Quarantined, reason: Some(reason), told, matched: None, evidence: None }
+    }
+}
+
+/// What a receipt tells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Told {
+    pub(crate) kind: &'static str,
+    pub(crate) identifier: String,
+    pub(crate) happened_at: Timestamp,
+    /// The same event told twice has the same one.
+    pub(crate) event: [u8; SHA256_BYTES],
+}
+
+impl Told {
+    fn of(receipt: &Receipt) -> Self {
+        let recipient = receipt.delivered_to.as_ref().map_or("", |address| address.as_str());
+        let event = [
+            receipt.kind.as_str(),
+            &receipt.identifier,
+            &recipient.to_ascii_lowercase(),
+            receipt.fault.as_str(),
+            &receipt.at.as_microsecond().to_string(),
+        ];
+        Self {
+            kind: receipt.kind.as_str(),
+            identifier: receipt.identifier.clone(),
+            happened_at: receipt.at,
+            event: sha256(event.join("\0").as_bytes()),
+        }
+    }
+}
+
+/// One mailbox, whose messages are read.
+pub(crate) struct Reading<'a> {
+    pub(crate) delivery: &'a Delivery,
+    pub(crate) mailbox: &'a Mailbox,
+    /// Whose signatures count in it.
+    pub(crate) trust: &'a Trust,
+}
+
+impl Reading<'_> {
+    /// Stores a message, and lets follow what follows from it, in the caller's transaction.
+    pub(crate) async fn take(&self, tx: &mut Tx, fetched: &Fetched) -> Result<Made, db::Error> {
+        let Some(verdict) = self.judge(tx, &fetched.message).await? else {
+            return Ok(Made::LeftAlone);
+        };
+        let Delivery { clock, random, .. } = self.delivery;
+        let (id, now) = (ReceiptId::new(clock, random), clock.now());
+        if !store::insert(tx, id, self.mailbox.address.as_str(), &fetched.raw, &verdict, now).await? {
+            return Ok(Made::Known);
+        }
+        follow(tx, &verdict, now).await?;
+        if let (Message::Receipt(receipt), Some(matched)) = (&fetched.message, &verdict.matched)
+            && receipt.kind == Kind::Acceptance
+            && store::learn_identifier(tx, matched, &receipt.identifier).await?
+        {
+            self.release_waiting(tx, &receipt.identifier, now).await?;
+        }
+        Ok(Made::Stored(verdict.standing))
+    }
+
+    /// What is to become of a message; nothing for one that is not ours to keep.
+    async fn judge(&self, tx: &mut Tx, message: &Message) -> Result<Option<Verdict>, db::Error> {
+        Ok(match message {
+            Message::Receipt(receipt) => Some(self.of_receipt(tx, receipt).await?),
+            Message::Bounce(bounce) => self.of_bounce(tx, bounce).await?,
+            Message::Distrusted(reason) => Some(Verdict::quarantined(reason.as_str(), None)),
+            Message::Envelope | Message::Anomaly => None,
+            Message::Other => {
+                let stray = self.mailbox.channel == Channel::Pec;
+                stray.then(|| Verdict::quarantined(Unmatched::NoReceipt.as_str(), None))
+            }
+        })
+    }
+
+    async fn of_receipt(&self, tx: &mut Tx, receipt: &Receipt) -> Result<Verdict, db::Error> {
+        let told = Told::of(receipt);
+        let matched = match self.matched(tx, receipt).await? {
+            Ok(matched) => matched,
+            Err(unmatched) => return Ok(Verdict::quarantined(unmatched.as_str(), Some(told))),
+        };
+        let known = store::is_told(tx, &told.event).await?;
+        let evidence = if known { None } else { meaning(tx, &matched, receipt).await? };
+        let standing = if evidence.is_some() { Standing::Settled } else { Standing::Noted };
+        Ok(Verdict { standing, reason: None, told: Some(told), matched: Some(matched), evidence })
+    }
+
+    /// Mail that came back, on nobody's signature: only the keyed Message-ID says that it was ours.
+    async fn of_bounce(&self, tx: &mut Tx, bounce: &Bounce) -> Result<Option<Verdict>, db::Error> {
+        let matched = match self.matched_bounce(tx, bounce).await? {
+            Ok(matched) => matched,
+            Err(_) if self.mailbox.channel == Channel::Email => return Ok(None),
+            Err(unmatched) => return Ok(Some(Verdict::quarantined(unmatched.as_str(), None))),
+        };
+        let to = matched.recipient.as_str();
+        let is_ours = |one: &&BouncedRecipient| {
+            one.address.as_ref().is_none_or(|address| address.as_str().eq_ignore_ascii_case(to))
+        };
+        let failed = bounce.recipients.iter().filter(is_ours).any(|one| one.action == Action::Failed);
+        let evidence = if failed { Evidence::Bounced } else { Evidence::Delayed };
+        Ok(Some(Verdict {
+            standing: Standing::Settled,
+            reason: None,
+            told: None,
+            matched: Some(matched),
+            evidence: Some(evidence),
+        }))
+    }
+
+    /// Looks again at what waited in quarantine for the identifier that an acceptance has told now.
+    async fn release_waiting(&self, tx: &mut Tx, identifier: &str, now: Timestamp) -> Result<(), db::Error> {
+        for (id, raw) in store::waiting_for(tx, identifier, Unmatched::UnknownMessage).await? {
+            let Message::Receipt(receipt) = pec::read(&raw, self.trust, now) else { continue };
+            let verdict = self.of_receipt(tx, &receipt).await?;
+            if verdict.standing != Standing::Quarantined && store::release(tx, id, &verdict).await? {
+                follow(tx, &verdict, now).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What a receipt proves about the one recipient of an item.
+async fn meaning(tx: &mut Tx, matched: &Matched, receipt: &Receipt) -> Result<Option<Evidence>, db::Error> {
+    Ok(match receipt.kind {
+        Kind::Acceptance => Some(matching::acceptance(receipt, &matched.recipient)),
+        Kind::NonAcceptance => Some(Evidence::NotAccepted),
+        Kind::Delivered => Some(Evidence::Delivered),
+        Kind::DeliveryError => Some(Evidence::Undeliverable),
+        Kind::DelayNotice => {
+            let history = store::history(tx, matched).await?;
+            let accepted_at = history.accepted_at.unwrap_or(history.begun_at);
+            Some(evidence::notice(accepted_at, receipt.at, history.notices))
+        }
+        // These are for the provider, and go to it.
+        Kind::TakenInCharge | Kind::VirusDetected => None,
+    })
+}
+
+/// Moves the item as the evidence says.
+pub(crate) async fn follow(tx: &mut Tx, verdict: &Verdict, now: Timestamp) -> Result<(), db::Error> {
+    let (Some(matched), Some(evidence)) = (&verdict.matched, verdict.evidence) else {
+        return Ok(());
+    };
+    let is_newest = matched.attempt == matched.attempts;
+    let effect = if is_newest { evidence::effect } else { evidence::late_effect };
+    let Effect { to, alarm } = effect(matched.state, evidence);
+    if let Some(to) = to {
+        store::advance(tx, matched, to, now).await?;
+        tally::add(tx, matched.channel, to.as_str(), 1, now).await?;
+    }
+    if let Some(alarm) = alarm {
+        store::raise(tx, matched.item, alarm, now).await?;
+    }
+    let (state, alarm) = (to.unwrap_or(matched.state), alarm.map_or("none", |alarm| alarm.as_str()));
+    tracing::info!(item = %matched.item, attempt = matched.attempt, %evidence, %state, alarm, "a receipt was read");
+    Ok(())
+}

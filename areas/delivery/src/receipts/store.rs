@@ -1,0 +1,249 @@
+use db::{Error, Tx, params, sql};
+use jiff::Timestamp;
+use kernel::TaxCode;
+use kernel::digest::{SHA256_BYTES, sha256};
+
+use super::{Matched, ReceiptId, Standing, Unmatched, Verdict};
+use crate::item::{Alarm, ItemId, State};
+use crate::store::forget_attachments;
+
+/// Keeps what came back. False if the same bytes are kept already.
+pub(super) async fn insert(
+    tx: &mut Tx,
+    id: ReceiptId,
+    mailbox: &str,
+    raw: &[u8],
+    verdict: &Verdict,
+    now: Timestamp,
+) -> Result<bool, Error> {
+    let statement = sql!(
+        "insert into delivery_receipt (id, mailbox, fetched_at, sha256, raw, standing, reason, kind, happened_at,
+            identifier, event, item_id, attempt)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) on conflict (sha256) do nothing"
+    );
+    let Verdict { standing, reason, told, matched, .. } = verdict;
+    let (told, matched) = (told.as_ref(), matched.as_ref());
+    let values = params![
+        id,
+        mailbox,
+        now,
+        sha256(raw),
+        raw.to_vec(),
+        standing,
+        *reason,
+        told.map(|told| told.kind),
+        told.map(|told| told.happened_at),
+        told.map(|told| told.identifier.as_str()),
+        told.map(|told| told.event),
+        matched.map(|matched| matched.item),
+        matched.map(|matched| matched.attempt)
+    ];
+    Ok(tx.execute(statement, values).await? == 1)
+}
+
+/// Whether an event was told before and believed.
+pub(super) async fn is_told(tx: &mut Tx, event: &[u8; SHA256_BYTES]) -> Result<bool, Error> {
+    let statement = sql!("select position from delivery_receipt where event = $1 and standing = 'settled'");
+    Ok(tx.optional(statement, params![*event]).await?.is_some())
+}
+
+/// The attempt of an item, held against other readers until the transaction ends.
+pub(super) async fn matched(tx: &mut Tx, item: ItemId, attempt: u32) -> Result<Option<Matched>, Error> {
+    let statement = sql!(
+        sqlite: "select i.mailbox, i.channel, i.recipient, i.state, i.attempts
+            from delivery_item i join delivery_attempt a on a.item_id = i.id
+            where i.id = $1 and a.number = $2",
+        postgres: "select i.mailbox, i.channel, i.recipient, i.state, i.attempts
+            from delivery_item i join delivery_attempt a on a.item_id = i.id
+            where i.id = $1 and a.number = $2 for update of i"
+    );
+    let Some(row) = tx.optional(statement, params![item, attempt]).await? else { return Ok(None) };
+    Ok(Some(Matched {
+        item,
+        attempt,
+        attempts: row.get("attempts")?,
+        state: row.get("state")?,
+        channel: row.get("channel")?,
+        mailbox: row.get("mailbox")?,
+        recipient: row.get("recipient")?,
+    }))
+}
+
+/// The attempt that the other side calls so.
+pub(super) async fn attempt_of(
+    tx: &mut Tx,
+    mailbox: &str,
+    identifier: &str,
+) -> Result<Option<(ItemId, u32)>, Error> {
+    let statement = sql!(
+        "select a.item_id, a.number from delivery_attempt a join delivery_item i on i.id = a.item_id
+        where a.identifier = $2 and i.mailbox = $1"
+    );
+    let row = tx.optional(statement, params![mailbox, identifier]).await?;
+    row.map(|row| Ok((row.get("item_id")?, row.get("number")?))).transpose()
+}
+
+/// Notes what the other side calls an attempt. False if that is known.
+pub(super) async fn learn_identifier(
+    tx: &mut Tx,
+    matched: &Matched,
+    identifier: &str,
+) -> Result<bool, Error> {
+    let statement = sql!(
+        "update delivery_attempt set identifier = $3 where item_id = $1 and number = $2 and identifier is null"
+    );
+    Ok(tx.execute(statement, params![matched.item, matched.attempt, identifier]).await? == 1)
+}
+
+/// What was told of an attempt before.
+pub(super) struct History {
+    pub(super) begun_at: Timestamp,
+    pub(super) accepted_at: Option<Timestamp>,
+    pub(super) notices: u32,
+}
+
+pub(super) async fn history(tx: &mut Tx, matched: &Matched) -> Result<History, Error> {
+    let statement = sql!(
+        "select a.started_at,
+            (select min(happened_at) from delivery_receipt
+                where item_id = $1 and attempt = $2 and kind = 'accettazione' and standing = 'settled') as accepted_at,
+            (select count(*) from delivery_receipt
+                where item_id = $1 and attempt = $2 and kind = 'preavviso-errore-consegna' and standing = 'settled')
+                as notices
+        from delivery_attempt a where a.item_id = $1 and a.number = $2"
+    );
+    let row = tx.one(statement, params![matched.item, matched.attempt]).await?;
+    Ok(History {
+        begun_at: row.get("started_at")?,
+        accepted_at: row.get("accepted_at")?,
+        notices: row.get("notices")?,
+    })
+}
+
+/// Brings an item, as it was matched, into the state that the evidence gives it. No worker may go on with it then, an
+/// open attempt is closed, a missing receipt is missing no more, and a secret that has arrived is forgotten.
+pub(super) async fn advance(tx: &mut Tx, matched: &Matched, to: State, now: Timestamp) -> Result<(), Error> {
+    let item = sql!(
+        "update delivery_item set state = $3, changed_at = $4, lease_until = null, fence = fence + 1,
+            alarm = case when alarm in ('no_acceptance', 'no_delivery') then null else alarm end,
+            body = case when ephemeral then '' else body end
+        where id = $1 and state = $2"
+    );
+    let changed = tx.execute(item, params![matched.item, matched.state, to, now]).await?;
+    if changed != 1 {
+        return Err(Error::Unavailable("an item moved while its receipt was read".to_owned()));
+    }
+    forget_attachments(tx, matched.item).await?;
+    let attempt = sql!(
+        "update delivery_attempt set ended_at = $2,
+            outcome = case when number = $3 then 'handed_over' else 'uncertain' end
+        where item_id = $1 and ended_at is null"
+    );
+    tx.execute(attempt, params![matched.item, now, matched.attempt]).await.map(drop)
+}
+
+/// Says why somebody should look at an item.
+pub(crate) async fn raise(tx: &mut Tx, item: ItemId, alarm: Alarm, now: Timestamp) -> Result<(), Error> {
+    let statement = sql!("update delivery_item set alarm = $2, alarmed_at = $3 where id = $1");
+    tx.execute(statement, params![item, alarm, now]).await.map(drop)
+}
+
+/// What waits in quarantine because nobody knew this identifier.
+pub(super) async fn waiting_for(
+    tx: &mut Tx,
+    identifier: &str,
+    reason: Unmatched,
+) -> Result<Vec<(ReceiptId, Vec<u8>)>, Error> {
+    let statement = sql!(
+        "select id, raw from delivery_receipt
+        where identifier = $1 and standing = 'quarantined' and reason = $2 order by position limit 20"
+    );
+    let rows = tx.all(statement, params![identifier, reason]).await?;
+    rows.iter().map(|row| Ok((row.get("id")?, row.get("raw")?))).collect()
+}
+
+/// Takes something out of quarantine, now that it has been matched. False if it is not there any more.
+pub(super) async fn release(tx: &mut Tx, id: ReceiptId, verdict: &Verdict) -> Result<bool, Error> {
+    let statement = sql!(
+        "update delivery_receipt set standing = $2, reason = null, item_id = $3, attempt = $4
+        where id = $1 and standing = 'quarantined'"
+    );
+    let matched = verdict.matched.as_ref();
+    let (item, attempt) = (matched.map(|matched| matched.item), matched.map(|matched| matched.attempt));
+    Ok(tx.execute(statement, params![id, verdict.standing, item, attempt]).await? == 1)
+}
+
+/// Takes something out of quarantine, from which nothing is to follow. False if it is not there any more.
+pub(crate) async fn set_aside(
+    tx: &mut Tx,
+    id: ReceiptId,
+    by: Option<&TaxCode>,
+    reason: &str,
+    now: Timestamp,
+) -> Result<bool, Error> {
+    let statement = sql!(
+        "update delivery_receipt set standing = $2, reviewed_by = $3, review_reason = $4, reviewed_at = $5
+        where id = $1 and standing = 'quarantined'"
+    );
+    Ok(tx.execute(statement, params![id, Standing::SetAside, by, reason, now]).await? == 1)
+}
+
+/// How far a folder has been read, and how that went lately.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Cursor {
+    pub(crate) uid_validity: u32,
+    pub(crate) last_uid: u32,
+    pub(crate) failures: u32,
+    pub(crate) retry_at: Option<Timestamp>,
+    pub(crate) suspended_at: Option<Timestamp>,
+    pub(crate) refused_login: Option<[u8; SHA256_BYTES]>,
+}
+
+pub(crate) async fn cursor(tx: &mut Tx, mailbox: &str) -> Result<Cursor, Error> {
+    let statement = sql!(
+        "select uid_validity, last_uid, fetch_failures, fetch_retry_at, fetch_suspended_at, fetch_refused_login
+        from delivery_mailbox where address = $1"
+    );
+    let Some(row) = tx.optional(statement, params![mailbox]).await? else { return Ok(Cursor::default()) };
+    Ok(Cursor {
+        uid_validity: row.get("uid_validity")?,
+        last_uid: row.get("last_uid")?,
+        failures: row.get("fetch_failures")?,
+        retry_at: row.get("fetch_retry_at")?,
+        suspended_at: row.get("fetch_suspended_at")?,
+        refused_login: row.get("fetch_refused_login")?,
+    })
+}
+
+/// Moves the cursor on. False if another reader has moved it meanwhile: then nothing of this reader's may be committed.
+pub(crate) async fn move_cursor(
+    tx: &mut Tx,
+    mailbox: &str,
+    from: &Cursor,
+    (uid_validity, last_uid): (u32, u32),
+    now: Timestamp,
+) -> Result<bool, Error> {
+    let statement = sql!(
+        "update delivery_mailbox set uid_validity = $4, last_uid = $5, fetched_at = $6, fetch_failures = 0,
+            fetch_retry_at = 0, fetch_suspended_at = null, fetch_refused_login = null
+        where address = $1 and uid_validity = $2 and last_uid = $3"
+    );
+    let values = params![mailbox, from.uid_validity, from.last_uid, uid_validity, last_uid, now];
+    Ok(tx.execute(statement, values).await? == 1)
+}
+
+/// Reading failed: not again before `retry_at`; with a refused login not before that changes.
+pub(crate) async fn put_off(
+    tx: &mut Tx,
+    mailbox: &str,
+    retry_at: Timestamp,
+    refused: Option<([u8; SHA256_BYTES], Timestamp)>,
+) -> Result<(), Error> {
+    let statement = sql!(
+        "update delivery_mailbox set fetch_failures = fetch_failures + 1, fetch_retry_at = $2,
+            fetch_refused_login = $3, fetch_suspended_at = $4
+        where address = $1"
+    );
+    let (login, at) = refused.unzip();
+    tx.execute(statement, params![mailbox, retry_at, login, at]).await.map(drop)
+}

@@ -1,0 +1,71 @@
+//! Looks for receipts that have not come in time, and whether every item that was queued still stands somewhere.
+
+use std::time::Duration;
+
+use jiff::SignedDuration;
+use tokio::sync::watch;
+
+use crate::item::{Alarm, State};
+use crate::{Channel, Delivery, Error, store, tally};
+
+/// How often to look for missing receipts.
+const EVERY: Duration = Duration::from_secs(60);
+/// After how many looks the balance is drawn up.
+const BALANCE: u32 = 60;
+/// How many items are told at one go.
+const MOST: u32 = 500;
+
+pub(super) async fn run(delivery: Delivery, mut stop: watch::Receiver<bool>) {
+    let mut looks = 0_u32;
+    while !*stop.borrow() {
+        if let Err(cause) = look(&delivery).await {
+            tracing::error!(%cause, "missing receipts cannot be looked for");
+        }
+        if looks.is_multiple_of(BALANCE)
+            && let Err(cause) = balance(&delivery).await
+        {
+            tracing::error!(%cause, "the balance cannot be drawn up");
+        }
+        looks = looks.wrapping_add(1);
+        tokio::select! {
+            _ = stop.changed() => {}
+            () = tokio::time::sleep(EVERY) => {}
+        }
+    }
+}
+
+/// Raises the alarm for what has waited too long; answers for how many items.
+pub(crate) async fn look(delivery: &Delivery) -> Result<u64, Error> {
+    let now = delivery.clock.now();
+    let after = delivery.settings.alarm;
+    let accepted = now - SignedDuration::from_mins(after.acceptance_minutes.into());
+    let delivered = now - SignedDuration::from_hours(after.delivery_hours.into());
+    let mut tx = delivery.db.write().await?;
+    let mut told = 0;
+    for (channel, state, since, alarm) in [
+        (Channel::Pec, State::HandedOver, accepted, Alarm::NoAcceptance),
+        (Channel::Pec, State::Accepted, delivered, Alarm::NoDelivery),
+        (Channel::Sms, State::HandedOver, delivered, Alarm::NoDelivery),
+    ] {
+        told += store::raise_overdue(&mut tx, (channel, state, since), alarm, now, MOST).await?;
+    }
+    tx.commit().await?;
+    if told > 0 {
+        tracing::warn!(items = told, "receipts have not come in time");
+        metrics::counter!("delivery_alarms_total").increment(told);
+    }
+    Ok(told)
+}
+
+async fn balance(delivery: &Delivery) -> Result<(), Error> {
+    let balance = tally::balance(&mut delivery.db.read().await?).await?;
+    for (state, count) in &balance.standing {
+        #[expect(clippy::cast_precision_loss, reason = "a gauge is a floating point number")]
+        metrics::gauge!("delivery_items", "state" => state.as_str()).set(*count as f64);
+    }
+    metrics::gauge!("delivery_balance").set(if balance.holds() { 1.0 } else { 0.0 });
+    if !balance.holds() {
+        tracing::error!(queued = balance.queued, "items are missing, or stand there that nobody queued");
+    }
+    Ok(())
+}
