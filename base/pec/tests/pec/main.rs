@@ -1,0 +1,11 @@
+//! Messages out of a sender's mailbox, over the door of the crate. Those in `data/` were signed by OpenSSL.
+
+mod bounces;
+mod der;
+mod foreign;
+mod hostile;
+mod kinds;
+mod oddities;
+mod post;
+mod signatures;
+mod signers;
