@@ -38,10 +38,8 @@ struct Uses {
     digital_signature: bool,
     /// `None`: no key usage, which restricts nothing in an authority.
     signs_certificates: Option<bool>,
-    /// Restricted to uses that are not the protection of mail.
-    is_for_other_uses: bool,
-    /// Has to be understood, and is not.
-    is_unknown: bool,
+    /// For other ends than the protection of mail, or under conditions that are not known here.
+    is_restricted: bool,
 }
 
 impl Certificate {
@@ -62,10 +60,7 @@ impl Certificate {
             until: instant(certificate.validity().not_after.timestamp())?,
             addresses: uses.addresses,
             is_authority: uses.is_authority,
-            signs_mail: uses.digital_signature
-                && !uses.is_authority
-                && !uses.is_for_other_uses
-                && !uses.is_unknown,
+            signs_mail: uses.digital_signature && !uses.is_authority && !uses.is_restricted,
             issues: uses.is_authority && uses.signs_certificates != Some(false),
             content: content.to_vec(),
             method,
@@ -100,13 +95,13 @@ impl Uses {
                     uses.signs_certificates = Some(usage.key_cert_sign());
                 }
                 ParsedExtension::ExtendedKeyUsage(usage) => {
-                    uses.is_for_other_uses = !usage.any && !usage.email_protection;
+                    uses.is_restricted |= !usage.any && !usage.email_protection;
                 }
                 ParsedExtension::SubjectAlternativeName(names) => {
                     uses.addresses = names.general_names.iter().filter_map(address).collect();
                 }
                 ParsedExtension::CertificatePolicies(_) => {}
-                _ => uses.is_unknown |= extension.critical,
+                _ => uses.is_restricted |= extension.critical,
             }
         }
         uses

@@ -137,12 +137,11 @@ fn digest_attribute(attributes: &[u8]) -> Option<&[u8]> {
     while !reader.is_empty() {
         let mut attribute = reader.enter(SEQUENCE)?;
         let (name, values) = (attribute.take(OBJECT_ID)?, attribute.take(SET)?);
-        match name {
-            CONTENT_TYPE => {
-                content_types.push(asn1::only(values).filter(|value| value.tag == OBJECT_ID)?.content)
-            }
-            MESSAGE_DIGEST => digests.push(asn1::only(values).filter(|value| value.tag == OCTETS)?.content),
-            _ => {}
+        let value = |tag| asn1::only(values).filter(|value| value.tag == tag).map(|value| value.content);
+        if name == CONTENT_TYPE {
+            content_types.push(value(OBJECT_ID)?);
+        } else if name == MESSAGE_DIGEST {
+            digests.push(value(OCTETS)?);
         }
     }
     match (&*content_types, &*digests) {

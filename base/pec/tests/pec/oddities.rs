@@ -22,7 +22,7 @@ fn headers_count_in_any_case() {
 #[test]
 fn the_message_id_is_the_same_with_brackets_without_and_wrapped() {
     for written in
-        [format!("{MESSAGE_ID}"), format!("\n  &lt;{MESSAGE_ID}&gt;\n"), format!("&#60;{MESSAGE_ID}&#62;")]
+        [MESSAGE_ID.to_owned(), format!("\n  &lt;{MESSAGE_ID}&gt;\n"), format!("&#60;{MESSAGE_ID}&#62;")]
     {
         let draft = Draft::delivered().saying(&format!("&lt;{MESSAGE_ID}&gt;"), &written);
         assert_eq!(draft.receipt().message_id.as_deref(), Some(MESSAGE_ID), "{written}");
