@@ -1,8 +1,9 @@
 //! A small real SMTP server (RFC 5321 with PIPELINING, 8BITMIME, SIZE, AUTH and, given a key, STARTTLS) that
-//! keeps every message that it takes and hands it to nobody. The demonstration shows its messages as mailboxes;
-//! tests send to it and make it misbehave (see [`Fault`]).
+//! keeps every message that it takes and hands it to nobody, or leaves that to a [`Keeper`]. The demonstration shows its
+//! messages as mailboxes; tests send to it and make it misbehave (see [`Fault`]).
 
 mod fault;
+mod keeper;
 mod mailbox;
 mod session;
 mod transport;
@@ -20,6 +21,7 @@ use tokio_rustls::rustls::ServerConfig;
 
 use fault::Faults;
 pub use fault::{Act, Fault, Step};
+pub use keeper::{Answer, Keeper, Refusal};
 use mailbox::Mailbox;
 pub use mailbox::Message;
 use transport::Transport;
@@ -63,26 +65,34 @@ pub enum Tls {
 pub struct MailServer {
     address: SocketAddr,
     shared: Arc<Shared>,
+    mailbox: Option<Arc<Mailbox>>,
     _tasks: JoinSet<()>,
 }
 
 pub(crate) struct Shared {
     pub(crate) settings: Settings,
     pub(crate) clock: Clock,
-    pub(crate) mailbox: Mailbox,
+    pub(crate) keeper: Arc<dyn Keeper>,
     pub(crate) faults: Faults,
 }
 
 impl MailServer {
     /// Starts to listen; takes up the messages that lie in the folder.
     pub async fn start(settings: Settings, clock: Clock) -> io::Result<Self> {
+        let mailbox = Arc::new(Mailbox::open(settings.folder.clone(), settings.login.clone())?);
+        let server = Self::start_for(settings, mailbox.clone(), clock).await?;
+        Ok(Self { mailbox: Some(mailbox), ..server })
+    }
+
+    /// Starts to listen for a keeper, who has the last word on logins, senders, recipients and messages: the settings'
+    /// folder and login are not looked at, and there are no [`MailServer::messages`].
+    pub async fn start_for(settings: Settings, keeper: Arc<dyn Keeper>, clock: Clock) -> io::Result<Self> {
         let listener = TcpListener::bind(settings.listen).await?;
         let address = listener.local_addr()?;
-        let mailbox = Mailbox::open(settings.folder.clone())?;
-        let shared = Arc::new(Shared { settings, clock, mailbox, faults: Faults::default() });
+        let shared = Arc::new(Shared { settings, clock, keeper, faults: Faults::default() });
         let mut tasks = JoinSet::new();
         tasks.spawn(accept(listener, shared.clone()));
-        Ok(Self { address, shared, _tasks: tasks })
+        Ok(Self { address, shared, mailbox: None, _tasks: tasks })
     }
 
     /// Where it listens.
@@ -94,7 +104,7 @@ impl MailServer {
     /// All messages, in the order of arrival.
     #[must_use]
     pub fn messages(&self) -> Vec<Arc<Message>> {
-        self.shared.mailbox.messages()
+        self.mailbox.as_ref().map(|mailbox| mailbox.messages()).unwrap_or_default()
     }
 
     /// How many connections have been accepted so far.

@@ -5,6 +5,8 @@ use std::{fs, io};
 
 use jiff::Timestamp;
 
+use crate::{Answer, Keeper, Refusal};
+
 /// A message as it was taken.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Message {
@@ -24,18 +26,20 @@ impl std::fmt::Debug for Message {
     }
 }
 
+/// Keeps everything, in memory or in a folder too, for whoever logs in if a login is asked for.
 pub(crate) struct Mailbox {
     folder: Option<PathBuf>,
+    login: Option<(String, String)>,
     messages: Mutex<Vec<Arc<Message>>>,
 }
 
 impl Mailbox {
-    pub(crate) fn open(folder: Option<PathBuf>) -> io::Result<Self> {
+    pub(crate) fn open(folder: Option<PathBuf>, login: Option<(String, String)>) -> io::Result<Self> {
         let messages = match &folder {
             Some(folder) => read_folder(folder)?,
             None => Vec::new(),
         };
-        Ok(Self { folder, messages: Mutex::new(messages) })
+        Ok(Self { folder, login, messages: Mutex::new(messages) })
     }
 
     pub(crate) fn messages(&self) -> Vec<Arc<Message>> {
@@ -53,6 +57,37 @@ impl Mailbox {
 
     fn lock(&self) -> MutexGuard<'_, Vec<Arc<Message>>> {
         self.messages.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Keeper for Mailbox {
+    fn offers_login(&self) -> bool {
+        self.login.is_some()
+    }
+
+    fn login(&self, user: &str, password: &str) -> Result<(), Refusal> {
+        let right =
+            self.login.as_ref().is_some_and(|known| (known.0.as_str(), known.1.as_str()) == (user, password));
+        if right { Ok(()) } else { Err(Refusal::new(535, "5.7.8 wrong user or password")) }
+    }
+
+    fn sender(&self, user: Option<&str>, _from: &str) -> Result<(), Refusal> {
+        if self.login.is_some() && user.is_none() {
+            return Err(Refusal::new(530, "5.7.0 log in first"));
+        }
+        Ok(())
+    }
+
+    fn recipient(&self, _user: Option<&str>, _from: &str, _to: &str) -> Result<(), Refusal> {
+        Ok(())
+    }
+
+    fn keep<'a>(&'a self, _user: Option<&'a str>, message: Message) -> Answer<'a> {
+        let stored = self.store(message).map_err(|cause| {
+            let reason = cause.kind();
+            Refusal::new(452, &format!("4.3.1 cannot be stored: {reason}"))
+        });
+        Box::pin(std::future::ready(stored))
     }
 }
 
@@ -113,9 +148,9 @@ mod tests {
             raw: b"Subject: x\r\n\r\n.body\r\n".to_vec(),
             received_at: "2026-11-21T08:00:00.000001Z".parse().unwrap(),
         };
-        let mailbox = Mailbox::open(Some(folder.path().to_owned())).unwrap();
+        let mailbox = Mailbox::open(Some(folder.path().to_owned()), None).unwrap();
         mailbox.store(message.clone()).unwrap();
-        let again = Mailbox::open(Some(folder.path().to_owned())).unwrap();
+        let again = Mailbox::open(Some(folder.path().to_owned()), None).unwrap();
         assert_eq!(*again.messages()[0], message);
     }
 }

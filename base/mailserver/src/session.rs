@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use tokio_rustls::TlsAcceptor;
 
 use crate::transport::Transport;
-use crate::{Act, Message, Shared, Step, Tls};
+use crate::{Act, Message, Refusal, Shared, Step, Tls};
 
 /// How a step went.
 enum Turn {
@@ -19,7 +19,8 @@ struct Session<'a> {
     shared: &'a Shared,
     transport: Transport,
     encrypted: bool,
-    known: bool,
+    /// As whom the client has logged in.
+    user: Option<String>,
     from: Option<String>,
     to: Vec<String>,
 }
@@ -27,8 +28,7 @@ struct Session<'a> {
 /// Talks with one client until it leaves.
 pub(crate) async fn serve(transport: Transport, shared: &Shared) -> io::Result<()> {
     let encrypted = matches!(shared.settings.tls, Some(Tls::Implicit(_)));
-    let known = shared.settings.login.is_none();
-    let mut session = Session { shared, transport, encrypted, known, from: None, to: Vec::new() };
+    let mut session = Session { shared, transport, encrypted, user: None, from: None, to: Vec::new() };
     if let Turn::Fair = session.step(Step::Greeting).await? {
         session.transport.say("220 mail.example ESMTP");
     }
@@ -92,7 +92,7 @@ impl Session<'_> {
         if matches!(self.shared.settings.tls, Some(Tls::Starttls(_))) && !self.encrypted {
             self.transport.say("250-STARTTLS");
         }
-        if self.shared.settings.login.is_some() {
+        if self.shared.keeper.offers_login() {
             self.transport.say("250-AUTH PLAIN LOGIN");
         }
         if self.shared.settings.pipelining {
@@ -108,10 +108,10 @@ impl Session<'_> {
         if let Turn::Foul = self.step(Step::Login).await? {
             return Ok(());
         }
-        let Some((user, password)) = &self.shared.settings.login else {
+        if !self.shared.keeper.offers_login() {
             self.transport.say("503 5.5.1 nobody needs to log in here");
             return Ok(());
-        };
+        }
         let given = match rest.split_once(' ') {
             Some(("PLAIN", initial)) => decoded(initial.trim()),
             None if rest == "PLAIN" => self.ask("334 ").await?,
@@ -125,9 +125,21 @@ impl Session<'_> {
                 return Ok(());
             }
         };
-        self.known = given == format!("\0{user}\0{password}").into_bytes();
-        self.transport.say(if self.known { "235 2.7.0 welcome" } else { "535 5.7.8 wrong user or password" });
+        let given = String::from_utf8_lossy(&given);
+        let mut parts = given.splitn(3, '\0').skip(1);
+        let (user, password) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+        let answer = self.shared.keeper.login(user, password);
+        self.user = answer.is_ok().then(|| user.to_owned());
+        self.say_whether(&answer, "235 2.7.0 welcome");
         Ok(())
+    }
+
+    /// Says `yes`, or why not.
+    fn say_whether(&mut self, answer: &Result<(), Refusal>, yes: &str) {
+        match answer {
+            Ok(()) => self.transport.say(yes),
+            Err(refusal) => self.transport.say(&format!("{} {}", refusal.code, refusal.text)),
+        }
     }
 
     async fn ask(&mut self, question: &str) -> io::Result<Vec<u8>> {
@@ -153,10 +165,6 @@ impl Session<'_> {
         if let Turn::Foul = self.step(Step::Mail).await? {
             return Ok(());
         }
-        if !self.known {
-            self.transport.say("530 5.7.0 log in first");
-            return Ok(());
-        }
         let Some((address, parameters)) = path(rest, "FROM:").filter(|_| self.from.is_none()) else {
             self.transport.say("501 5.5.4 MAIL FROM:<address>, once");
             return Ok(());
@@ -168,8 +176,9 @@ impl Session<'_> {
             self.transport.say("552 5.3.4 too large");
             return Ok(());
         }
-        self.from = Some(address);
-        self.transport.say("250 2.1.0 sender taken");
+        let answer = self.shared.keeper.sender(self.user.as_deref(), &address);
+        self.from = answer.is_ok().then_some(address);
+        self.say_whether(&answer, "250 2.1.0 sender taken");
         Ok(())
     }
 
@@ -177,11 +186,12 @@ impl Session<'_> {
         if let Turn::Foul = self.step(Step::Recipient).await? {
             return Ok(());
         }
-        match path(rest, "TO:") {
-            _ if self.from.is_none() => self.transport.say("503 5.5.1 MAIL first"),
-            Some((address, _)) if !address.is_empty() => {
-                self.to.push(address);
-                self.transport.say("250 2.1.5 recipient taken");
+        match (&self.from, path(rest, "TO:")) {
+            (None, _) => self.transport.say("503 5.5.1 MAIL first"),
+            (Some(from), Some((address, _))) if !address.is_empty() => {
+                let answer = self.shared.keeper.recipient(self.user.as_deref(), from, &address);
+                self.to.extend(answer.is_ok().then_some(address));
+                self.say_whether(&answer, "250 2.1.5 recipient taken");
             }
             _ => self.transport.say("501 5.5.4 RCPT TO:<address>"),
         }
@@ -212,10 +222,9 @@ impl Session<'_> {
             raw,
             received_at: self.shared.clock.now(),
         };
-        if self.shared.mailbox.store(message).is_err() {
-            self.transport.say("452 4.3.1 cannot be stored");
-        } else if let Turn::Fair = self.step(Step::Stored).await? {
-            self.transport.say("250 2.0.0 taken");
+        let answer = self.shared.keeper.keep(self.user.as_deref(), message).await;
+        if answer.is_err() || matches!(self.step(Step::Stored).await?, Turn::Fair) {
+            self.say_whether(&answer, "250 2.0.0 taken");
         }
         Ok(())
     }
