@@ -20,6 +20,7 @@ pub(crate) const ORDER: &[&str] = &[
     "openid",
     "pec",
     "identity-provider",
+    "pec-provider",
     "cards",
     "testing",
     "audit",

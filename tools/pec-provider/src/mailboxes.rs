@@ -1,0 +1,296 @@
+//! What lies in the mailboxes of the network, in memory or as files too.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::{fs, io};
+
+use jiff::Timestamp;
+use kernel::Clock;
+use tokio::sync::watch;
+
+/// Flags of IMAP, with the letters by which files are named after them.
+pub(crate) const FLAGS: [(&str, char); 5] =
+    [("\\Seen", 'S'), ("\\Answered", 'R'), ("\\Flagged", 'F'), ("\\Deleted", 'T'), ("\\Draft", 'D')];
+
+/// Which of [`FLAGS`] are set, a bit each.
+pub(crate) type FlagSet = u8;
+
+pub(crate) const SEEN: FlagSet = 1;
+pub(crate) const DELETED: FlagSet = 8;
+
+/// All mailboxes; one comes into being when it is first asked for.
+pub(crate) struct Mailboxes {
+    folder: Option<PathBuf>,
+    clock: Clock,
+    boxes: Mutex<HashMap<String, Arc<Mailbox>>>,
+}
+
+/// One mailbox.
+pub(crate) struct Mailbox {
+    folder: Option<PathBuf>,
+    pub(crate) uid_validity: u32,
+    inner: Mutex<Inner>,
+    changes: watch::Sender<u64>,
+}
+
+struct Inner {
+    next: u32,
+    messages: BTreeMap<u32, Kept>,
+    removals: u64,
+}
+
+/// A message as a mailbox has it.
+#[derive(Clone)]
+pub(crate) struct Kept {
+    pub(crate) at: Timestamp,
+    pub(crate) size: usize,
+    pub(crate) flags: FlagSet,
+    content: Content,
+}
+
+#[derive(Clone)]
+enum Content {
+    Memory(Arc<[u8]>),
+    File(PathBuf),
+}
+
+impl Mailboxes {
+    /// Takes up what lies in the folder.
+    pub(crate) fn open(folder: Option<&Path>, clock: &Clock) -> io::Result<Self> {
+        let mailboxes =
+            Self { folder: folder.map(Path::to_owned), clock: clock.clone(), boxes: Mutex::default() };
+        if let Some(folder) = folder {
+            fs::create_dir_all(folder)?;
+            for entry in fs::read_dir(folder)? {
+                let entry = entry?;
+                if entry.path().is_dir() {
+                    mailboxes.get(&entry.file_name().to_string_lossy())?;
+                }
+            }
+        }
+        Ok(mailboxes)
+    }
+
+    /// The mailbox of that address, new if it has none yet.
+    pub(crate) fn get(&self, address: &str) -> io::Result<Arc<Mailbox>> {
+        let name = name(address);
+        let mut boxes = self.boxes.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(mailbox) = boxes.get(&name) {
+            return Ok(mailbox.clone());
+        }
+        let folder = self.folder.as_ref().map(|folder| folder.join(&name));
+        let mailbox = Arc::new(Mailbox::open(folder, self.clock.now())?);
+        boxes.insert(name, mailbox.clone());
+        Ok(mailbox)
+    }
+}
+
+/// The address as the name of a folder.
+fn name(address: &str) -> String {
+    let plain = |character: char| character.is_ascii_alphanumeric() || "@.-_+".contains(character);
+    let name = address.to_lowercase().replace(|character| !plain(character), "_");
+    if name.starts_with('.') { format!("_{name}") } else { name }
+}
+
+impl Mailbox {
+    fn open(folder: Option<PathBuf>, now: Timestamp) -> io::Result<Self> {
+        let mut uid_validity = u32::try_from(now.as_second()).unwrap_or(1).max(1);
+        let mut inner = Inner { next: 1, messages: BTreeMap::new(), removals: 0 };
+        if let Some(folder) = &folder {
+            fs::create_dir_all(folder)?;
+            if let Some((validity, next)) = read_numbers(folder) {
+                (uid_validity, inner.next) = (validity, next);
+            }
+            inner.messages = read_messages(folder)?;
+            inner.next = inner.next.max(inner.messages.last_key_value().map_or(0, |(uid, _)| *uid) + 1);
+            write_numbers(folder, uid_validity, inner.next)?;
+        }
+        let (changes, _) = watch::channel(0);
+        Ok(Self { folder, uid_validity, inner: Mutex::new(inner), changes })
+    }
+
+    /// Puts a message in, unread.
+    pub(crate) fn put(&self, raw: Arc<[u8]>, at: Timestamp) -> io::Result<()> {
+        let mut inner = self.lock();
+        let (uid, size) = (inner.next, raw.len());
+        let content = match &self.folder {
+            Some(folder) => {
+                let path = folder.join(file_name(uid, at, 0));
+                write_whole(&path, &raw)?;
+                Content::File(path)
+            }
+            None => Content::Memory(raw),
+        };
+        inner.next += 1;
+        inner.messages.insert(uid, Kept { at, size, flags: 0, content });
+        drop(inner);
+        self.changed();
+        Ok(())
+    }
+
+    /// The UID that the next message will have.
+    pub(crate) fn next_uid(&self) -> u32 {
+        self.lock().next
+    }
+
+    /// UIDs from that one on.
+    pub(crate) fn uids_from(&self, first: u32) -> Vec<u32> {
+        self.lock().messages.range(first..).map(|(uid, _)| *uid).collect()
+    }
+
+    /// How often something was removed, to see whether a view is out of date.
+    pub(crate) fn removals(&self) -> u64 {
+        self.lock().removals
+    }
+
+    /// The messages between two UIDs, both included.
+    pub(crate) fn between(&self, first: u32, last: u32) -> Vec<(u32, Kept)> {
+        if first > last {
+            return Vec::new();
+        }
+        self.lock().messages.range(first..=last).map(|(uid, kept)| (*uid, kept.clone())).collect()
+    }
+
+    /// How many messages there are, and how many of them are unread.
+    pub(crate) fn numbers(&self) -> (usize, usize) {
+        let inner = self.lock();
+        let unread = inner.messages.values().filter(|kept| kept.flags & SEEN == 0).count();
+        (inner.messages.len(), unread)
+    }
+
+    /// Changes a message's flags; answers the new ones, or nothing if there is no such message.
+    pub(crate) fn flag(
+        &self,
+        uid: u32,
+        change: impl FnOnce(FlagSet) -> FlagSet,
+    ) -> io::Result<Option<FlagSet>> {
+        let mut inner = self.lock();
+        let Some(kept) = inner.messages.get_mut(&uid) else { return Ok(None) };
+        let flags = change(kept.flags);
+        if let (Content::File(path), Some(folder)) = (&mut kept.content, &self.folder) {
+            let new = folder.join(file_name(uid, kept.at, flags));
+            fs::rename(&path, &new)?;
+            *path = new;
+        }
+        kept.flags = flags;
+        Ok(Some(flags))
+    }
+
+    /// Removes messages for good.
+    pub(crate) fn remove(&self, uids: &[u32]) -> io::Result<()> {
+        let mut inner = self.lock();
+        if let Some(folder) = &self.folder {
+            write_numbers(folder, self.uid_validity, inner.next)?;
+        }
+        for uid in uids {
+            if let Some(Kept { content: Content::File(path), .. }) = inner.messages.remove(uid) {
+                fs::remove_file(path)?;
+            }
+        }
+        inner.removals += 1;
+        drop(inner);
+        self.changed();
+        Ok(())
+    }
+
+    /// Tells when something changes from now on.
+    pub(crate) fn watch(&self) -> watch::Receiver<u64> {
+        self.changes.subscribe()
+    }
+
+    fn changed(&self) {
+        self.changes.send_modify(|count| *count += 1);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Kept {
+    /// The message itself. Not found if another session has just removed it.
+    pub(crate) fn raw(&self) -> io::Result<Arc<[u8]>> {
+        match &self.content {
+            Content::Memory(raw) => Ok(raw.clone()),
+            Content::File(path) => fs::read(path).map(Arc::from),
+        }
+    }
+}
+
+/// `UID.MICROSECONDS.FLAGS.eml`.
+fn file_name(uid: u32, at: Timestamp, flags: FlagSet) -> String {
+    let letters: String = FLAGS
+        .iter()
+        .enumerate()
+        .filter(|(bit, _)| flags & (1 << bit) != 0)
+        .map(|(_, (_, letter))| *letter)
+        .collect();
+    format!("{uid:010}.{}.{letters}.eml", at.as_microsecond())
+}
+
+fn read_messages(folder: &Path) -> io::Result<BTreeMap<u32, Kept>> {
+    let mut messages = BTreeMap::new();
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let fields: Vec<_> = name.split('.').collect();
+        let [uid, at, letters, "eml"] = fields[..] else { continue };
+        let (Ok(uid), Ok(at)) = (uid.parse(), at.parse()) else { continue };
+        let flags = FLAGS.iter().enumerate().filter(|(_, (_, letter))| letters.contains(*letter));
+        let kept = Kept {
+            at: Timestamp::from_microsecond(at).unwrap_or(Timestamp::UNIX_EPOCH),
+            size: usize::try_from(entry.metadata()?.len()).unwrap_or(usize::MAX),
+            flags: flags.fold(0, |flags, (bit, _)| flags | (1 << bit)),
+            content: Content::File(entry.path()),
+        };
+        messages.insert(uid, kept);
+    }
+    Ok(messages)
+}
+
+/// UIDVALIDITY and the next UID, which no message may get twice even if the last one is removed.
+fn read_numbers(folder: &Path) -> Option<(u32, u32)> {
+    let text = fs::read_to_string(folder.join("numbers")).ok()?;
+    let (validity, next) = text.trim().split_once(' ')?;
+    Some((validity.parse().ok()?, next.parse().ok()?))
+}
+
+fn write_numbers(folder: &Path, validity: u32, next: u32) -> io::Result<()> {
+    write_whole(&folder.join("numbers"), format!("{validity} {next}\n").as_bytes())
+}
+
+fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let unfinished = path.with_extension("part");
+    fs::write(&unfinished, bytes)?;
+    fs::rename(unfinished, path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_keeps_messages_flags_and_numbers_and_gives_no_number_twice() {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Clock::movable("2026-03-16T11:00:00Z".parse().unwrap());
+        let open = || Mailboxes::open(Some(folder.path()), &clock).unwrap().get("Ente@pec.example").unwrap();
+        let first = open();
+        for number in 0..3_u8 {
+            first.put(Arc::from(&[number][..]), clock.now()).unwrap();
+        }
+        first.flag(1, |flags| flags | SEEN | DELETED).unwrap();
+        first.remove(&[2, 3]).unwrap();
+        clock.advance(jiff::SignedDuration::from_hours(1));
+        let again = open();
+        assert_eq!((again.uid_validity, again.next_uid()), (first.uid_validity, 4));
+        let messages = again.between(1, u32::MAX);
+        assert_eq!(messages.len(), 1);
+        assert_eq!((messages[0].1.flags, &*messages[0].1.raw().unwrap()), (SEEN | DELETED, &[0_u8][..]));
+    }
+
+    #[test]
+    fn no_address_leaves_the_folder() {
+        assert_eq!(name("../../Etc@x/y"), "_.._.._etc@x_y");
+    }
+}
