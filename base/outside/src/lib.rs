@@ -43,7 +43,10 @@ pub enum NoAnswer {
     /// Other bytes than UTF-8 where a text was expected.
     #[error("answered with something else than text")]
     NotText,
-    /// The connection could not be made or broke.
+    /// No connection could be made: the request has certainly not left.
+    #[error("{0}")]
+    Unreachable(String),
+    /// The connection broke; the request may have left.
     #[error("{0}")]
     Connection(String),
 }

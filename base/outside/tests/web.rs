@@ -118,7 +118,7 @@ async fn who_begins_an_answer_and_stops_is_not_waited_for_longer_than_the_patien
 #[tokio::test]
 async fn nobody_there_is_told_with_the_cause() {
     let free = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
-    let Err(NoAnswer::Connection(cause)) = web().fetch(&format!("http://{free}/"), BOUNDS).await else {
+    let Err(NoAnswer::Unreachable(cause)) = web().fetch(&format!("http://{free}/"), BOUNDS).await else {
         panic!("somebody answered");
     };
     assert!(cause.contains("refused"), "{cause}");
