@@ -19,8 +19,10 @@ pub(crate) const ORDER: &[&str] = &[
     "saml",
     "openid",
     "pec",
+    "sms",
     "identity-provider",
     "pec-provider",
+    "sms-centre",
     "cards",
     "testing",
     "audit",
@@ -39,7 +41,7 @@ pub(crate) const ORDER: &[&str] = &[
 
 /// Rooms of the base that stand side by side: none of these may use another of them.
 const BESIDE: &[&str] =
-    &["documents", "web", "mailserver", "saml", "openid", "pec", "cards", "identity-provider"];
+    &["documents", "web", "mailserver", "saml", "openid", "pec", "sms", "cards", "identity-provider"];
 
 /// Words that say nothing about what is in a file.
 const EMPTY_NAMES: &[&str] = &["utils", "util", "common", "helpers", "helper", "manager", "service", "misc"];
