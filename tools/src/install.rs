@@ -37,6 +37,11 @@ pub(crate) fn providers(root: &Path) -> Result<(), Failure> {
     node_packages(&root.join("tools/checks/providers"))
 }
 
+/// A message centre of others.
+pub(crate) fn centres(root: &Path) -> Result<(), Failure> {
+    node_packages(&root.join("tools/checks/centres"))
+}
+
 fn missing(packages: &[Package]) -> Vec<&'static str> {
     packages.iter().filter(|package| !Path::new(package.sign).exists()).map(|package| package.name).collect()
 }

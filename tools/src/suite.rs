@@ -79,6 +79,7 @@ fn program(root: &Path) -> Result<PathBuf, Failure> {
 /// What programs of others make of ours: each script of `tools/checks`, against the demo on either database.
 fn foreign(root: &Path) -> Result<(), Failure> {
     install::servers()?;
+    install::centres(root)?;
     let python = install::python(root)?;
     let program = program(root)?;
     let samples = tempfile::tempdir()?;
