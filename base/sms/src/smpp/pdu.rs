@@ -1,5 +1,6 @@
-//! What travels on an SMPP connection (SMPP 3.4 §3.2), read leniently: centres leave fields out, cut them short and
-//! forget their ends, and one odd receipt must not stand in the way of all that come after it.
+//! What travels on an SMPP connection (SMPP 3.4 §3.2), read leniently: one odd receipt must not stand in the way of all
+//! that come after it, in this session and, since it comes again, in every later one. A strict reader (rusmpp 0.4) gives up
+//! on an id without its final NUL.
 
 use bytes::{Buf, Bytes, BytesMut};
 

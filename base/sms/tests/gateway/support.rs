@@ -14,7 +14,7 @@ pub(crate) const PATIENCE: Patience = Patience {
     quiet: Duration::from_secs(10),
 };
 /// For what is expected not to come.
-pub(crate) const SHORT: Duration = Duration::from_millis(300);
+pub(crate) const SHORT: Duration = Duration::from_secs(1);
 /// For what is expected to come.
 pub(crate) const LONG: Duration = Duration::from_secs(10);
 
