@@ -94,9 +94,8 @@ fn what_claims_nothing_is_nothing() {
 
 #[test]
 fn a_receipt_prints_nobodys_address() {
-    let draft = Draft::of(Kind::DeliveryError).saying("<consegna>", "<consegna>");
-    let draft =
-        draft.saying("</dati>", "<errore-esteso>ditta@pec.ditta.it non esiste</errore-esteso></dati>");
+    let words = "<errore-esteso>ditta@pec.ditta.it non esiste</errore-esteso></dati>";
+    let draft = Draft::of(Kind::DeliveryError).saying("</dati>", words);
     let printed = format!("{:?}", draft.read());
     assert!(!printed.contains(RECIPIENT) && !printed.contains(SENDER), "{printed}");
     assert!(printed.contains("DeliveryError"));

@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use kernel::EmailAddress;
 use pec::{Kind, Message, Reason, Receipt, Trust, read};
 use rcgen::{
-    BasicConstraints, CertificateParams, CertifiedIssuer, DnType, ExtendedKeyUsagePurpose, IsCa, KeyPair,
-    KeyUsagePurpose, PKCS_ECDSA_P384_SHA384, PKCS_RSA_SHA256, RsaKeySize, SanType,
+    BasicConstraints, CertificateParams, CertifiedIssuer, CustomExtension, DnType, ExtendedKeyUsagePurpose,
+    IsCa, KeyPair, KeyUsagePurpose, PKCS_ECDSA_P384_SHA384, PKCS_RSA_SHA256, RsaKeySize, SanType,
 };
 use time::OffsetDateTime;
 
@@ -41,6 +41,7 @@ pub(crate) struct Wanted {
     pub(crate) usages: Vec<KeyUsagePurpose>,
     pub(crate) purposes: Vec<ExtendedKeyUsagePurpose>,
     pub(crate) is_ca: IsCa,
+    pub(crate) extensions: Vec<CustomExtension>,
     pub(crate) from: Timestamp,
     pub(crate) until: Timestamp,
 }
@@ -53,6 +54,7 @@ impl Default for Wanted {
             usages: vec![KeyUsagePurpose::DigitalSignature],
             purposes: Vec::new(),
             is_ca: IsCa::NoCa,
+            extensions: Vec::new(),
             from: "2025-01-01T00:00:00Z".parse().unwrap(),
             until: "2028-01-01T00:00:00Z".parse().unwrap(),
         }
@@ -81,6 +83,7 @@ impl Authority {
         certificate.key_usages = wanted.usages;
         certificate.extended_key_usages = wanted.purposes;
         certificate.is_ca = wanted.is_ca;
+        certificate.custom_extensions = wanted.extensions;
         certificate.not_before = instant(wanted.from);
         certificate.not_after = instant(wanted.until);
         let key = match wanted.algorithm {
@@ -194,11 +197,10 @@ impl Draft {
 
     pub(crate) fn content(&self) -> Vec<u8> {
         let file = format!("{}\n{}", self.file, self.daticert);
-        let mut content = format!("Content-Type: {}\n\nTesto per chi non legge MIME.\n", self.mixed);
-        for part in self.before.iter().chain([&file]).chain(&self.after) {
-            content.push_str(&format!("--dentro\n{part}\n"));
-        }
-        content.push_str("--dentro--");
+        let parts = self.before.iter().chain([&file]).chain(&self.after);
+        let parts: String = parts.flat_map(|part| ["--dentro\n", part, "\n"]).collect();
+        let content =
+            format!("Content-Type: {}\n\nTesto per chi non legge MIME.\n{parts}--dentro--", self.mixed);
         content.replace('\n', "\r\n").into_bytes()
     }
 

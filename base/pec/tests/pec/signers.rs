@@ -2,8 +2,9 @@
 
 use jiff::SignedDuration;
 use pec::{Reason, Trust, TrustError, read};
-use rcgen::{BasicConstraints, ExtendedKeyUsagePurpose, IsCa, KeyUsagePurpose};
+use rcgen::{BasicConstraints, CustomExtension, ExtendedKeyUsagePurpose, IsCa, KeyUsagePurpose};
 
+use crate::der::ECDSA_SHA256;
 use crate::post::{
     ADDRESS, AUTHORITY, Authority, Draft, PROVIDER, Provider, Wanted, now, reason, receipt, trust,
 };
@@ -63,6 +64,36 @@ fn a_certificate_has_to_be_for_signing_mail() {
     let mail = vec![ExtendedKeyUsagePurpose::ClientAuth, ExtendedKeyUsagePurpose::EmailProtection];
     let fit = AUTHORITY.issue(Wanted { purposes: mail, ..Wanted::default() });
     assert_eq!(receipt(read(&Draft::delivered().by(&fit), &trust(), now())).signer, fit.fingerprint());
+}
+
+#[test]
+fn a_condition_that_has_to_be_understood_and_is_not_makes_unfit() {
+    let condition = |is_critical| {
+        let mut extension = CustomExtension::from_oid_content(&[1, 3, 76, 999], vec![5, 0]);
+        extension.set_criticality(is_critical);
+        AUTHORITY.issue(Wanted { extensions: vec![extension], ..Wanted::default() })
+    };
+    assert_eq!(refused(&condition(true)), Reason::SignerUnfit);
+    let passed_over = condition(false);
+    let message = read(&Draft::delivered().by(&passed_over), &trust(), now());
+    assert_eq!(receipt(message).signer, passed_over.fingerprint());
+}
+
+#[test]
+fn a_certificate_that_names_two_methods_for_one_signature_is_none() {
+    let mut provider = AUTHORITY.issue(Wanted::default());
+    let place = provider.certificate.windows(8).rposition(|window| window == ECDSA_SHA256).unwrap();
+    provider.certificate[place + 7] = 3;
+    assert_eq!(refused(&provider), Reason::SignerUnfit);
+}
+
+#[test]
+fn an_altered_certificate_is_of_an_unknown_signer() {
+    let mut provider = AUTHORITY.issue(Wanted::default());
+    let name = b"Posta Certificata";
+    let place = provider.certificate.windows(name.len()).position(|window| window == name).unwrap();
+    provider.certificate[place] = b'B';
+    assert_eq!(refused(&provider), Reason::SignerUnknown);
 }
 
 #[test]
