@@ -23,6 +23,9 @@ pub enum Error {
     /// Reading a message that came back has ended the thread that did it.
     #[error("a message cannot be read")]
     Unreadable,
+    /// The gateway for short messages cannot be asked.
+    #[error("the gateway cannot be asked: {0}")]
+    Gateway(String),
     /// The database failed.
     #[error(transparent)]
     Database(#[from] db::Error),
@@ -33,7 +36,7 @@ impl Error {
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         match self {
-            Self::UnknownMailbox | Self::Unreadable => ErrorKind::Unavailable,
+            Self::UnknownMailbox | Self::Unreadable | Self::Gateway(_) => ErrorKind::Unavailable,
             Self::TooLarge { .. } | Self::Unwritable(_) => ErrorKind::Invalid,
             Self::MovedOn => ErrorKind::Conflict,
             Self::Database(cause) => cause.kind(),

@@ -74,28 +74,26 @@ pub(crate) fn effect(state: State, evidence: Evidence) -> Effect {
         | (Evidence::NotAccepted | Evidence::Undeliverable | Evidence::Expired | Evidence::Bounced, Failed) => {
             Effect::NONE
         }
+        // What lies in the mailbox has been delivered, and what was accepted was not refused, whatever else is said of it;
+        // and a bounce carries no signature: it outweighs no receipt.
+        (Evidence::Accepted, NotCertified)
+        | (Evidence::AcceptedUncertified, Accepted | Delivered | Failed)
+        | (Evidence::Undeliverable | Evidence::Expired, Delivered)
+        | (Evidence::NotAccepted | Evidence::Bounced, Delivered | Accepted | NotCertified) => {
+            Effect::NONE.alarm(Alarm::Contradiction)
+        }
         // The server said no, or we believed so, and it was taken all the same.
         (Evidence::Accepted, Refused | GivenUp) => Effect::to(Accepted).alarm(Alarm::Contradiction),
         (Evidence::AcceptedUncertified, Refused | GivenUp) => {
             Effect::to(NotCertified).alarm(Alarm::Contradiction)
         }
-        (Evidence::Accepted, NotCertified) | (Evidence::AcceptedUncertified, Accepted | Delivered | Failed) => {
-            Effect::NONE.alarm(Alarm::Contradiction)
-        }
-        (Evidence::Accepted, _) => Effect::to(Accepted),
-        (Evidence::AcceptedUncertified, _) => Effect::to(NotCertified),
-        (Evidence::Delivered, Failed) => Effect::to(Delivered).alarm(Alarm::LateDelivery),
         (Evidence::Delivered, Refused | GivenUp | NotCertified) => {
             Effect::to(Delivered).alarm(Alarm::Contradiction)
         }
+        (Evidence::Delivered, Failed) => Effect::to(Delivered).alarm(Alarm::LateDelivery),
+        (Evidence::Accepted, _) => Effect::to(Accepted),
+        (Evidence::AcceptedUncertified, _) => Effect::to(NotCertified),
         (Evidence::Delivered, _) => Effect::to(Delivered),
-        // What lies in the mailbox has been delivered, whatever else is said of it.
-        (Evidence::NotAccepted | Evidence::Undeliverable | Evidence::Expired, Delivered)
-        | (Evidence::NotAccepted, Accepted | NotCertified)
-        // A bounce carries no signature: it outweighs no receipt.
-        | (Evidence::Bounced, Delivered | Accepted | NotCertified) => {
-            Effect::NONE.alarm(Alarm::Contradiction)
-        }
         (Evidence::NotAccepted | Evidence::Undeliverable | Evidence::Expired | Evidence::Bounced, _) => {
             Effect::to(Failed)
         }

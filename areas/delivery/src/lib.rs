@@ -12,6 +12,7 @@ mod message;
 mod message_id;
 #[cfg(test)]
 mod model;
+mod outlet;
 mod pace;
 mod receipts;
 mod settings;
@@ -26,6 +27,7 @@ use db::{Db, Tx};
 use jiff::Timestamp;
 use kernel::digest::Mac;
 use kernel::{Clock, EmailAddress, Random, TaxCode};
+use outside::Outside;
 
 use item::Move;
 
@@ -36,7 +38,7 @@ pub use item::{
 };
 pub use message::encoded_size;
 pub use receipts::{ReceiptId, Standing, Unmatched};
-pub use settings::{AlarmAfter, Inbox, Mailbox, Patience, Receipt, Settings, Tls};
+pub use settings::{AlarmAfter, Inbox, Line, Mailbox, Patience, Receipt, Settings, Tls};
 pub use smtp::{NoConnection, Step, Trace};
 pub use tally::{Balance, Hour};
 pub use worker::{read_due, run, run_due, try_out};
@@ -49,13 +51,21 @@ pub struct Delivery {
     pub(crate) random: Random,
     pub(crate) settings: Arc<Settings>,
     pub(crate) key: Mac,
+    pub(crate) outside: Outside,
 }
 
 impl Delivery {
     /// Puts the area together; `key` are 32 secret bytes that stay the same for ever, for they tell our own Message-IDs.
     #[must_use]
     pub fn new(db: Db, clock: Clock, random: Random, settings: Settings, key: &[u8]) -> Self {
-        Self { db, clock, random, settings: Arc::new(settings), key: Mac::new(key) }
+        let outside = Outside::new(|_, _| async { Err(outside::NoAnswer::Address) });
+        Self { db, clock, random, settings: Arc::new(settings), key: Mac::new(key), outside }
+    }
+
+    /// The same, with a way to gateways that are asked over HTTP.
+    #[must_use]
+    pub fn with_outside(self, outside: Outside) -> Self {
+        Self { outside, ..self }
     }
 
     /// The settings.
@@ -89,10 +99,46 @@ impl Delivery {
             owner: *owner,
             size,
         };
-        store::insert(tx, &item, now).await?;
-        tally::add(tx, mailbox.channel, tally::QUEUED, 1, now).await?;
-        metrics::counter!("delivery_queued_total", "channel" => mailbox.channel.as_str()).increment(1);
+        self.insert(tx, &item, now).await?;
         Ok(id)
+    }
+}
+
+impl Delivery {
+    /// Puts a short message into the outbox, in the caller's transaction. It has to fit into one message.
+    pub async fn queue_text(&self, tx: &mut Tx, outgoing: &OutgoingText) -> Result<ItemId, Error> {
+        let line = self.settings.lines.first().ok_or(Error::UnknownMailbox)?;
+        let OutgoingText { recipient, body, ephemeral, owner } = outgoing;
+        sms::Text::new(*recipient, body, "v1").map_err(|cause| Error::Unwritable(cause.to_string()))?;
+        let id = ItemId::new(&self.clock, &self.random);
+        let now = self.clock.now();
+        let item = store::NewItem {
+            id,
+            mailbox: &line.name,
+            channel: Channel::Sms,
+            recipient: &Recipient::Phone(*recipient),
+            subject: "",
+            body,
+            ephemeral: *ephemeral,
+            attachments: &[],
+            owner: *owner,
+            size: body.len(),
+        };
+        self.insert(tx, &item, now).await?;
+        Ok(id)
+    }
+
+    /// Whether short messages can be sent.
+    #[must_use]
+    pub fn has_line(&self) -> bool {
+        !self.settings.lines.is_empty()
+    }
+
+    async fn insert(&self, tx: &mut Tx, item: &store::NewItem<'_>, now: Timestamp) -> Result<(), Error> {
+        store::insert(tx, item, now).await?;
+        tally::add(tx, item.channel, tally::QUEUED, 1, now).await?;
+        metrics::counter!("delivery_queued_total", "channel" => item.channel.as_str()).increment(1);
+        Ok(())
     }
 }
 

@@ -199,7 +199,9 @@ proptest! {
         prop_assert!(provider.taken.len() <= 1 + resends);
         // Once every receipt has been read, nothing that a receipt tells of is left unclear, whatever the order was.
         let receipts = provider.receipts.clone();
-        receipts.iter().for_each(|receipt| table.read(*receipt));
+        for receipt in &receipts {
+            table.read(*receipt);
+        }
         let told_of_newest = receipts.iter().any(|receipt| receipt.attempt == table.attempts);
         prop_assert!(table.state != State::Uncertain || !told_of_newest);
         prop_assert!(table.state == State::Delivered || !provider.has_said(Evidence::Delivered));

@@ -14,6 +14,9 @@ pub struct Settings {
     /// The mailboxes from which messages go out.
     #[serde(default)]
     pub mailboxes: Vec<Mailbox>,
+    /// The lines over which short messages go out; the first one serves.
+    #[serde(default)]
+    pub lines: Vec<Line>,
     /// The largest message that a PEC provider takes, in bytes as sent, times the number of recipients.
     #[serde(default = "thirty_megabytes")]
     pub size_limit: usize,
@@ -32,6 +35,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             mailboxes: Vec::new(),
+            lines: Vec::new(),
             size_limit: thirty_megabytes(),
             give_up_after_hours: three_days(),
             patience: Patience::default(),
@@ -191,6 +195,39 @@ const fn one() -> usize {
     1
 }
 
+/// A gateway that takes our short messages.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Line {
+    /// What it is called here, for ever: items and receipts are kept under this name. Letters, digits and hyphens.
+    pub name: String,
+    /// Who takes them, and how.
+    pub gateway: sms::Gateway,
+    /// How many sessions may be open at once.
+    #[serde(default = "one")]
+    pub connections: usize,
+    /// How many messages the gateway takes in a minute at most; without it as many as come.
+    #[serde(default)]
+    pub per_minute: Option<u32>,
+}
+
+impl Line {
+    fn faults(&self) -> Vec<String> {
+        let mut faults = self.gateway.faults();
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+        if self.name.is_empty() || !self.name.bytes().all(plain) {
+            faults.push("its name is made of letters, digits and hyphens".to_owned());
+        }
+        if self.connections == 0 {
+            faults.push("connections must be at least 1".to_owned());
+        }
+        if self.per_minute == Some(0) {
+            faults.push("per_minute must be at least 1".to_owned());
+        }
+        faults.into_iter().map(|fault| format!("line {}: {fault}", self.name)).collect()
+    }
+}
+
 words! {
     /// How a connection to a server is protected.
     pub enum Tls {
@@ -221,6 +258,12 @@ impl Settings {
         for (index, mailbox) in self.mailboxes.iter().enumerate() {
             if self.mailboxes[..index].iter().any(|other| other.address == mailbox.address) {
                 faults.push(format!("mailbox {} stands there twice", mailbox.address.as_str()));
+            }
+        }
+        faults.extend(self.lines.iter().flat_map(Line::faults));
+        for (index, line) in self.lines.iter().enumerate() {
+            if self.lines[..index].iter().any(|other| other.name == line.name) {
+                faults.push(format!("line {} stands there twice", line.name));
             }
         }
         faults

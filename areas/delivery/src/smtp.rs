@@ -31,6 +31,8 @@ words! {
         Body = "body",
         /// The end of the message.
         Dot = "dot",
+        /// A short message, whole.
+        Submit = "submit",
     }
 }
 
@@ -58,6 +60,10 @@ impl std::fmt::Display for Trace {
 impl Trace {
     pub(crate) fn silent(step: Step) -> Self {
         Self { step, code: None, status: None }
+    }
+
+    pub(crate) fn answered(step: Step, code: u16) -> Self {
+        Self { step, code: Some(code), status: None }
     }
 
     fn told(step: Step, reply: &Reply) -> Self {

@@ -3,6 +3,7 @@
 
 mod batch;
 mod reader;
+mod texts;
 mod watcher;
 
 use std::time::Duration;
@@ -15,6 +16,7 @@ use tokio::sync::watch;
 use reader::Reader;
 
 use crate::item::Outcome;
+use crate::outlet::{Access, Link, Outlet};
 use crate::pace;
 use crate::settings::Mailbox;
 use crate::smtp::{Connection, Login, NoConnection};
@@ -41,19 +43,25 @@ pub async fn run(delivery: Delivery, stop: watch::Receiver<bool>) {
         let inbox = mailbox.receipts.as_ref()?;
         Some(Reader::new(&delivery, mailbox, inbox, stop.clone()).run())
     });
-    let senders = delivery.settings.mailboxes.iter().flat_map(|mailbox| {
-        let sender = || Sender::new(&delivery, mailbox, stop.clone()).run();
-        (0..mailbox.connections).map(move |_| sender())
+    let senders = Outlet::all(&delivery).flat_map(|outlet| {
+        let (delivery, stop) = (&delivery, stop.clone());
+        (0..outlet.connections()).map(move |_| Sender::new(delivery, outlet, stop.clone()).run())
     });
-    tokio::join!(join_all(senders), join_all(readers), watcher::run(delivery.clone(), stop.clone()));
+    let askers = delivery.settings.lines.iter().map(|line| texts::ask(&delivery, line, stop.clone()));
+    tokio::join!(
+        join_all(senders),
+        join_all(readers),
+        join_all(askers),
+        watcher::run(delivery.clone(), stop.clone())
+    );
 }
 
 /// Sends what is due now, mailbox after mailbox; answers how many items were taken up.
 pub async fn run_due(delivery: &Delivery) -> Result<usize, Error> {
     let (_stop, never) = watch::channel(false);
     let mut taken = 0;
-    for mailbox in &delivery.settings.mailboxes {
-        let mut sender = Sender::new(delivery, mailbox, never.clone());
+    for outlet in Outlet::all(delivery) {
+        let mut sender = Sender::new(delivery, outlet, never.clone());
         let outcome = sender.turns(&mut taken).await;
         sender.hang_up().await;
         outcome?;
@@ -73,6 +81,9 @@ pub async fn read_due(delivery: &Delivery) -> Result<usize, Error> {
         reader.hang_up().await;
         outcome?;
     }
+    for line in &delivery.settings.lines {
+        read += texts::read_due(delivery, line).await?;
+    }
     watcher::look(delivery).await?;
     Ok(read)
 }
@@ -84,12 +95,12 @@ pub async fn try_out(delivery: &Delivery, mailbox: &Mailbox) -> Result<(), NoCon
     Ok(())
 }
 
-/// One connection's worth of work for one mailbox.
+/// One connection's worth of work for one outlet.
 struct Sender<'a> {
     delivery: &'a Delivery,
-    mailbox: &'a Mailbox,
+    outlet: Outlet<'a>,
     stop: watch::Receiver<bool>,
-    connection: Option<Connection>,
+    link: Option<Link>,
     /// How many messages the connection has taken.
     served: u32,
     /// What was known of the mailbox at the last claim.
@@ -97,8 +108,8 @@ struct Sender<'a> {
 }
 
 impl<'a> Sender<'a> {
-    fn new(delivery: &'a Delivery, mailbox: &'a Mailbox, stop: watch::Receiver<bool>) -> Self {
-        Self { delivery, mailbox, stop, connection: None, served: 0, state: None }
+    fn new(delivery: &'a Delivery, outlet: Outlet<'a>, stop: watch::Receiver<bool>) -> Self {
+        Self { delivery, outlet, stop, link: None, served: 0, state: None }
     }
 
     async fn run(mut self) {
@@ -111,13 +122,30 @@ impl<'a> Sender<'a> {
                     REST
                 }
             };
+            self.rest(pause).await;
+        }
+        self.hang_up().await;
+    }
+
+    /// A server of mail is left; a gateway is listened to, for what became of earlier messages.
+    async fn rest(&mut self, pause: Duration) {
+        let Some(Link::Text(session)) = self.link.as_ref().filter(|link| link.is_usable()) else {
             self.hang_up().await;
             tokio::select! {
                 _ = self.stop.changed() => {}
                 () = tokio::time::sleep(pause) => {}
             }
+            return;
+        };
+        let until = tokio::time::Instant::now() + pause;
+        while !*self.stop.borrow() {
+            let left = until.saturating_duration_since(tokio::time::Instant::now());
+            match session.receipt(left).await {
+                Some(incoming) => texts::take(self.delivery, self.outlet.name(), incoming).await,
+                None if left.is_zero() => return,
+                None => tokio::time::sleep_until(until).await,
+            }
         }
-        self.hang_up().await;
     }
 
     async fn turns(&mut self, taken: &mut usize) -> Result<(), Error> {
@@ -131,65 +159,72 @@ impl<'a> Sender<'a> {
 
     /// One batch; answers how many items it had.
     async fn turn(&mut self) -> Result<usize, Error> {
-        let login = match Login::read(self.mailbox).await {
-            Ok(login) => login,
+        let access = match self.outlet.access(self.delivery).await {
+            Ok(access) => access,
             Err(cause) => {
-                tracing::error!(mailbox = self.mailbox.address.as_str(), %cause, "a mailbox cannot be used");
+                tracing::error!(mailbox = self.outlet.name(), %cause, "a mailbox cannot be used");
                 return Ok(0);
             }
         };
-        let held = self.claim(login.as_ref()).await?;
-        if held.is_empty() {
+        let Some(held) = self.claim(&access).await? else { return Ok(0) };
+        if held.is_empty() && !self.outlet.is_told_things() {
             return Ok(0);
         }
-        match self.connect(login.as_ref()).await {
-            Ok(()) => self.send_all(&held, login.as_ref()).await?,
+        match self.connect(&access).await {
+            Ok(()) => self.send_all(&held, &access).await?,
             Err(cause) => {
-                tracing::warn!(mailbox = self.mailbox.address.as_str(), %cause, "no connection to send on");
+                tracing::warn!(mailbox = self.outlet.name(), %cause, "no connection to send on");
                 let mut tx = self.delivery.db.write().await?;
                 for item in &held {
                     store::release(&mut tx, item).await?;
                 }
                 match cause {
-                    NoConnection::LoginRefused(_) => self.suspend(&mut tx, login.as_ref()).await?,
+                    NoConnection::LoginRefused(_) => self.suspend(&mut tx, &access).await?,
                     _ => self.put_off(&mut tx).await?,
                 }
                 tx.commit().await?;
+                // What is known of it is of before.
+                self.state = None;
                 return Ok(0);
             }
         }
         Ok(held.len())
     }
 
-    async fn claim(&mut self, login: Option<&Login>) -> Result<Vec<Held>, Error> {
+    /// The items that come next; nothing at all while the outlet may not be used.
+    async fn claim(&mut self, access: &Access) -> Result<Option<Vec<Held>>, Error> {
         let now = self.delivery.clock.now();
-        let address = self.mailbox.address.as_str();
+        let address = self.outlet.name();
         let outlook = store::outlook(&mut self.delivery.db.read().await?, address, now).await?;
         if !outlook.due && !outlook.lapsed && self.state.is_some() {
-            return Ok(Vec::new());
+            return Ok(Some(Vec::new()));
         }
         let mut tx = self.delivery.db.write().await?;
         store::introduce(&mut tx, address).await?;
         if outlook.lapsed {
             let unclear = store::lapse(&mut tx, address, now).await?;
-            note_lapsed(self.mailbox, &mut tx, unclear, now).await?;
+            note_lapsed(self.outlet, &mut tx, unclear, now).await?;
         }
         let state = store::hold_mailbox(&mut tx, address).await?;
-        let fingerprint = login.map(|login| login.fingerprint(&self.delivery.key));
-        let suspended = state.suspended_at.is_some() && state.refused_login == fingerprint;
+        let suspended = state.suspended_at.is_some() && state.refused_login == access.fingerprint;
         let resting = state.retry_at.is_some_and(|retry_at| retry_at > now);
-        let held = if suspended || resting { Vec::new() } else { self.take(&mut tx, &state, now).await? };
+        if suspended || resting {
+            self.state = None;
+            tx.commit().await?;
+            return Ok(None);
+        }
+        let held = self.take(&mut tx, &state, now).await?;
         tx.commit().await?;
         self.state = Some(state);
-        Ok(held)
+        Ok(Some(held))
     }
 
     /// Takes items in their order, as many as the mailbox may send now.
     async fn take(&self, tx: &mut Tx, state: &MailboxState, now: Timestamp) -> Result<Vec<Held>, Error> {
         let paced_until = state.paced_until.unwrap_or(Timestamp::UNIX_EPOCH);
-        let allowance = self.mailbox.per_minute.map(|most| pace::allowance(most, paced_until, now));
+        let allowance = self.outlet.per_minute().map(|most| pace::allowance(most, paced_until, now));
         let most = allowance.map_or(BATCH, |allowance| allowance.most.min(BATCH));
-        let address = self.mailbox.address.as_str();
+        let address = self.outlet.name();
         let held = store::claim(tx, address, now, now + CLAIM_LEASE, most).await?;
         if let Some(last) = held.last() {
             let taken = u32::try_from(held.len()).unwrap_or(u32::MAX);
@@ -199,19 +234,19 @@ impl<'a> Sender<'a> {
         Ok(held)
     }
 
-    async fn connect(&mut self, login: Option<&Login>) -> Result<(), NoConnection> {
-        if self.connection.as_ref().is_some_and(Connection::is_usable) {
+    async fn connect(&mut self, access: &Access) -> Result<(), NoConnection> {
+        if self.link.as_ref().is_some_and(Link::is_usable) {
             return Ok(());
         }
-        self.connection = None;
+        self.link = None;
         self.served = 0;
-        self.connection = Some(Connection::open(self.mailbox, login, self.delivery.settings.patience).await?);
+        self.link = Some(self.outlet.open(access, self.delivery).await?);
         Ok(())
     }
 
     async fn hang_up(&mut self) {
-        if let Some(connection) = self.connection.take() {
-            connection.quit().await;
+        if let Some(link) = self.link.take() {
+            link.quit().await;
         }
     }
 
@@ -219,40 +254,39 @@ impl<'a> Sender<'a> {
     async fn put_off(&self, tx: &mut Tx) -> Result<(), Error> {
         let failures = self.state.as_ref().map_or(0, |state| state.failures).saturating_add(1);
         let retry_at = self.delivery.clock.now() + pace::mailbox_wait(failures, &self.delivery.random);
-        Ok(store::put_off_mailbox(tx, self.mailbox.address.as_str(), retry_at).await?)
+        Ok(store::put_off_mailbox(tx, self.outlet.name(), retry_at).await?)
     }
 
     /// The server works again.
     async fn clear(&mut self, tx: &mut Tx) -> Result<(), Error> {
         if self.state.as_ref().is_none_or(|state| state.failures > 0 || state.suspended_at.is_some()) {
-            store::clear_mailbox(tx, self.mailbox.address.as_str()).await?;
+            store::clear_mailbox(tx, self.outlet.name()).await?;
             self.state = Some(MailboxState::default());
         }
         Ok(())
     }
 
     /// The server will not have this login: trying again would lock the mailbox.
-    async fn suspend(&self, tx: &mut Tx, login: Option<&Login>) -> Result<(), Error> {
-        tracing::error!(mailbox = self.mailbox.address.as_str(), "a mailbox is suspended");
-        metrics::counter!("delivery_suspensions_total", "channel" => self.mailbox.channel.as_str())
+    async fn suspend(&self, tx: &mut Tx, access: &Access) -> Result<(), Error> {
+        tracing::error!(mailbox = self.outlet.name(), "a mailbox is suspended");
+        metrics::counter!("delivery_suspensions_total", "channel" => self.outlet.channel().as_str())
             .increment(1);
-        let login = login.map(|login| login.fingerprint(&self.delivery.key));
-        let address = self.mailbox.address.as_str();
-        Ok(store::suspend_mailbox(tx, address, login, self.delivery.clock.now()).await?)
+        let address = self.outlet.name();
+        Ok(store::suspend_mailbox(tx, address, access.fingerprint, self.delivery.clock.now()).await?)
     }
 }
 
 /// Counts what silent workers have left uncertain.
-async fn note_lapsed(mailbox: &Mailbox, tx: &mut Tx, unclear: u64, now: Timestamp) -> Result<(), Error> {
+async fn note_lapsed(outlet: Outlet<'_>, tx: &mut Tx, unclear: u64, now: Timestamp) -> Result<(), Error> {
     if unclear > 0 {
         let (state, unclear) = (State::Uncertain.as_str(), i64::try_from(unclear).unwrap_or(i64::MAX));
-        tally::add(tx, mailbox.channel, state, unclear, now).await?;
+        tally::add(tx, outlet.channel(), state, unclear, now).await?;
     }
-    count(mailbox, Outcome::Uncertain, unclear);
+    count(outlet, Outcome::Uncertain, unclear);
     Ok(())
 }
 
-fn count(mailbox: &Mailbox, outcome: Outcome, times: u64) {
-    let labels = [("channel", mailbox.channel.as_str()), ("outcome", outcome.as_str())];
+fn count(outlet: Outlet<'_>, outcome: Outcome, times: u64) {
+    let labels = [("channel", outlet.channel().as_str()), ("outcome", outcome.as_str())];
     metrics::counter!("delivery_attempts_total", &labels).increment(times);
 }

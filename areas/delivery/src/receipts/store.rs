@@ -162,6 +162,20 @@ pub(super) async fn waiting_for(
     rows.iter().map(|row| Ok((row.get("id")?, row.get("raw")?))).collect()
 }
 
+/// What a gateway told of a message that nobody knew by this name: its keys, and the states that it told.
+pub(super) async fn texts_waiting_for(
+    tx: &mut Tx,
+    line: &str,
+    identifier: &str,
+) -> Result<Vec<(ReceiptId, String)>, Error> {
+    let statement = sql!(
+        "select id, kind from delivery_receipt
+        where identifier = $1 and standing = 'quarantined' and mailbox = $2 order by position limit 20"
+    );
+    let rows = tx.all(statement, params![identifier, line]).await?;
+    rows.iter().map(|row| Ok((row.get("id")?, row.get("kind")?))).collect()
+}
+
 /// Takes something out of quarantine, now that it has been matched. False if it is not there any more.
 pub(super) async fn release(tx: &mut Tx, id: ReceiptId, verdict: &Verdict) -> Result<bool, Error> {
     let statement = sql!(

@@ -6,22 +6,14 @@ use jiff::SignedDuration;
 
 use super::{ATTEMPT_LEASE, SIGN_OF_LIFE, Sender, count};
 use crate::item::{Move, Outcome, Recipient};
-use crate::message::{self, Draft};
-use crate::message_id::message_id;
+use crate::outlet::{Access, Attempt, Link};
 use crate::pace;
-use crate::smtp::{Connection, Login, Sent};
+use crate::smtp::Sent;
 use crate::store::{self, Ending, Held};
-use crate::{Error, tally};
+use crate::{Error, receipts, tally};
 
 /// How often the end of an attempt is offered to a database that does not answer, a second apart.
 const OFFERS: u32 = 30;
-
-/// An attempt that is written, and goes out once it is written down.
-struct Attempt {
-    number: u32,
-    message_id: String,
-    raw: Vec<u8>,
-}
 
 /// What follows from an attempt.
 struct Verdict {
@@ -52,8 +44,8 @@ struct Note<'a> {
 
 impl Sender<'_> {
     /// Sends the items in order, as far as the server goes along.
-    pub(super) async fn send_all(&mut self, held: &[Held], login: Option<&Login>) -> Result<(), Error> {
-        let Some(mut connection) = self.connection.take() else {
+    pub(super) async fn send_all(&mut self, held: &[Held], access: &Access) -> Result<(), Error> {
+        let Some(mut link) = self.link.take() else {
             return Ok(());
         };
         let mut waiting: HashSet<&Recipient> = HashSet::new();
@@ -75,27 +67,26 @@ impl Sender<'_> {
                 }
             };
             let note = Note { ended: ended.take(), begins: Some((item, &attempt)), unsent: Vec::new() };
-            if !self.write_down(&note, login).await? {
+            if !self.write_down(&note, access).await? {
                 continue;
             }
-            let sent = self.send(&mut connection, item, &attempt).await;
+            let (sent, identifier) = self.send(&mut link, item, &attempt).await;
             self.served += u32::from(matches!(sent, Sent::Taken(_)));
-            let verdict = self.judge(item, attempt.number, sent, connection.is_usable());
+            let verdict = self.judge(item, attempt.number, (sent, identifier), link.is_usable());
             if verdict.ending.outcome == Outcome::Deferred {
                 waiting.insert(&item.recipient);
             }
             ended = Some((item, verdict));
         }
-        if connection.is_usable() {
-            self.connection = Some(connection);
+        if link.is_usable() {
+            self.link = Some(link);
         }
-        self.write_down(&Note { ended, begins: None, unsent }, login).await.map(drop)
+        self.write_down(&Note { ended, begins: None, unsent }, access).await.map(drop)
     }
 
     /// Shows an item to the server. As long as that lasts, nobody takes the worker for dead.
-    async fn send(&self, connection: &mut Connection, item: &Held, attempt: &Attempt) -> Sent {
-        let from = self.mailbox.address.as_str();
-        let mut sent = std::pin::pin!(connection.send(from, item.recipient.as_str(), &attempt.raw));
+    async fn send(&self, link: &mut Link, item: &Held, attempt: &Attempt) -> (Sent, Option<String>) {
+        let mut sent = std::pin::pin!(link.send(&attempt.written));
         loop {
             match tokio::time::timeout(SIGN_OF_LIFE, &mut sent).await {
                 Ok(sent) => return sent,
@@ -116,22 +107,17 @@ impl Sender<'_> {
 
     async fn prepare(&self, held: &Held) -> Result<Attempt, Error> {
         let attachments = store::attachments(&mut self.delivery.db.read().await?, held.id).await?;
-        let number = held.attempts + 1;
-        let message_id = message_id(&self.delivery.key, held.id, number, self.mailbox.address.domain());
-        let raw = message::write(&Draft {
-            mailbox: self.mailbox,
-            recipient: held.recipient.as_str(),
-            subject: &held.subject,
-            body: &held.body,
-            attachments: &attachments,
-            message_id: &message_id,
-            date: self.delivery.clock.now(),
-        })?;
-        Ok(Attempt { number, message_id, raw })
+        self.outlet.write(self.delivery, held, &attachments, self.delivery.clock.now())
     }
 
     /// What follows from how it went.
-    fn judge(&self, held: &Held, attempt: u32, sent: Sent, usable: bool) -> Verdict {
+    fn judge(
+        &self,
+        held: &Held,
+        attempt: u32,
+        (sent, identifier): (Sent, Option<String>),
+        usable: bool,
+    ) -> Verdict {
         let random = &self.delivery.random;
         let (outcome, trace, mailbox, wait) = match sent {
             Sent::Taken(trace) => (Outcome::HandedOver, trace, Mailbox::Works, None),
@@ -159,23 +145,16 @@ impl Sender<'_> {
         let step = if over { Move::GiveUp } else { Move::End(outcome) };
         tracing::info!(item = %held.id, attempt, outcome = outcome.as_str(), over, %trace, "an attempt has ended");
         Verdict {
-            ending: Ending {
-                attempt,
-                step,
-                outcome,
-                trace,
-                due_at: wait.map(|wait| now + wait),
-                identifier: None,
-            },
+            ending: Ending { attempt, step, outcome, trace, due_at: wait.map(|wait| now + wait), identifier },
             mailbox,
         }
     }
 
     /// Writes down what has ended and what begins, however long the database takes; answers whether it may begin.
-    async fn write_down(&mut self, note: &Note<'_>, login: Option<&Login>) -> Result<bool, Error> {
+    async fn write_down(&mut self, note: &Note<'_>, access: &Access) -> Result<bool, Error> {
         let mut offers = 1;
         loop {
-            match self.write_once(note, login).await {
+            match self.write_once(note, access).await {
                 Err(cause) if note.ended.is_some() && offers < OFFERS => {
                     tracing::warn!(%cause, "the end of an attempt cannot be written down yet");
                     tokio::time::sleep(Duration::from_secs(1)).await;
@@ -186,7 +165,7 @@ impl Sender<'_> {
         }
     }
 
-    async fn write_once(&mut self, note: &Note<'_>, login: Option<&Login>) -> Result<bool, Error> {
+    async fn write_once(&mut self, note: &Note<'_>, access: &Access) -> Result<bool, Error> {
         let now = self.delivery.clock.now();
         let mut tx = self.delivery.db.write().await?;
         let mut counted = None;
@@ -195,12 +174,15 @@ impl Sender<'_> {
                 counted = Some(verdict.ending.outcome);
                 let state = verdict.ending.step.to();
                 if state.is_end() {
-                    tally::add(&mut tx, self.mailbox.channel, state.as_str(), 1, now).await?;
+                    tally::add(&mut tx, self.outlet.channel(), state.as_str(), 1, now).await?;
                 }
             } else {
                 tracing::warn!(item = %held.id, "an attempt was judged by somebody else before it ended");
             }
-            self.note_mailbox(&mut tx, verdict, login).await?;
+            if let Some(identifier) = &verdict.ending.identifier {
+                receipts::release_text(&mut tx, self.outlet.name(), identifier, now).await?;
+            }
+            self.note_mailbox(&mut tx, verdict, access).await?;
         }
         let begun = match note.begins {
             Some((held, Attempt { number, message_id, .. })) => {
@@ -213,20 +195,15 @@ impl Sender<'_> {
         }
         tx.commit().await?;
         if let Some(outcome) = counted {
-            count(self.mailbox, outcome, 1);
+            count(self.outlet, outcome, 1);
         }
         Ok(begun)
     }
 
-    async fn note_mailbox(
-        &mut self,
-        tx: &mut Tx,
-        verdict: &Verdict,
-        login: Option<&Login>,
-    ) -> Result<(), Error> {
+    async fn note_mailbox(&mut self, tx: &mut Tx, verdict: &Verdict, access: &Access) -> Result<(), Error> {
         match verdict.mailbox {
             Mailbox::Rests => self.put_off(tx).await,
-            Mailbox::Suspended => self.suspend(tx, login).await,
+            Mailbox::Suspended => self.suspend(tx, access).await,
             Mailbox::NeedsConnection => Ok(()),
             Mailbox::Works => self.clear(tx).await,
         }

@@ -9,7 +9,7 @@ use crate::item::{Alarm, State};
 use crate::{Channel, Delivery, Error, store, tally};
 
 /// How often to look for missing receipts.
-const EVERY: Duration = Duration::from_secs(60);
+const EVERY: Duration = Duration::from_mins(1);
 /// After how many looks the balance is drawn up.
 const BALANCE: u32 = 60;
 /// How many items are told at one go.

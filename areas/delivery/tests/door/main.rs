@@ -3,6 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod crash;
+mod kill;
 mod login;
+mod receipts;
 mod support;
+mod texts;
 mod worker;

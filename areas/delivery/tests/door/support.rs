@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use db::Db;
 use delivery::{
     Attachment, Channel, Delivery, Item, Mailbox, Outgoing, Owner, Patience, Receipt, Settings, State,
 };
 use jiff::SignedDuration;
-use kernel::EmailAddress;
+use kernel::{Clock, EmailAddress, Random};
 use mailserver::{MailServer, Message};
 use testing::World;
 use uuid::Uuid;
@@ -36,7 +37,12 @@ pub(crate) fn settings(mailbox: Mailbox) -> Settings {
 }
 
 pub(crate) fn delivery(world: &World, settings: Settings) -> Delivery {
-    Delivery::new(world.db.clone(), world.clock.clone(), world.random.clone(), settings, b"a key of the test")
+    delivery_of(world.db.clone(), world.clock.clone(), world.random.clone(), settings)
+}
+
+/// All deliveries of a test have the same key, in whatever process.
+pub(crate) fn delivery_of(db: Db, clock: Clock, random: Random, settings: Settings) -> Delivery {
+    Delivery::new(db, clock, random, settings, b"a key of the test")
 }
 
 pub(crate) fn outgoing(recipient: &str, subject: &str) -> Outgoing {
@@ -110,4 +116,5 @@ pub(crate) async fn stored_body(post: &Post, id: delivery::ItemId) -> String {
     store::body(&mut post.world.db.read().await.unwrap(), id).await
 }
 
-mod store;
+pub(crate) mod network;
+pub(crate) mod store;

@@ -338,3 +338,41 @@ async fn a_worker_that_is_told_to_stop_finishes_the_message_under_way_and_gives_
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_recipient_who_gets_hundreds_delays_nobody_else_and_keeps_his_order() {
+    on_each_database(async |world| {
+        let post = Post::open(world).await;
+        for number in 0..120 {
+            post.queue(&outgoing("ente@pec.comune.example", &format!("n{number}"))).await;
+        }
+        post.queue(&outgoing("ditta@pec.azienda.example", "quiet")).await;
+        post.run().await;
+        let arrived = post.arrived();
+        assert_eq!(arrived.iter().position(|subject| subject == "quiet"), Some(1));
+        let loud: Vec<_> = arrived.into_iter().filter(|subject| subject != "quiet").collect();
+        assert_eq!(loud, (0..120).map(|number| format!("n{number}")).collect::<Vec<_>>());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_mailbox_sends_no_more_in_a_minute_than_its_provider_takes() {
+    on_each_database(async |world| {
+        let server = mailserver::MailServer::start(mailserver::Settings::loopback(), world.clock.clone());
+        let server = server.await.unwrap();
+        let mailbox = delivery::Mailbox { per_minute: Some(40), ..crate::support::mailbox(&server) };
+        let delivery = crate::support::delivery(&world, crate::support::settings(mailbox));
+        let post = Post { world, server, delivery };
+        for number in 0..100 {
+            post.queue(&outgoing(&format!("azienda{number}@pec.example"), "x")).await;
+        }
+        for _ in 0..60 {
+            post.run().await;
+            post.wait(SignedDuration::from_secs(1));
+        }
+        let sent = post.server.messages().len();
+        assert!((35..=40).contains(&sent), "{sent}");
+    })
+    .await;
+}

@@ -1,4 +1,5 @@
 use db::{Tx, params, sql};
+use uuid::Uuid;
 
 pub(crate) async fn body(tx: &mut Tx, id: delivery::ItemId) -> String {
     tx.one(sql!("select body from delivery_item where id = $1"), params![id])
@@ -6,4 +7,33 @@ pub(crate) async fn body(tx: &mut Tx, id: delivery::ItemId) -> String {
         .unwrap()
         .get("body")
         .unwrap()
+}
+
+/// What is kept of something that came back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Kept {
+    pub(crate) item: Option<Uuid>,
+    pub(crate) standing: String,
+    pub(crate) reason: Option<String>,
+    pub(crate) kind: Option<String>,
+}
+
+pub(crate) async fn receipts(tx: &mut Tx) -> Vec<Kept> {
+    let statement = sql!("select item_id, standing, reason, kind from delivery_receipt order by position");
+    let rows = tx.all(statement, params![]).await.unwrap();
+    rows.iter()
+        .map(|row| Kept {
+            item: row.get("item_id").unwrap(),
+            standing: row.get("standing").unwrap(),
+            reason: row.get("reason").unwrap(),
+            kind: row.get("kind").unwrap(),
+        })
+        .collect()
+}
+
+/// The Message-IDs under which an item was shown to servers.
+pub(crate) async fn message_ids(tx: &mut Tx, id: delivery::ItemId) -> Vec<String> {
+    let statement = sql!("select message_id from delivery_attempt where item_id = $1");
+    let rows = tx.all(statement, params![id]).await.unwrap();
+    rows.iter().map(|row| row.get("message_id").unwrap()).collect()
 }
