@@ -24,7 +24,7 @@ mod settings;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -87,7 +87,7 @@ impl PecProvider {
         let listener = TcpListener::bind(settings.imap).await?;
         let imap = listener.local_addr()?;
         let mut tasks = JoinSet::new();
-        let forget = matches!(settings.storage, Storage::Counted { forget_fetched: true });
+        let forget = matches!(settings.storage, Storage::Counted { forget_fetched: true, .. });
         tasks.spawn(imap::listen(listener, imap::Desk { network, tls: tls.clone(), forget_fetched: forget }));
         let releasing = gate.clone();
         tasks.spawn(async move {
@@ -135,10 +135,22 @@ impl PecProvider {
         self.gate.network.orders.add(oddity, aim);
     }
 
+    /// Ends the connection in the middle of a message, in so many of the next FETCH commands that give messages.
+    pub fn break_off_fetches(&self, times: u32) {
+        self.gate.network.broken_fetches.store(times, Ordering::Relaxed);
+    }
+
+    /// Gives a mailbox another UIDVALIDITY and its messages other UIDs, as a provider does that had to restore it; whoever
+    /// has it open sees it empty.
+    pub fn renumber(&self, address: &str) -> io::Result<()> {
+        self.gate.network.mailboxes.get(address)?.renumber()
+    }
+
     /// Forgets all faults and orders that are still to come.
     pub fn behave(&self) {
         self.smtp.behave();
         self.gate.network.orders.clear();
+        self.break_off_fetches(0);
     }
 
     /// Lets an account that is locked come in again.
@@ -208,6 +220,10 @@ fn network(settings: &Settings, authority: &Authority, clock: &Clock, random: Ra
         oddities_by_name: settings.oddities_by_name,
         login_wanted: settings.smtp_login,
         only_counting: matches!(settings.storage, Storage::Counted { .. }),
+        backlog: match settings.storage {
+            Storage::Counted { backlog, .. } => backlog,
+            Storage::Memory | Storage::Folder(_) => usize::MAX,
+        },
     };
     let accounts = Accounts::new(&settings.accounts, &settings.password, settings.lock_after);
     Ok(Network::new(press, Mailboxes::open(folder, clock)?, accounts, clock.clone(), manners))

@@ -29,12 +29,12 @@ pub(crate) struct Mailboxes {
 /// One mailbox.
 pub(crate) struct Mailbox {
     folder: Option<PathBuf>,
-    pub(crate) uid_validity: u32,
     inner: Mutex<Inner>,
     changes: watch::Sender<u64>,
 }
 
 struct Inner {
+    uid_validity: u32,
     next: u32,
     messages: BTreeMap<u32, Kept>,
     removals: u64,
@@ -95,19 +95,19 @@ fn name(address: &str) -> String {
 
 impl Mailbox {
     fn open(folder: Option<PathBuf>, now: Timestamp) -> io::Result<Self> {
-        let mut uid_validity = u32::try_from(now.as_second()).unwrap_or(1).max(1);
-        let mut inner = Inner { next: 1, messages: BTreeMap::new(), removals: 0 };
+        let uid_validity = u32::try_from(now.as_second()).unwrap_or(1).max(1);
+        let mut inner = Inner { uid_validity, next: 1, messages: BTreeMap::new(), removals: 0 };
         if let Some(folder) = &folder {
             fs::create_dir_all(folder)?;
             if let Some((validity, next)) = read_numbers(folder) {
-                (uid_validity, inner.next) = (validity, next);
+                (inner.uid_validity, inner.next) = (validity, next);
             }
             inner.messages = read_messages(folder)?;
             inner.next = inner.next.max(inner.messages.last_key_value().map_or(0, |(uid, _)| *uid) + 1);
-            write_numbers(folder, uid_validity, inner.next)?;
+            write_numbers(folder, inner.uid_validity, inner.next)?;
         }
         let (changes, _) = watch::channel(0);
-        Ok(Self { folder, uid_validity, inner: Mutex::new(inner), changes })
+        Ok(Self { folder, inner: Mutex::new(inner), changes })
     }
 
     /// Puts a message in, unread.
@@ -132,6 +132,14 @@ impl Mailbox {
     /// The UID that the next message will have.
     pub(crate) fn next_uid(&self) -> u32 {
         self.lock().next
+    }
+
+    pub(crate) fn uid_validity(&self) -> u32 {
+        self.lock().uid_validity
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.lock().messages.len()
     }
 
     /// UIDs from that one on.
@@ -181,12 +189,35 @@ impl Mailbox {
     pub(crate) fn remove(&self, uids: &[u32]) -> io::Result<()> {
         let mut inner = self.lock();
         if let Some(folder) = &self.folder {
-            write_numbers(folder, self.uid_validity, inner.next)?;
+            write_numbers(folder, inner.uid_validity, inner.next)?;
         }
         for uid in uids {
             if let Some(Kept { content: Content::File(path), .. }) = inner.messages.remove(uid) {
                 fs::remove_file(path)?;
             }
+        }
+        inner.removals += 1;
+        drop(inner);
+        self.changed();
+        Ok(())
+    }
+
+    /// Another UIDVALIDITY, and other UIDs for the messages in their order.
+    pub(crate) fn renumber(&self) -> io::Result<()> {
+        let mut inner = self.lock();
+        inner.uid_validity += 1;
+        let (old, first) = (std::mem::take(&mut inner.messages), inner.next);
+        for (uid, mut kept) in (first..).zip(old.into_values()) {
+            if let (Content::File(path), Some(folder)) = (&mut kept.content, &self.folder) {
+                let new = folder.join(file_name(uid, kept.at, kept.flags));
+                fs::rename(&path, &new)?;
+                *path = new;
+            }
+            inner.next = uid + 1;
+            inner.messages.insert(uid, kept);
+        }
+        if let Some(folder) = &self.folder {
+            write_numbers(folder, inner.uid_validity, inner.next)?;
         }
         inner.removals += 1;
         drop(inner);
@@ -283,7 +314,7 @@ mod tests {
         first.remove(&[2, 3]).unwrap();
         clock.advance(jiff::SignedDuration::from_hours(1));
         let again = open();
-        assert_eq!((again.uid_validity, again.next_uid()), (first.uid_validity, 4));
+        assert_eq!((again.uid_validity(), again.next_uid()), (first.uid_validity(), 4));
         let messages = again.between(1, u32::MAX);
         assert_eq!(messages.len(), 1);
         assert_eq!((messages[0].1.flags, &*messages[0].1.raw().unwrap()), (SEEN | DELETED, &[0_u8][..]));

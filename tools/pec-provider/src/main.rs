@@ -36,7 +36,8 @@ struct Arguments {
     /// Keeps mailboxes in this folder; without it they are in memory.
     #[arg(long, value_name = "DIR")]
     folder: Option<PathBuf>,
-    /// Counts and drops what is for recipients, and forgets receipts once they are fetched: for volume.
+    /// Counts and drops what is for recipients, forgets receipts once they are fetched, and slows senders down who have 50000
+    /// receipts unread: for volume.
     #[arg(long, conflicts_with = "folder")]
     counted: bool,
     /// The folder of keys and certificates; they are made if they are not there.
@@ -78,6 +79,8 @@ const AFTER: &str = "Commands, one a line, on standard input:
   to ADDRESS ODDITY          messages to addresses that begin so
   smtp STEP ACT [TIMES]      STEP: greeting ehlo login mail recipient data body dot stored
                              ACT: drop, a code such as 451, or seconds to wait such as 2s
+  imap drop [TIMES]          ends connections in the middle of what is fetched
+  imap renumber ADDRESS      gives the mailbox a new UIDVALIDITY and its messages new UIDs
   advance HOURS              moves the network's clock, for notices of 12 and 24 hours
   unlock LOGIN               lets an account in again
   behave                     forgets faults and oddities that are to come
@@ -135,7 +138,7 @@ fn settings(arguments: &Arguments) -> Result<Settings, String> {
     }
     settings.storage = match &arguments.folder {
         Some(folder) => Storage::Folder(folder.clone()),
-        None if arguments.counted => Storage::Counted { forget_fetched: true },
+        None if arguments.counted => Storage::Counted { forget_fetched: true, backlog: 50_000 },
         None => Storage::Memory,
     };
     if let Some(delay) = &arguments.delay {
@@ -191,6 +194,11 @@ fn obey(provider: &PecProvider, clock: &Clock, line: &str) -> Result<String, Str
         ["smtp", step, act] => provider.misbehave(Fault::at(step_named(step)?, act_named(act)?)),
         ["smtp", step, act, times] => {
             provider.misbehave(Fault::at(step_named(step)?, act_named(act)?).times(number(times)?));
+        }
+        ["imap", "drop"] => provider.break_off_fetches(1),
+        ["imap", "drop", times] => provider.break_off_fetches(number(times)?),
+        ["imap", "renumber", address] => {
+            provider.renumber(address).map_err(|cause| cause.to_string())?;
         }
         ["advance", hours] => {
             clock.advance(SignedDuration::from_hours(i64::from(number(hours)?)));

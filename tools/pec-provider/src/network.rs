@@ -2,7 +2,8 @@
 
 use std::io;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::time::Duration;
 
 use crossbeam_channel::{Receiver, Sender};
 use jiff::Timestamp;
@@ -23,6 +24,9 @@ use crate::schedule::Schedule;
 
 /// How many messages may be under way between the final dot and their receipts; whoever comes then waits for his "250".
 const AT_ONCE: u32 = 256;
+
+/// How long a sender waits before it is looked whether his receipts were read.
+const LOOK: Duration = Duration::from_millis(10);
 
 /// What has happened so far.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -56,6 +60,8 @@ pub(crate) struct Manners {
     pub(crate) login_wanted: bool,
     /// Whether what is for recipients is counted and not kept.
     pub(crate) only_counting: bool,
+    /// How many messages the sender's mailbox may hold.
+    pub(crate) backlog: usize,
 }
 
 pub(crate) struct Network {
@@ -66,6 +72,8 @@ pub(crate) struct Network {
     pub(crate) orders: Orders,
     pub(crate) clock: Clock,
     pub(crate) manners: Manners,
+    /// How many of the next fetches are to be broken off.
+    pub(crate) broken_fetches: AtomicU32,
     counters: Counters,
 }
 
@@ -94,7 +102,8 @@ impl Network {
         manners: Manners,
     ) -> Self {
         let (ledger, orders, counters) = (Ledger::default(), Orders::default(), Counters::default());
-        Self { press, mailboxes, accounts, ledger, orders, clock, manners, counters }
+        let broken_fetches = AtomicU32::new(0);
+        Self { press, mailboxes, accounts, ledger, orders, clock, manners, broken_fetches, counters }
     }
 
     pub(crate) fn counts(&self) -> Counts {
@@ -118,6 +127,12 @@ impl Network {
                 }
             }
         }
+    }
+
+    /// Whether the fetch that begins is to be broken off.
+    pub(crate) fn breaks_fetch(&self) -> bool {
+        let less = |times: u32| times.checked_sub(1);
+        self.broken_fetches.fetch_update(Ordering::Relaxed, Ordering::Relaxed, less).is_ok()
     }
 
     /// The place of the provider of that address, if it is within PEC.
@@ -265,6 +280,10 @@ impl Gate {
     }
 
     async fn take(&self, message: Message) -> io::Result<()> {
+        let mailbox = self.network.mailboxes.get(&message.from)?;
+        while mailbox.len() >= self.network.manners.backlog {
+            tokio::time::sleep(LOOK).await;
+        }
         let now = message.received_at;
         let (message, planned) = self.network.take(message);
         let message = Arc::new(message);

@@ -1,5 +1,6 @@
 //! Where receipts and envelopes are made and signed.
 
+use std::borrow::Cow;
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -72,108 +73,45 @@ impl Press {
         at: Timestamp,
         flaw: Flaw,
     ) -> io::Result<Vec<u8>> {
-        let issuer = issuer(dispatch, kind, recipient);
-        let form = (*kind == Kind::Delivery).then(|| form(dispatch, recipient));
-        let foreign = format!("v1.{}@altrui.example", kernel::digest::hex(&self.random.bytes::<16>()));
-        let own = dispatch.original.message_id.as_deref().filter(|_| flaw != Flaw::WithoutMessageId);
-        let quoted = if flaw == Flaw::ForeignReference { Some(foreign.as_str()) } else { own };
-        let moment = Moment::of(at);
-        let address = recipient.map(|recipient| recipient.address.as_str());
-        let data = self.data(dispatch, kind, address, at, flaw, form, quoted, issuer);
-        let original = match form {
-            Some(ReceiptForm::Full) => Some(dispatch.raw.clone()),
-            Some(ReceiptForm::Short) => Some(shortened(&dispatch.raw)),
+        let own = dispatch.original.message_id.clone().filter(|_| flaw != Flaw::WithoutMessageId);
+        let foreign =
+            || Some(format!("v1.{}@altrui.example", kernel::digest::hex(&self.random.bytes::<16>())));
+        let (in_data, in_header) = match flaw {
+            Flaw::ForeignReference => {
+                let id = foreign();
+                (id.clone(), id)
+            }
+            Flaw::SplitReference => (own, foreign()),
+            _ => (own.clone(), own),
+        };
+        let sheet = Sheet {
+            dispatch,
+            kind,
+            recipient: recipient.map(|recipient| recipient.address.as_str()),
+            at,
+            moment: Moment::of(at),
+            flaw,
+            issuer: &self.providers[issuer(dispatch, kind, recipient)],
+            home: &self.providers[dispatch.provider],
+            form: (*kind == Kind::Delivery).then(|| form(dispatch, recipient)),
+            in_data: in_data.as_deref(),
+            in_header: in_header.as_deref(),
+        };
+        let data = sheet.data();
+        let original = match sheet.form {
+            Some(ReceiptForm::Full) => Some(Cow::from(&dispatch.raw)),
+            Some(ReceiptForm::Short) => Some(Cow::from(shortened(&dispatch.raw))),
             Some(ReceiptForm::Data) | None => None,
         };
-        let text = kind.text(dispatch, address, &moment);
+        let text = kind.text(dispatch, sheet.recipient, &sheet.moment);
         let parts = Parts {
             text: &text,
             data: Some(data.as_str()).filter(|_| flaw != Flaw::WithoutData),
             original: original.as_deref(),
         };
-        let header_reference = if flaw == Flaw::SplitReference { Some(foreign.as_str()) } else { quoted };
-        let headers = self.headers(dispatch, kind, form, &moment, header_reference, issuer, at);
-        let headers = if flaw == Flaw::HeaderCase { lowered(&headers) } else { headers };
+        let issuer = issuer(dispatch, kind, recipient);
+        let headers = sheet.headers(&self.identifier(issuer, at));
         self.close(&headers, &parts.entity(&self.random), issuer, at, flaw)
-    }
-
-    #[expect(clippy::too_many_arguments, reason = "each is one line of the receipt's data")]
-    fn data(
-        &self,
-        dispatch: &Dispatch,
-        kind: &Kind,
-        recipient: Option<&str>,
-        at: Timestamp,
-        flaw: Flaw,
-        form: Option<ReceiptForm>,
-        message_id: Option<&str>,
-        issuer: usize,
-    ) -> String {
-        let taken_for: Vec<_> = match kind {
-            Kind::TakenInCharge(place) => {
-                let theirs =
-                    dispatch.recipients.iter().filter(|recipient| recipient.provider == Some(*place));
-                theirs.map(|recipient| recipient.address.as_str()).collect()
-            }
-            _ => Vec::new(),
-        };
-        let xml = Certified {
-            kind: if flaw == Flaw::OtherKind { Kind::Acceptance.word() } else { kind.word() },
-            error: kind.error(),
-            issuer: &self.providers[issuer].name,
-            at,
-            message_id,
-            form,
-            recipient,
-            taken_for: &taken_for,
-            error_text: kind.error_text(),
-        }
-        .xml(dispatch);
-        if flaw == Flaw::Entity {
-            let (declaration, rest) = xml.split_once('\n').unwrap_or_default();
-            let document = "<!DOCTYPE postacert [<!ENTITY esito \"nessuno\">]>";
-            return format!("{declaration}\n{document}\n{}", rest.replace("<consegna>", "<consegna>&esito;"));
-        }
-        xml
-    }
-
-    #[expect(clippy::too_many_arguments, reason = "each is one header of the receipt")]
-    fn headers(
-        &self,
-        dispatch: &Dispatch,
-        kind: &Kind,
-        form: Option<ReceiptForm>,
-        moment: &Moment,
-        reference: Option<&str>,
-        issuer: usize,
-        at: Timestamp,
-    ) -> String {
-        let to_service = matches!(kind, Kind::TakenInCharge(_) | Kind::VirusFound);
-        let to = if to_service {
-            self.providers[dispatch.provider].service_mailbox()
-        } else {
-            dispatch.original.from.clone()
-        };
-        let mut headers = mime::header("X-Ricevuta", kind.word());
-        if kind.insecure() {
-            headers += &mime::header("X-VerificaSicurezza", "errore");
-        }
-        if let Some(form) = form {
-            headers += &mime::header("X-TipoRicevuta", form.as_str());
-        }
-        headers += &mime::header("Date", &moment.header);
-        headers +=
-            &mime::header("Subject", &format!("{}: {}", kind.prefix(), dispatch.original.subject_header));
-        headers += &mime::header("From", &self.providers[issuer].address());
-        headers += &mime::header("To", &to);
-        if *kind == Kind::VirusFound {
-            headers += &mime::header("X-Mittente", &dispatch.original.from);
-        }
-        if let Some(reference) = reference {
-            headers += &mime::header("X-Riferimento-Message-ID", &format!("<{reference}>"));
-        }
-        headers += &mime::header("Message-ID", &format!("<{}>", self.identifier(issuer, at)));
-        headers + "MIME-Version: 1.0\r\n"
     }
 
     /// The envelope in which the message reaches its recipients.
@@ -276,6 +214,81 @@ impl Press {
             return Ok(mime::signed(headers, &altered(entity), &signature, &self.random));
         }
         Ok(mime::signed(headers, entity, &signature, &self.random))
+    }
+}
+
+/// What stands in one receipt.
+struct Sheet<'a> {
+    dispatch: &'a Dispatch,
+    kind: &'a Kind,
+    recipient: Option<&'a str>,
+    at: Timestamp,
+    moment: Moment,
+    flaw: Flaw,
+    issuer: &'a Provider,
+    /// The sender's provider.
+    home: &'a Provider,
+    form: Option<ReceiptForm>,
+    /// The client's message id as the data quote it.
+    in_data: Option<&'a str>,
+    /// The same as the header quotes it.
+    in_header: Option<&'a str>,
+}
+
+impl Sheet<'_> {
+    fn data(&self) -> String {
+        let taken_for: Vec<_> = match self.kind {
+            Kind::TakenInCharge(place) => {
+                let theirs =
+                    self.dispatch.recipients.iter().filter(|recipient| recipient.provider == Some(*place));
+                theirs.map(|recipient| recipient.address.as_str()).collect()
+            }
+            _ => Vec::new(),
+        };
+        let xml = Certified {
+            kind: if self.flaw == Flaw::OtherKind { Kind::Acceptance.word() } else { self.kind.word() },
+            error: self.kind.error(),
+            issuer: &self.issuer.name,
+            at: self.at,
+            message_id: self.in_data,
+            form: self.form,
+            recipient: self.recipient,
+            taken_for: &taken_for,
+            error_text: self.kind.error_text(),
+        }
+        .xml(self.dispatch);
+        if self.flaw == Flaw::Entity {
+            let (declaration, rest) = xml.split_once('\n').unwrap_or_default();
+            let document = "<!DOCTYPE postacert [<!ENTITY esito \"nessuno\">]>";
+            return format!("{declaration}\n{document}\n{}", rest.replace("<consegna>", "<consegna>&esito;"));
+        }
+        xml
+    }
+
+    fn headers(&self, identifier: &str) -> String {
+        let original = &self.dispatch.original;
+        let to_service = matches!(self.kind, Kind::TakenInCharge(_) | Kind::VirusFound);
+        let to = if to_service { self.home.service_mailbox() } else { original.from.clone() };
+        let mut headers = mime::header("X-Ricevuta", self.kind.word());
+        if self.kind.insecure() {
+            headers += &mime::header("X-VerificaSicurezza", "errore");
+        }
+        if let Some(form) = self.form {
+            headers += &mime::header("X-TipoRicevuta", form.as_str());
+        }
+        headers += &mime::header("Date", &self.moment.header);
+        headers += &mime::header("Subject", &format!("{}: {}", self.kind.prefix(), original.subject_header));
+        headers += &mime::header("From", &self.issuer.address());
+        headers += &mime::header("To", &to);
+        if *self.kind == Kind::VirusFound {
+            headers += &mime::header("X-Mittente", &original.from);
+        }
+        if let Some(reference) = self.in_header {
+            headers += &mime::header("X-Riferimento-Message-ID", &format!("<{reference}>"));
+        }
+        headers += &mime::header("Message-ID", &format!("<{identifier}>"));
+        headers += "MIME-Version: 1.0\r\n";
+        if self.flaw == Flaw::HeaderCase { lowered(&headers) } else { headers }
     }
 }
 

@@ -20,6 +20,9 @@ pub enum Storage {
     Counted {
         /// Or until they were fetched whole, and the client's next command shows that it has them.
         forget_fetched: bool,
+        /// How many receipts a mailbox may hold before whoever sends from it waits for his "250": what bounds the memory
+        /// where receipts are read more slowly than messages are sent.
+        backlog: usize,
     },
 }
 

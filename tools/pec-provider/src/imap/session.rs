@@ -32,6 +32,8 @@ pub(super) struct Session {
 
 /// The mailbox as the client knows it.
 struct View {
+    /// What UIDs belong to.
+    validity: u32,
     uids: Vec<u32>,
     removals: u64,
     read_only: bool,
@@ -189,9 +191,9 @@ impl Session {
         self.wire.say(&format!("* OK [PERMANENTFLAGS ({})] kept", if read_only { "" } else { &names }));
         self.wire.say(&format!("* {} EXISTS", uids.len()));
         self.wire.say("* 0 RECENT");
-        self.wire.say(&format!("* OK [UIDVALIDITY {}] as ever", mailbox.uid_validity));
+        self.wire.say(&format!("* OK [UIDVALIDITY {}] as ever", mailbox.uid_validity()));
         self.wire.say(&format!("* OK [UIDNEXT {}] the next", mailbox.next_uid()));
-        self.view = Some(View { uids, removals, read_only });
+        self.view = Some(View { validity: mailbox.uid_validity(), uids, removals, read_only });
         Ok(if read_only { "[READ-ONLY] done" } else { "[READ-WRITE] done" }.to_owned())
     }
 
@@ -217,7 +219,7 @@ impl Session {
                 "UNSEEN" => unread,
                 "RECENT" => 0,
                 "UIDNEXT" => mailbox.next_uid() as usize,
-                "UIDVALIDITY" => mailbox.uid_validity as usize,
+                "UIDVALIDITY" => mailbox.uid_validity() as usize,
                 _ => return Err("BAD not understood".to_owned()),
             };
             told.push(format!("{keyword} {number}"));
@@ -279,6 +281,10 @@ impl Session {
             view.uids.retain(|uid| there.binary_search(uid).is_ok());
             view.removals = removals;
         }
+        // Numbers of another validity mean nothing until the mailbox is selected again.
+        if mailbox.uid_validity() != view.validity {
+            return;
+        }
         let new = mailbox.uids_from(view.uids.last().map_or(1, |last| last + 1));
         if !new.is_empty() {
             view.uids.extend(new);
@@ -321,6 +327,7 @@ impl Session {
             items.push(Item::Flags);
         }
         let whole = items.iter().any(Item::is_whole);
+        let breaks = whole && !chosen.is_empty() && self.desk.network.breaks_fetch();
         for (number, uid, mut kept) in chosen {
             if reads
                 && kept.flags & SEEN == 0
@@ -329,6 +336,12 @@ impl Session {
                 kept = seen(mailbox, uid)?.unwrap_or(kept);
             }
             match fetch::answer(uid, &kept, &items) {
+                Ok(answer) if breaks => {
+                    self.wire.put(format!("* {number} FETCH (").as_bytes()).await?;
+                    self.wire.put(&answer[..answer.len() / 2]).await?;
+                    self.wire.flush().await?;
+                    return Err(io::ErrorKind::ConnectionAborted.into());
+                }
                 Ok(answer) => {
                     self.wire.put(format!("* {number} FETCH (").as_bytes()).await?;
                     self.wire.put(&answer).await?;

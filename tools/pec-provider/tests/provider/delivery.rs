@@ -66,7 +66,9 @@ async fn the_senders_provider_is_told_that_the_message_was_taken_in_charge() {
 
 #[tokio::test]
 async fn for_volume_only_receipts_are_kept_and_only_until_they_are_fetched() {
-    let world = World::with(|settings| settings.storage = Storage::Counted { forget_fetched: true }).await;
+    let world =
+        World::with(|settings| settings.storage = Storage::Counted { forget_fetched: true, backlog: 40 })
+            .await;
     for number in 0..20 {
         world.hand_in(SENDER, &["azienda@pec.example"], &message(number, &["azienda@pec.example"])).await;
     }
@@ -82,4 +84,22 @@ async fn for_volume_only_receipts_are_kept_and_only_until_they_are_fetched() {
     imap.say("c NOOP").await;
     assert_eq!(imap.until("c ").await.iter().filter(|line| line.ends_with("EXPUNGE")).count(), 30);
     assert_eq!(world.provider.mailbox(SENDER).unwrap().len(), 10);
+}
+
+#[tokio::test]
+async fn whoever_does_not_read_his_receipts_waits_with_the_next_message() {
+    let world =
+        World::with(|settings| settings.storage = Storage::Counted { forget_fetched: true, backlog: 2 })
+            .await;
+    let to = ["azienda@pec.example"];
+    world.send(1, &to).await;
+    let raw = message(2, &to);
+    let waiting = world.hand_in(SENDER, &to, &raw);
+    tokio::pin!(waiting);
+    let patience = std::time::Duration::from_millis(200);
+    assert!(tokio::time::timeout(patience, &mut waiting).await.is_err());
+    let mut imap = world.imap(SENDER).await;
+    imap.say("a SELECT INBOX\r\nb UID FETCH 1:* BODY[]\r\nc NOOP").await;
+    imap.until("c ").await;
+    assert_eq!(waiting.await, "250 2.0.0 taken");
 }

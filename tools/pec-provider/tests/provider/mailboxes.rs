@@ -141,3 +141,35 @@ async fn mailboxes_and_keys_in_folders_survive_a_restart() {
     let uids: Vec<_> = world.provider.mailbox(SENDER).unwrap().iter().map(|one| one.uid).collect();
     assert_eq!(uids, [1, 2, 3, 4]);
 }
+
+#[tokio::test]
+async fn a_fetch_can_break_off_and_the_next_one_goes_well() {
+    let world = World::new().await;
+    world.send(1, &[TO]).await;
+    world.provider.break_off_fetches(1);
+    let mut imap = world.imap(SENDER).await;
+    imap.say("a EXAMINE INBOX\r\nb UID FETCH 1:* BODY.PEEK[]").await;
+    imap.until("a ").await;
+    assert!(imap.line().await.starts_with("* 1 FETCH (UID 1 BODY[] {"));
+    assert!(!imap.rest().await.contains("b OK"));
+    assert_eq!(world.receipts().await.len(), 2);
+}
+
+#[tokio::test]
+async fn a_mailbox_that_was_renumbered_is_read_anew() {
+    let world = World::new().await;
+    world.send(1, &[TO]).await;
+    let mut imap = world.imap(SENDER).await;
+    imap.say("a EXAMINE INBOX").await;
+    let before = imap.until("a ").await;
+    world.provider.renumber(SENDER).unwrap();
+    imap.say("b NOOP").await;
+    assert_eq!(imap.until("b ").await, ["* 2 EXPUNGE", "* 1 EXPUNGE", "b OK NOOP done"]);
+    imap.say("c EXAMINE INBOX").await;
+    let after = imap.until("c ").await;
+    let validity = |lines: &[String]| lines.iter().find(|line| line.contains("UIDVALIDITY")).cloned();
+    assert_ne!(validity(&before), validity(&after));
+    assert!(after.contains(&"* 2 EXISTS".to_owned()));
+    imap.say("d UID SEARCH ALL").await;
+    assert_eq!(imap.until("d ").await[0], "* SEARCH 3 4");
+}

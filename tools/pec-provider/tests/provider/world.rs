@@ -90,8 +90,7 @@ impl Receipt {
     /// A header of the message itself, unfolded.
     pub(crate) fn header(&self, name: &str) -> Option<String> {
         let head = self.0.split("\r\n\r\n").next().unwrap().replace("\r\n ", " ");
-        let line = head.lines().find_map(|line| line.strip_prefix(&format!("{name}: ")).map(str::to_owned));
-        line
+        head.lines().find_map(|line| line.strip_prefix(&format!("{name}: ")).map(str::to_owned))
     }
 
     /// `daticert.xml`, decoded.
@@ -142,6 +141,13 @@ impl Line {
         let mut line = String::new();
         self.stream.read_line(&mut line).await.unwrap();
         line.trim_end().to_owned()
+    }
+
+    /// What comes until the server hangs up.
+    pub(crate) async fn rest(&mut self) -> String {
+        let mut rest = Vec::new();
+        self.stream.read_to_end(&mut rest).await.unwrap();
+        String::from_utf8_lossy(&rest).into_owned()
     }
 
     /// Says something, answers the last of so many lines.
