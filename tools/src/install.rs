@@ -16,6 +16,8 @@ const SERVERS: &[Package] = &[
     Package { name: "postgresql-client-15", sign: "/usr/bin/psql" },
 ];
 
+const READERS: &[Package] = &[Package { name: "libxml2-utils", sign: "/usr/bin/xmllint" }];
+
 const PROVIDERS: &[Package] = &[
     Package { name: "xmlsec1", sign: "/usr/bin/xmlsec1" },
     Package { name: "python3-lasso", sign: "/usr/lib/python3/dist-packages/lasso.py" },
@@ -29,6 +31,11 @@ const BROWSERS: &[Package] = &[
 /// The database servers.
 pub(crate) fn servers() -> Result<(), Failure> {
     debian(&missing(SERVERS))
+}
+
+/// What reads files that the program and its tools write.
+pub(crate) fn readers() -> Result<(), Failure> {
+    debian(&missing(READERS))
 }
 
 /// Identity providers of others, and what signs XML for them and for the federations' suite.

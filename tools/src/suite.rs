@@ -80,6 +80,7 @@ fn program(root: &Path) -> Result<PathBuf, Failure> {
 fn foreign(root: &Path) -> Result<(), Failure> {
     install::servers()?;
     install::centres(root)?;
+    install::readers()?;
     let python = install::python(root)?;
     let program = program(root)?;
     let samples = tempfile::tempdir()?;

@@ -100,6 +100,7 @@ async fn whoever_does_not_read_his_receipts_waits_with_the_next_message() {
     assert!(tokio::time::timeout(patience, &mut waiting).await.is_err());
     let mut imap = world.imap(SENDER).await;
     imap.say("a SELECT INBOX\r\nb UID FETCH 1:* BODY[]\r\nc NOOP").await;
+    assert_eq!(imap.messages("b ").await.len(), 2);
     imap.until("c ").await;
     assert_eq!(waiting.await, "250 2.0.0 taken");
 }
