@@ -190,3 +190,76 @@ impl PublicKey {
         Some(algorithm)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn algorithm(id: &[u8], parameters: &[u8]) -> Vec<u8> {
+        [asn1::encoded(OBJECT_ID, id), parameters.to_vec()].concat()
+    }
+
+    fn sha2(last: u8) -> Vec<u8> {
+        asn1::encoded(SEQUENCE, &asn1::encoded(OBJECT_ID, &[SHA2, &[last]].concat()))
+    }
+
+    fn pss(hash: u8, mask: u8, mask_hash: u8, salt: u8) -> Vec<u8> {
+        let mask = [asn1::encoded(OBJECT_ID, &[RSA, &[mask]].concat()), sha2(mask_hash)].concat();
+        let parameters = [
+            asn1::encoded(0xa0, &sha2(hash)),
+            asn1::encoded(0xa1, &asn1::encoded(SEQUENCE, &mask)),
+            asn1::encoded(0xa2, &asn1::encoded(INTEGER, &[salt])),
+        ];
+        algorithm(&[RSA, &[RSA_PSS]].concat(), &asn1::encoded(SEQUENCE, &parameters.concat()))
+    }
+
+    #[test]
+    fn pss_has_one_hash_for_all_and_a_salt_of_its_length() {
+        let method = |bytes: &[u8]| Method::parse(bytes, None);
+        for (hash, length, expected) in [(1, 32, Hash::Sha256), (2, 48, Hash::Sha384), (3, 64, Hash::Sha512)]
+        {
+            let expected = Method { family: Family::RsaPss, hash: expected };
+            assert_eq!(method(&pss(hash, MASK_GENERATION, hash, length)), Some(expected));
+        }
+        assert_eq!(method(&pss(1, MASK_GENERATION, 1, 20)), None);
+        assert_eq!(method(&pss(1, MASK_GENERATION, 2, 32)), None);
+        assert_eq!(method(&pss(1, RSA_PSS, 1, 32)), None);
+        let defaults = asn1::encoded(SEQUENCE, &[]);
+        assert_eq!(method(&algorithm(&[RSA, &[RSA_PSS]].concat(), &defaults)), None);
+    }
+
+    #[test]
+    fn the_kind_of_key_stands_for_the_method_only_beside_a_hash() {
+        let rsa = algorithm(&[RSA, &[RSA_ENCRYPTION]].concat(), &[5, 0]);
+        let expected = Method { family: Family::RsaPkcs1, hash: Hash::Sha512 };
+        assert_eq!(Method::parse(&rsa, Some(Hash::Sha512)), Some(expected));
+        assert_eq!(Method::parse(&rsa, None), None);
+        let curve = algorithm(EC_KEY, &[]);
+        let expected = Method { family: Family::Ecdsa, hash: Hash::Sha256 };
+        assert_eq!(Method::parse(&curve, Some(Hash::Sha256)), Some(expected));
+        assert_eq!(Method::parse(&curve, None), None);
+    }
+
+    #[test]
+    fn a_method_with_another_hash_than_the_digest_is_refused() {
+        let rsa = algorithm(&[RSA, &[11]].concat(), &[5, 0]);
+        assert!(Method::parse(&rsa, Some(Hash::Sha256)).is_some());
+        assert_eq!(Method::parse(&rsa, Some(Hash::Sha384)), None);
+        assert_eq!(Method::parse(&algorithm(&[RSA, &[4]].concat(), &[5, 0]), None), None);
+        assert_eq!(Method::parse(&algorithm(&[ECDSA_SHA2, &[1]].concat(), &[]), None), None);
+    }
+
+    #[test]
+    fn keys_on_other_curves_and_of_other_kinds_are_refused() {
+        let key = |id: &[u8], curve: &[u8]| {
+            let algorithm = asn1::encoded(SEQUENCE, &algorithm(id, &asn1::encoded(OBJECT_ID, curve)));
+            let bits = asn1::encoded(BIT_STRING, &[0, 4]);
+            PublicKey::parse(&asn1::encoded(SEQUENCE, &[algorithm, bits].concat())).map(|key| key.kind)
+        };
+        assert_eq!(key(EC_KEY, P256), Some(KeyKind::P256));
+        assert_eq!(key(EC_KEY, P384), Some(KeyKind::P384));
+        assert_eq!(key(EC_KEY, &[0x2b, 0x81, 0x04, 0x00, 0x23]), None);
+        assert_eq!(key(&[0x2b, 0x65, 0x70], &[]), None);
+        assert_eq!(key(&[RSA, &[RSA_PSS]].concat(), &[]), Some(KeyKind::Rsa));
+    }
+}

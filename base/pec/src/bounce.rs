@@ -50,7 +50,7 @@ pub(crate) fn read(message: &Part<'_>) -> Option<Bounce> {
     if media_type.name != "multipart/report" || !is_delivery_status(&media_type) {
         return None;
     }
-    let children = message.children()?;
+    let children = message.children(&media_type)?;
     let parts: Vec<_> = children.iter().map(|child| Part::read(child.bytes)).collect();
     let of_type =
         |names: [&str; 2]| parts.iter().find(|part| names.contains(&part.media_type().name.as_str()));

@@ -84,8 +84,10 @@ fn receipt(
     }
     let signed = Signed::open(message, trust, now)?;
     let content = Part::read(signed.content);
-    let is_mixed = content.whole && content.media_type().name == "multipart/mixed";
-    let children = content.children().filter(|_children| is_mixed).ok_or(Reason::NotMultipartMixed)?;
+    let media_type = content.media_type();
+    let is_mixed = content.whole && media_type.name == "multipart/mixed";
+    let children = if is_mixed { content.children(&media_type) } else { None };
+    let children = children.ok_or(Reason::NotMultipartMixed)?;
     let daticert = Daticert::read(&file(&children)?)?;
     agree(message, kind, &daticert)?;
     Ok(Receipt {
@@ -108,7 +110,7 @@ fn receipt(
 /// The bytes of the one `daticert.xml` among the parts; the parts within parts are anybody's.
 fn file(children: &[Child<'_>]) -> Result<Vec<u8>, Reason> {
     let parts = children.iter().map(|child| Part::read(child.bytes));
-    let mut files = parts.filter(|part| part.whole && is_leaf(part) && part.is_file(DATICERT));
+    let mut files = parts.filter(|part| part.whole && part.is_file(DATICERT));
     let Some(file) = files.next() else {
         return Err(if children.iter().any(|child| mentions(child.bytes)) {
             Reason::DaticertElsewhere
@@ -120,11 +122,6 @@ fn file(children: &[Child<'_>]) -> Result<Vec<u8>, Reason> {
         return Err(Reason::DaticertTwice);
     }
     Ok(file.decoded().ok_or(Reason::DaticertUnreadable)?.into_owned())
-}
-
-fn is_leaf(part: &Part<'_>) -> bool {
-    let name = part.media_type().name;
-    !name.starts_with("multipart/") && !name.starts_with("message/")
 }
 
 fn mentions(bytes: &[u8]) -> bool {

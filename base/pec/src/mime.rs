@@ -96,12 +96,17 @@ impl<'a> Part<'a> {
         self.field("Content-Type").map_or_else(MediaType::plain, |value| MediaType::parse(&value))
     }
 
-    /// The name of the file that the part is, by either of the two headers that can give one.
+    /// Whether the part is a file of this name, by either of the two headers that can give one. Parts and messages with
+    /// parts of their own are no files, whatever they are called.
     pub(crate) fn is_file(&self, name: &str) -> bool {
+        let media_type = self.media_type();
+        if media_type.name.starts_with("multipart/") || media_type.name.starts_with("message/") {
+            return false;
+        }
         let is_named =
             |parameter: Option<&str>| parameter.is_some_and(|value| value.eq_ignore_ascii_case(name));
         let disposition = self.field("Content-Disposition").map(|value| MediaType::parse(&value));
-        is_named(self.media_type().parameter("name"))
+        is_named(media_type.parameter("name"))
             || disposition.is_some_and(|disposition| is_named(disposition.parameter("filename")))
     }
 
@@ -112,8 +117,7 @@ impl<'a> Part<'a> {
 
     /// The parts of a multipart, by boundary lines to the closing one. `None` if it is none, is cut off, or has more
     /// parts than anything genuine.
-    pub(crate) fn children(&self) -> Option<Vec<Child<'a>>> {
-        let media_type = self.media_type();
+    pub(crate) fn children(&self, media_type: &MediaType) -> Option<Vec<Child<'a>>> {
         let boundary = media_type.parameter("boundary").filter(|boundary| !boundary.is_empty())?;
         let mark = format!("--{boundary}");
         let (mut children, mut open) = (Vec::new(), None);
@@ -140,8 +144,10 @@ impl<'a> Part<'a> {
         match encoding.trim().to_ascii_lowercase().as_str() {
             "7bit" | "8bit" | "binary" => Some(Cow::Borrowed(self.body)),
             "base64" => {
-                let text: Vec<u8> =
-                    self.body.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
+                let mut text = Vec::with_capacity(self.body.len());
+                for line in self.body.split(|byte| *byte == b'\n') {
+                    text.extend_from_slice(line.trim_ascii());
+                }
                 STANDARD.decode(text).ok().map(Cow::Owned)
             }
             "quoted-printable" => quoted_printable(self.body).map(Cow::Owned),

@@ -57,7 +57,7 @@ fn halves<'a>(message: &Part<'a>) -> Option<(&'a [u8], Part<'a>)> {
     if media_type.name != "multipart/signed" || !protocol.is_none_or(|protocol| is_signature(&protocol)) {
         return None;
     }
-    let children = message.children()?;
+    let children = message.children(&media_type)?;
     let [content, signature] = children.as_slice() else { return None };
     let signature = Part::read(signature.bytes);
     (signature.whole && is_signature(&signature.media_type().name)).then_some((content.bytes, signature))
