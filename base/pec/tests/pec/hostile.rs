@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use pec::{Kind, LARGEST, Message, Reason, Trust, read};
 use proptest::prelude::*;
 
-use crate::post::{Draft, MESSAGE_ID, now, quoted_original, reason, trust};
+use crate::post::{Draft, MESSAGE_ID, PROVIDER, now, quoted_original, reason, trust};
 
 #[test]
 fn a_receipt_inside_an_envelope_is_not_even_looked_for() {
@@ -215,6 +215,10 @@ fn every_rule_has_its_word() {
 }
 
 static RAW: LazyLock<Vec<u8>> = LazyLock::new(|| Draft::delivered().signed());
+static SIGNATURE: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    let draft = Draft::delivered();
+    draft.signing.of(&draft.content(), &PROVIDER)
+});
 static TRUST: LazyLock<Trust> = LazyLock::new(trust);
 static GENUINE: LazyLock<Message> = LazyLock::new(|| read(&RAW, &TRUST, now()));
 
@@ -244,6 +248,19 @@ proptest! {
             raw[place] = byte;
         }
         never_another_receipt(&read(&raw, &TRUST, now()));
+    }
+
+    #[test]
+    fn a_signature_with_changed_bytes_never_makes_another_receipt(
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..4)
+    ) {
+        let mut signature = SIGNATURE.clone();
+        for (place, byte) in changes {
+            let place = place.index(signature.len());
+            signature[place] = byte;
+        }
+        let draft = Draft::delivered();
+        never_another_receipt(&read(&draft.around(&draft.content(), &signature), &TRUST, now()));
     }
 
     #[test]
