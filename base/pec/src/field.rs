@@ -77,7 +77,6 @@ pub(crate) fn sole_mailbox(value: &str) -> Option<EmailAddress> {
             '(' => comments += 1,
             ')' => comments = comments.checked_sub(1)?,
             _ if comments > 0 => {}
-            '<' if open => return None,
             '<' => (open, brackets) = (true, brackets + 1),
             '>' => open = std::mem::take(&mut open).then_some(false)?,
             ',' | ';' => return None,

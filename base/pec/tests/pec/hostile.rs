@@ -130,7 +130,7 @@ fn data_in_another_form_cannot_be_read() {
         ("<mittente>malattia@pec.istituto.it</mittente>", ""),
         ("<mittente>malattia@pec.istituto.it</mittente>", "<mittente>nessuno</mittente>"),
         ("</mittente>", "</mittente><mittente>altro@pec.it</mittente>"),
-        ("malattia@pec.istituto.it</mittente>", "malattia@pec<!-- -->.istituto.it</mittente>"),
+        ("malattia@pec.istituto.it</mittente>", "malattia@pec.istituto.it<!-- -->.altro.it</mittente>"),
         ("malattia@pec.istituto.it</mittente>", "<b>malattia@pec.istituto.it</b></mittente>"),
         ("<destinatari tipo=\"certificato\">ditta@pec.ditta.it</destinatari>", ""),
         ("tipo=\"certificato\"", "tipo=\"non-pec\""),

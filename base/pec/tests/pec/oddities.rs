@@ -142,3 +142,9 @@ fn a_message_with_the_line_ends_of_a_file_is_read_as_it_came() {
     let message = pec::read(text.as_bytes(), &crate::post::trust(), crate::post::now());
     assert_eq!(crate::post::receipt(message), Draft::delivered().receipt());
 }
+
+#[test]
+fn the_data_may_begin_with_a_byte_order_mark() {
+    let draft = Draft::delivered().with(|draft| draft.daticert.insert(0, '\u{feff}'));
+    assert_eq!(draft.receipt().kind, Kind::Delivered);
+}

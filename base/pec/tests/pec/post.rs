@@ -63,10 +63,16 @@ impl Default for Wanted {
 
 impl Authority {
     pub(crate) fn new(name: &str, until: &str) -> Self {
+        let usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+        Self::of(name, until, IsCa::Ca(BasicConstraints::Unconstrained), usages)
+    }
+
+    /// Somebody who issues certificates, whether or not he may.
+    pub(crate) fn of(name: &str, until: &str, is_ca: IsCa, usages: Vec<KeyUsagePurpose>) -> Self {
         let mut certificate = CertificateParams::new(Vec::new()).unwrap();
         certificate.distinguished_name.push(DnType::CommonName, name);
-        certificate.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        certificate.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+        certificate.is_ca = is_ca;
+        certificate.key_usages = usages;
         certificate.not_before = instant("2020-01-01T00:00:00Z".parse().unwrap());
         certificate.not_after = instant(until.parse().unwrap());
         Self(CertifiedIssuer::self_signed(certificate, KeyPair::generate().unwrap()).unwrap())

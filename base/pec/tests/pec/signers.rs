@@ -21,9 +21,29 @@ fn a_signer_of_an_unknown_authority_is_unknown_though_it_has_the_same_name() {
 
 #[test]
 fn a_signer_whom_another_signer_issued_is_unknown() {
-    let pinned = Trust::from_pem(PROVIDER.pem.as_bytes()).unwrap();
-    let other = AUTHORITY.issue(Wanted::default());
+    let ends = "2035-01-01T00:00:00Z";
+    let signer = Authority::of("Firma", ends, IsCa::NoCa, vec![KeyUsagePurpose::DigitalSignature]);
+    let pinned = Trust::from_pem(signer.pem().as_bytes()).unwrap();
+    assert_eq!((pinned.signers(), pinned.authorities()), (1, 0));
+    let other = signer.issue(Wanted::default());
     assert_eq!(reason(read(&Draft::delivered().by(&other), &pinned, now())), Reason::SignerUnknown);
+}
+
+#[test]
+fn an_authority_that_may_not_issue_certificates_vouches_for_nobody() {
+    let is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let lists_alone = Authority::of("Elenchi", "2035-01-01T00:00:00Z", is_ca, vec![KeyUsagePurpose::CrlSign]);
+    let pinned = Trust::from_pem(lists_alone.pem().as_bytes()).unwrap();
+    let raw = Draft::delivered().by(&lists_alone.issue(Wanted::default()));
+    assert_eq!(reason(read(&raw, &pinned, now())), Reason::SignerUnknown);
+}
+
+#[test]
+fn nobody_is_believed_before_his_authority_was_there() {
+    let from = "2019-01-01T00:00:00Z".parse().unwrap();
+    let raw = Draft::delivered().by(&AUTHORITY.issue(Wanted { from, ..Wanted::default() }));
+    let early = read(&raw, &trust(), "2019-12-31T23:59:59Z".parse().unwrap());
+    assert_eq!(reason(early), Reason::SignerExpired);
 }
 
 #[test]
