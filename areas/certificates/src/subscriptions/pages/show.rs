@@ -145,8 +145,9 @@ async fn one_page(
     let now = area.clock.now();
     let newest = delivery::items(&mut tx, compose::code_owner(id), i64::MAX, 1).await.map_err(Error::from)?;
     let to_prove = proof.map(|proof| {
-        let message =
-            newest.first().filter(|item| proof.code_hash.is_some() && item.recipient == proof.address);
+        let message = newest
+            .first()
+            .filter(|item| proof.code_hash.is_some() && item.recipient.as_str() == proof.address.as_str());
         ToProve {
             address: proof.address.as_str().to_owned(),
             open: proof.is_open(now),
