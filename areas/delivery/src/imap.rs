@@ -20,9 +20,9 @@ pub(crate) const MOST: u32 = 200;
 /// As much as one request fetches at most, in bytes, unless a single message is larger.
 const REQUEST: u64 = 8_000_000;
 
-trait Stream: AsyncRead + AsyncWrite + Send + Unpin + std::fmt::Debug {}
+trait Stream: AsyncRead + AsyncWrite + Send + Sync + Unpin + std::fmt::Debug {}
 
-impl<T: AsyncRead + AsyncWrite + Send + Unpin + std::fmt::Debug> Stream for T {}
+impl<T: AsyncRead + AsyncWrite + Send + Sync + Unpin + std::fmt::Debug> Stream for T {}
 
 /// Why a folder cannot be read.
 #[derive(Debug, thiserror::Error)]
