@@ -1,5 +1,6 @@
 //! Programs with figures: each measures one operation, in turns with a baseline of the same run.
 
+mod deliver;
 mod fill;
 mod host;
 mod intake;
@@ -7,6 +8,7 @@ mod list;
 mod load;
 mod lookup;
 mod machine;
+mod peer;
 mod signin_pin;
 mod signin_spid;
 mod store;
@@ -16,6 +18,7 @@ use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
 pub(crate) use load::{Load, run as load};
+pub(crate) use peer::{Peer, run as peer};
 
 use crate::failure::Failure;
 
@@ -36,6 +39,9 @@ pub(crate) struct Bench {
     /// Certificates that are there before (`lookup`, `list`, `intake`), or that are taken in (`import`).
     #[arg(long, default_value_t = 500_000)]
     rows: u64,
+    /// For `national`: only so many messages, in the same shares.
+    #[arg(long)]
+    messages: Option<u64>,
     /// For `intake`: the doctor's program encrypts his pincode anew for each certificate, not once for all of them.
     #[arg(long)]
     fresh_pincode: bool,
@@ -55,6 +61,10 @@ enum Name {
     SigninPin,
     /// Genuine answers of a SPID identity provider: checked, their register kept, the browser sent on.
     SigninSpid,
+    /// Messages by PEC: queued, written, sent, their receipts read and settled.
+    Deliver,
+    /// All messages that the institute had sent by 31 August 2011, once.
+    National,
 }
 
 /// Rounds of subject and baseline, in turns.
@@ -85,6 +95,8 @@ pub(crate) async fn run(bench: Bench) -> Result<(), Failure> {
         Name::Import => take_in::measure(&bench).await?,
         Name::SigninPin => signin_pin::measure(&bench).await?,
         Name::SigninSpid => Box::pin(signin_spid::measure(&bench)).await?,
+        Name::Deliver => Box::pin(deliver::measure(&bench)).await?,
+        Name::National => Box::pin(deliver::national(&bench)).await?,
     };
     println!("{}", figures.report(&bench, unfit.as_deref()));
     Ok(())

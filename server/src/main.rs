@@ -99,6 +99,9 @@ enum Command {
     /// The load of a bench; started by it.
     #[command(hide = true)]
     BenchLoad(bench::Load),
+    /// The other side of a bench of deliveries; started by it.
+    #[command(hide = true)]
+    BenchPeer(bench::Peer),
 }
 
 fn main() -> ExitCode {
@@ -133,5 +136,6 @@ async fn run(command: Command) -> Result<(), Failure> {
         Command::Bench(bench) => bench::run(bench).await,
         Command::Demo(arguments) => Box::pin(demo::run(arguments)).await,
         Command::BenchLoad(load) => bench::load(load).await,
+        Command::BenchPeer(peer) => bench::peer(peer).await,
     }
 }

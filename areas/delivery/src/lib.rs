@@ -6,6 +6,7 @@
 
 mod error;
 mod evidence;
+mod feed;
 mod imap;
 mod item;
 mod message;
@@ -33,6 +34,7 @@ use item::Move;
 
 pub use error::Error;
 pub use evidence::Evidence;
+pub use feed::feed;
 pub use item::{
     Alarm, Attachment, Channel, Decision, Item, ItemId, Outgoing, OutgoingText, Owner, Recipient, State,
 };

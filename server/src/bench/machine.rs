@@ -61,8 +61,17 @@ pub(crate) fn processor_seconds() -> f64 {
 
 /// The most memory that this process has held at once, in megabytes.
 pub(crate) fn peak_megabytes() -> f64 {
+    megabytes("VmHWM:")
+}
+
+/// The memory that this process holds now, in megabytes.
+pub(crate) fn resident_megabytes() -> f64 {
+    megabytes("VmRSS:")
+}
+
+fn megabytes(name: &str) -> f64 {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find(|line| line.starts_with("VmHWM:")).unwrap_or_default();
+    let line = status.lines().find(|line| line.starts_with(name)).unwrap_or_default();
     line.split_whitespace().nth(1).and_then(|kilobytes| kilobytes.parse::<f64>().ok()).unwrap_or(0.0) / 1024.0
 }
 

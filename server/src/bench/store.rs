@@ -174,3 +174,13 @@ pub(super) async fn insert_bare(tx: &mut Tx, bare: &Bare) -> Result<(), Error> {
     );
     tx.execute(event, params![id, bare.now, worker.tax_code, id.to_string()]).await.map(drop)
 }
+
+/// How long the item at this place took from the queue to its last receipt, of those queued since `begun`, in order of
+/// that time; in microseconds.
+pub(super) async fn time_to_delivery(tx: &mut Tx, begun: Timestamp, place: i64) -> Result<i64, Error> {
+    let statement = sql!(
+        "select changed_at - queued_at as took from delivery_item where queued_at >= $1
+        order by changed_at - queued_at limit 1 offset $2"
+    );
+    tx.one(statement, params![begun, place]).await?.get("took")
+}
