@@ -2,12 +2,15 @@
 
 import email.policy
 import email.utils
+import imaplib
+import smtplib
+import ssl
 import subprocess
 import tempfile
 from email.message import EmailMessage
 from pathlib import Path
 
-from demo import ROOT, Checks
+from demo import ROOT, Checks, wait_for
 
 DTD = ROOT / "tools/pec-provider/daticert.dtd"
 # Oddities by which a receipt is made not to verify.
@@ -70,8 +73,46 @@ def check_folder(checks: Checks, folder: Path, *kind: str) -> None:
     checks.equal("every kind was there", seen, kinds)
 
 
+def check_doors(checks: Checks, folder: Path) -> None:
+    """Messages handed in by `smtplib`, receipts fetched by `imaplib`, both over TLS."""
+    trust, sender, recipient = folder / "trust.pem", "ente@pec.istituto.example", "piena@pec.example"
+    options = ["--smtp", "127.0.0.1:0", "--imap", "127.0.0.1:0", "--encryption", "implicit", "--smtp-login", "--trust", str(trust)]
+    program = ["cargo", "run", "--locked", "--quiet", "--package", "pec-provider", "--", *options]
+    with subprocess.Popen(program, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as network:
+        try:
+            doors = dict(network.stderr.readline().split() for _ in range(2))
+            port = {door: int(address.rsplit(":", 1)[1]) for door, address in doors.items()}
+            tls = ssl.create_default_context(cafile=str(trust))
+            with smtplib.SMTP_SSL("localhost", port["smtp"], context=tls) as smtp:
+                smtp.login(sender, "segreta")
+                message = EmailMessage()
+                message["From"], message["To"], message["Subject"], message["Message-ID"] = sender, recipient, "Prova", "<uno@x>"
+                message.set_content("Testo.")
+                smtp.send_message(message)
+            mailbox = imaplib.IMAP4_SSL("localhost", port["imap"], ssl_context=tls)
+            mailbox.login(sender, "segreta")
+            found = wait_for(lambda: mailbox.select("INBOX")[1] == [b"2"], 20)
+            checks.that("both receipts are in the mailbox", found)
+            query = ["HEADER", "X-Ricevuta", '"errore-consegna"', "HEADER", "X-Riferimento-Message-ID", '"<uno@x>"']
+            checks.equal("one is found by its headers", mailbox.uid("SEARCH", *query), ("OK", [b"2"]))
+            raw = mailbox.uid("FETCH", "2:*", "(BODY.PEEK[] FLAGS)")[1][0][1]
+            fetched = email.message_from_bytes(raw, policy=email.policy.default)
+            checks.equal("and fetched", fetched["Subject"], "AVVISO DI MANCATA CONSEGNA: Prova")
+            mailbox.uid("STORE", "1", "+FLAGS", r"(\Deleted)")
+            checks.equal("the other is expunged", mailbox.expunge(), ("OK", [b"1"]))
+            mailbox.logout()
+            network.stdin.write("counts\n")
+            network.stdin.flush()
+            counts = "taken 1 refused 0 delivered 0 receipts 2 failures 0 twice 0"
+            checks.equal("the program tells what happened", network.stdout.readline().strip(), counts)
+        finally:
+            network.terminate()
+
+
 def main() -> None:
     checks = Checks()
+    with tempfile.TemporaryDirectory() as folder:
+        checks.run("messages and mailboxes", check_doors, checks, Path(folder))
     for kind in [(), ("rsa",)]:
         with tempfile.TemporaryDirectory() as folder:
             checks.run(f"receipts {' '.join(kind)}", check_folder, checks, Path(folder), *kind)

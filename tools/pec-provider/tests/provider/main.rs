@@ -7,4 +7,5 @@ mod delivery;
 mod mailboxes;
 mod oddities;
 mod outside;
+mod reader;
 mod world;
