@@ -85,6 +85,7 @@ const AFTER: &str = "Commands, one a line, on standard input:
   unlock LOGIN               lets an account in again
   behave                     forgets faults and oddities that are to come
   counts                     prints what has happened so far
+  quit                       ends the program; the end of standard input does not
 Oddities also happen by the recipient's name (nessuno@pec.example, piena.3@pec.example); README.md lists them.
 
 Example: pec-provider --provider gestore.example='pec.*,*.pec.example' --trust trust.pem";
@@ -108,7 +109,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Obeys commands until standard input ends, and then waits.
+/// Obeys commands until it is told to quit; if standard input ends before, it waits for ever.
 async fn listen(provider: &PecProvider, clock: &Clock) {
     let (sender, mut lines) = mpsc::channel(1);
     // A thread of its own, since reading standard input cannot be broken off when the program is to end.
@@ -117,6 +118,9 @@ async fn listen(provider: &PecProvider, clock: &Clock) {
         while lines.next().is_some_and(|line| sender.blocking_send(line).is_ok()) {}
     });
     while let Some(line) = lines.recv().await {
+        if line.trim() == "quit" {
+            return;
+        }
         match obey(provider, clock, &line) {
             Ok(answer) => println(&answer),
             Err(cause) => println(&format!("error: {cause}")),
