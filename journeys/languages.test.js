@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { VARIANTS, demo, examine, go, signIn, visit, visitor } from './stage.js';
 
 const LANGUAGES = { it: 'Italiano', en: 'English', de: 'Deutsch' };
-const OPEN = ['/', '/accesso', '/accesso/pin', '/attestati', '/accessibilita', '/privacy', '/demo/', '/demo/caselle', '/demo/orologio'];
+const OPEN = ['/', '/accesso', '/accesso/pin', '/attestati', '/statistiche', '/accessibilita', '/privacy', '/demo/', '/demo/caselle', '/demo/orologio'];
 const OF = {
   'employer-clerk': ['/', '/azienda/attestati', '/azienda/attestati?per=50', '/profilo/accessi'],
   'worker-1': ['/', '/lavoratore/certificati'],
@@ -22,7 +22,7 @@ async function isWhole(page, code) {
   await examine(page);
   assert.equal(await page.evaluate(() => document.documentElement.lang), code, page.url());
   const text = await page.evaluate(() => document.body.innerText);
-  const keys = text.match(/\b(identity|lookup|employer|worker|intake|subscription|demo|error|form|writers)(-[a-z]+){1,5}\b/g) ?? [];
+  const keys = text.match(/\b(identity|lookup|employer|worker|intake|subscription|statistics|demo|error|form|writers)(-[a-z]+){1,5}\b/g) ?? [];
   const parties = [...demo.people, ...demo.organisations, ...demo.doctors, ...(demo.senders ?? [])];
   const names = parties.flatMap((one) => [one.key, one.username ?? one.key]);
   assert.deepEqual(keys.filter((key) => !names.some((name) => name.startsWith(key))), [], `${page.url()} in ${code}`);

@@ -11,6 +11,7 @@ use identity::{CieOidc, Identity, Membership};
 use kernel::{Clock, Random};
 use metrics_exporter_prometheus::PrometheusHandle;
 use outside::Outside;
+use statistics::Statistics;
 use tokio::sync::watch;
 use web::{Routes, Site};
 
@@ -29,6 +30,7 @@ pub(crate) struct Desk {
     pub(crate) identity: Identity,
     pub(crate) certificates: Certificates,
     pub(crate) delivery: Delivery,
+    pub(crate) statistics: Statistics,
     pub(crate) keys: Arc<Keys>,
 }
 
@@ -69,7 +71,9 @@ impl Desk {
             fonts,
             settings: certificate_settings(config, &keys),
         })?;
-        Ok(Self { db, clock, random, site, identity, certificates, delivery, keys })
+        let statistics =
+            Statistics::new(db.clone(), clock.clone(), random.clone(), &keys.derive("who was reached"));
+        Ok(Self { db, clock, random, site, identity, certificates, delivery, statistics, keys })
     }
 
     /// The routes of all areas.
@@ -77,6 +81,7 @@ impl Desk {
         Routes::new()
             .merge(identity::routes(self.identity.clone()))
             .merge(certificates::routes(self.certificates.clone()))
+            .merge(statistics::routes(self.statistics.clone()))
             .merge(crate::openapi::routes())
     }
 
@@ -102,15 +107,21 @@ impl Desk {
         jobs::Handlers::new()
             .merge(identity::jobs(&self.identity))
             .merge(certificates::jobs(&self.certificates, &self.delivery))
+            .merge(statistics::jobs(&self.statistics))
     }
+}
+
+/// The texts of all areas.
+fn messages() -> Vec<web::Source> {
+    [&[identity::MESSAGES], certificates::MESSAGES, &[statistics::MESSAGES, crate::demo::MESSAGES]].concat()
 }
 
 /// The texts and the navigation of all areas.
 fn site(config: &Config, clock: &Clock, random: &Random, keys: &Keys) -> Result<Site, Failure> {
-    let messages = [&[identity::MESSAGES], certificates::MESSAGES, &[crate::demo::MESSAGES]].concat();
     let key = keys.derive("cookies and cursors");
-    let site = Site::new(config.institute.clone(), &messages, clock.clone(), random.clone(), &key)?;
-    Ok(site.with_navigation(certificates::NAVIGATION).with_navigation(identity::NAVIGATION))
+    let site = Site::new(config.institute.clone(), &messages(), clock.clone(), random.clone(), &key)?;
+    let areas = [certificates::NAVIGATION, statistics::NAVIGATION, identity::NAVIGATION];
+    Ok(areas.into_iter().fold(site, Site::with_navigation))
 }
 
 /// The federations that the configuration names, with the keys for them.
@@ -154,9 +165,7 @@ mod tests {
     use std::path::{Path, PathBuf};
 
     fn messages() -> web::Messages {
-        let messages =
-            [&[web::MESSAGES, identity::MESSAGES], certificates::MESSAGES, &[crate::demo::MESSAGES]].concat();
-        web::Messages::new(&messages).unwrap()
+        web::Messages::new(&[&[web::MESSAGES], &super::messages()[..]].concat()).unwrap()
     }
 
     #[test]
@@ -184,7 +193,7 @@ mod tests {
     fn every_text_that_a_page_asks_for_is_there() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
         let mut sources = Vec::new();
-        for folder in ["areas/identity", "areas/certificates", "base/web", "server"] {
+        for folder in ["areas/identity", "areas/certificates", "areas/statistics", "base/web", "server"] {
             files(&root.join(folder).join("src"), &mut sources);
             files(&root.join(folder).join("templates"), &mut sources);
         }

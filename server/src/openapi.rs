@@ -26,7 +26,8 @@ struct Sportello;
 /// The whole description.
 fn description() -> utoipa::openapi::OpenApi {
     let mut description = Sportello::openapi();
-    for part in certificates::openapi() {
+    let statistics = <statistics::StatisticsApi as OpenApi>::openapi();
+    for part in certificates::openapi().into_iter().chain([statistics]) {
         description.merge(part);
     }
     let paths = description.paths.paths.values_mut();

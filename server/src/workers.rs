@@ -14,6 +14,9 @@ const SEAL: Duration = Duration::from_mins(1);
 /// How often it is looked whether lists of revoked cards are to be fetched.
 const LISTS: Duration = Duration::from_secs(15);
 
+/// How often it is seen to that the figures are counted.
+const FIGURES: Duration = Duration::from_hours(1);
+
 /// How long the last sealing may take.
 const LAST_SEAL: Duration = Duration::from_secs(2);
 
@@ -36,6 +39,8 @@ impl Workers {
         running.spawn(every(SEAL, stop.clone(), move || seal(sealing.clone())));
         let listing = desk.clone();
         running.spawn(every(LISTS, stop.clone(), move || refresh_lists(listing.clone())));
+        let counting = desk.clone();
+        running.spawn(every(FIGURES, stop.clone(), move || have_counted(counting.clone())));
         Self { running, desk: desk.clone() }
     }
 
@@ -64,6 +69,12 @@ async fn seal(desk: Desk) {
 async fn refresh_lists(desk: Desk) {
     if let Err(cause) = identity::cns::refresh_lists(&desk.identity).await {
         tracing::error!(%cause, "lists of revoked cards could not be asked for");
+    }
+}
+
+async fn have_counted(desk: Desk) {
+    if let Err(cause) = statistics::schedule(&desk.statistics).await {
+        tracing::error!(%cause, "the figures could not be put on the list of what is to be done");
     }
 }
 

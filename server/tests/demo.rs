@@ -148,6 +148,7 @@ async fn a_demonstration_is_walked_through_and_goes_on_after_a_new_start() {
         the_pages_of_the_demonstration_open(&demo);
         the_identity_provider_knows_everybody(&demo);
         the_subscribers_get_mail(&demo);
+        the_figures_are_published(&demo);
         the_clock_moves_ahead_only(&demo);
         let before = demo.manifest.clone();
         demo.end();
@@ -272,6 +273,26 @@ fn the_subscribers_get_mail(demo: &Demo) {
     assert!(mailboxes.contains("firm-1@pec.example"));
     assert_eq!(demo.visitor().get("/demo/caselle/1").status, 200);
     assert_eq!(demo.visitor().get("/demo/messaggi/1").status, 200);
+}
+
+/// What happened in the months before is counted once the workers run.
+fn the_figures_are_published(demo: &Demo) {
+    let started = Instant::now();
+    let latest = loop {
+        let published = demo.visitor().get("/api/v1/statistics").json();
+        if published["last_day"] == "2026-11-20" {
+            break published["days"].as_array().unwrap().last().unwrap()["figures"].clone();
+        }
+        assert!(started.elapsed() < Duration::from_mins(1), "no figures were published");
+        std::thread::sleep(Duration::from_millis(200));
+    };
+    let of = |name: &str| latest.as_array().unwrap().iter().find(|one| one["figure"] == name).unwrap();
+    for figure in ["authorised-users", "consultations-signed-in"] {
+        assert!(of(figure)["value"].as_i64().unwrap() >= 5, "{latest}");
+    }
+    assert_eq!(of("firms-reached")["withheld"], true, "two firms subscribe");
+    let page = demo.visitor().get("/statistiche");
+    assert!(page.status == 200 && page.body.contains("<svg"));
 }
 
 fn the_clock_moves_ahead_only(demo: &Demo) {

@@ -107,3 +107,23 @@ pub struct Noted {
     /// What was noted of it.
     pub detail: Option<String>,
 }
+
+/// Events of chosen actions between two places of the sealed record, for those who count them.
+#[derive(Debug, Clone, Default)]
+pub struct Stretch {
+    /// The place up to which the record was read; the next stretch begins after it.
+    pub until: i64,
+    /// What was done there, in order: when, what, and by which door.
+    pub done: Vec<Done>,
+}
+
+/// That something was done, without who did it to whom.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Done {
+    /// When.
+    pub happened_at: Timestamp,
+    /// What, as the word that the area chose.
+    pub action: String,
+    /// By which door.
+    pub door: kernel::Door,
+}

@@ -9,9 +9,9 @@ mod recorder;
 mod store;
 
 pub use chain::{Broken, Verified, seal, verify};
-pub use event::{Action, Entry, Event, Noted, Outcome};
+pub use event::{Action, Done, Entry, Event, Noted, Outcome, Stretch};
 pub use recorder::{NotRecorded, Recorder};
-pub use store::{of_action, seen_by_subject};
+pub use store::{of_action, sealed_after, seen_by_subject};
 
 use db::{Error, Tx};
 use jiff::Timestamp;

@@ -5,7 +5,7 @@ use kernel::stored::{Stored, Value};
 use uuid::Uuid;
 
 use crate::chain::{Block, Sealed};
-use crate::event::{Entry, Noted, Stamped};
+use crate::event::{Done, Entry, Noted, Stamped, Stretch};
 
 /// On PostgreSQL each insertion holds the gate open until its transaction ends, so that who closes it for a moment
 /// ([`last_settled_position`]) knows that no smaller position can still appear. SQLite has one writer.
@@ -112,6 +112,30 @@ pub async fn of_action(
         })
     };
     rows.iter().map(read).collect()
+}
+
+/// What was done after the place `after` by one of `actions`, within the next `length` places of the sealed record. No
+/// event can appear there any more, so that whoever goes on from [`Stretch::until`] meets each event once.
+pub async fn sealed_after(
+    tx: &mut Tx,
+    actions: &[crate::Action],
+    after: i64,
+    length: u32,
+) -> Result<Stretch, Error> {
+    let sealed = last_block(tx).await?.map_or(0, |block| block.last_position);
+    let until = sealed.min(after.saturating_add(i64::from(length))).max(after);
+    let words: Vec<&str> = actions.iter().map(|action| action.0).collect();
+    let statement = sql!(
+        "select happened_at, action, door from audit_event
+        where position > $1 and position <= $2 and outcome = 'done'
+            and (',' || $3 || ',') like ('%,' || action || ',%')
+        order by position"
+    );
+    let rows = tx.all(statement, params![after, until, words.join(",")]).await?;
+    let read = |row: &Row| {
+        Ok(Done { happened_at: row.get("happened_at")?, action: row.get("action")?, door: row.get("door")? })
+    };
+    Ok(Stretch { until, done: rows.iter().map(read).collect::<Result<_, Error>>()? })
 }
 
 fn entry(row: &Row) -> Result<Entry, Error> {

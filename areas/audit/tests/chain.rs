@@ -109,3 +109,39 @@ async fn an_altered_event_a_removed_event_and_a_removed_block_are_found() {
         .await;
     }
 }
+
+#[tokio::test]
+async fn whoever_counts_meets_each_sealed_event_once_and_none_that_is_not_sealed() {
+    on_each_database(async |world: World| {
+        record_some(&world, 5).await;
+        audit::seal(&world.db, &world.clock).await.unwrap();
+        record_some(&world, 3).await;
+        let mut tx = world.db.read().await.unwrap();
+        let (mut place, mut met) = (0, 0);
+        loop {
+            let stretch = audit::sealed_after(&mut tx, &[OPENED, CHANGED], place, 2).await.unwrap();
+            if stretch.until == place {
+                break;
+            }
+            assert!(stretch.done.iter().all(|done| done.action == OPENED.0 && done.door == Door::Web));
+            (place, met) = (stretch.until, met + stretch.done.len());
+        }
+        assert_eq!(met, 5);
+        let others = audit::sealed_after(&mut tx, &[CHANGED], 0, 100).await.unwrap();
+        assert!(others.done.is_empty() && others.until == place);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_refused_is_not_counted_as_done() {
+    on_each_database(async |world: World| {
+        let recorder = Recorder::start(world.db.clone(), world.clock.clone(), world.random.clone());
+        let refused = Event::refused(Actor::program(Door::Web), OPENED);
+        recorder.record_all(vec![refused, opened(1)]).await.unwrap();
+        audit::seal(&world.db, &world.clock).await.unwrap();
+        let mut tx = world.db.read().await.unwrap();
+        assert_eq!(audit::sealed_after(&mut tx, &[OPENED], 0, 10).await.unwrap().done.len(), 1);
+    })
+    .await;
+}

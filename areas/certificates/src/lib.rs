@@ -8,6 +8,7 @@ mod error;
 pub mod import;
 pub mod intake;
 pub mod lookup;
+mod recipient;
 pub mod registry;
 pub mod store;
 pub mod subscriptions;
@@ -21,6 +22,7 @@ pub use error::Error;
 use kernel::digest::Mac;
 use kernel::vault::Vault;
 use kernel::{Clock, Random};
+pub use recipient::{Recipient, recipient_of};
 
 /// What the institute decides about certificates; read once from the configuration.
 #[derive(Debug, Clone)]

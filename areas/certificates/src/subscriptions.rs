@@ -10,7 +10,7 @@ mod subscription;
 use db::Tx;
 use delivery::Delivery;
 use jobs::{Handlers, Job};
-use kernel::{Clock, Random, words};
+use kernel::{Clock, OrganisationId, Random, words};
 use serde_json::json;
 
 pub use acts::{CHANGED, CREATED, MOVED, PROVEN};
@@ -51,6 +51,17 @@ pub(crate) const SERVICE: identity::Service = identity::Service {
     funds: &[],
     strength: kernel::Strength::Ordinary,
 };
+
+/// Whose the messages with attestations are, in the words of the outbox.
+pub(crate) const OWNER: &str = "subscription";
+
+/// Whose subscription it is, if there is one.
+pub(crate) async fn organisation_of(
+    tx: &mut Tx,
+    id: SubscriptionId,
+) -> Result<Option<OrganisationId>, Error> {
+    Ok(store::by_id(tx, id).await?.map(|subscription| subscription.organisation))
+}
 
 pub(crate) fn routes() -> web::Routes<Certificates> {
     pages::routes()

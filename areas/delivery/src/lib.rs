@@ -7,6 +7,7 @@
 mod error;
 mod evidence;
 mod feed;
+pub mod handed_over;
 mod imap;
 mod item;
 mod message;

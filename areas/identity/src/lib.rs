@@ -18,7 +18,7 @@ mod sign_in;
 
 use db::Tx;
 use jiff::civil::Date;
-use kernel::{Clock, EmployerNumber, Profile, TaxCode};
+use kernel::{Clock, EmployerNumber, Profile, TaxCode, calendar};
 
 pub use abroad::{FOREIGN_IDENTITY_LINKED, FOREIGN_IDENTITY_OPENED, FOREIGN_IDENTITY_UNLINKED};
 pub use cie_oidc::{
@@ -130,6 +130,11 @@ pub async fn organisations_of(
     today: Date,
 ) -> Result<Vec<Representation>, Error> {
     store::representations(tx, person, today).await
+}
+
+/// How many people could act for an organisation at the end of `day`.
+pub async fn authorised_people(tx: &mut Tx, day: Date) -> Result<i64, Error> {
+    store::authorised_people(tx, day, calendar::end_of_day(day)).await
 }
 
 /// Ends a representation at once: sessions that act under it open nothing from the next request on.

@@ -39,7 +39,8 @@ const ALL: &[Migration] = list![
     "0014_pin_recovery",
     "0015_foreign_identity",
     "0016_claimed_request",
-    "0017_receipts"
+    "0017_receipts",
+    "0019_statistics"
 ];
 
 /// All steps that this version of the program knows, in order.

@@ -29,7 +29,7 @@ pub(super) struct Pending {
 
 /// The items of a subscription's messages belong to it.
 pub(super) fn owner(id: SubscriptionId) -> Owner {
-    Owner { kind: "subscription", id: id.as_uuid() }
+    Owner { kind: super::OWNER, id: id.as_uuid() }
 }
 
 /// So do the messages with its codes, apart from them.

@@ -153,6 +153,16 @@ pub(crate) async fn end_representation(
     Ok(tx.execute(statement, params![id, now]).await? == 1)
 }
 
+/// People with a representation that was known and in force when `day` ended, at the instant `end`.
+pub(crate) async fn authorised_people(tx: &mut Tx, day: Date, end: Timestamp) -> Result<i64, Error> {
+    let statement = sql!(
+        "select count(distinct person_id) as people from representation
+         where starts_on <= $1 and (ends_on is null or ends_on >= $1)
+           and created_at < $2 and (ended_at is null or ended_at >= $2)"
+    );
+    Ok(tx.one(statement, params![day, end]).await?.get("people")?)
+}
+
 /// Puts a person in, unless there is one with this tax code: then what the rest of the statement says.
 macro_rules! insert_person {
     ($known:literal) => {

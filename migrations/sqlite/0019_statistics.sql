@@ -1,0 +1,44 @@
+-- Whether an item that was handed over has been told to whoever counts.
+alter table delivery_item add column told integer not null default false;
+
+create index delivery_item_untold on delivery_item (position)
+where told = false and state in ('handed_over', 'accepted', 'delivered', 'failed', 'not_certified');
+
+-- Up to where the figures have been counted: one row. Days from opened_on to closed_on are closed: what is counted later counts for
+-- the first day after it, so that a figure that was published never changes.
+create table statistics_progress (
+    one integer primary key check (one = 1),
+    -- Moves with each step of counting, so that of two who count at once one begins anew.
+    turn integer not null,
+    audit_position integer not null,
+    opened_on text,
+    closed_on text
+) strict;
+
+insert into statistics_progress (one, turn, audit_position, opened_on, closed_on) values (1, 0, 0, null, null);
+
+-- What came to each figure on each day of Rome.
+create table statistics_tally (
+    day text not null,
+    figure text not null,
+    count integer not null,
+    primary key (day, figure)
+) strict;
+
+-- Who was reached, and the day from which on he counts: keyed digests, which tell nobody's name or address.
+create table statistics_recipient (
+    audience text not null check (audience in ('firms', 'public-bodies', 'citizens')),
+    recipient blob not null,
+    first_on text not null,
+    primary key (audience, recipient)
+) strict;
+
+-- Where each figure stood at the end of a day, for the days on which it moved. shown is what is published of it; null
+-- where it is withheld.
+create table statistics_standing (
+    figure text not null,
+    day text not null,
+    total integer not null,
+    shown integer,
+    primary key (figure, day)
+) strict;
