@@ -17,7 +17,10 @@ const DEMO: Source = Source {
 const BEFORE: &[&str] = &[".t(\"", ".tn(\"", ".ta(\"", "Flash::done(\"", "Error::Invalid(\""];
 
 fn texts() -> Messages {
-    Messages::new(&[&[web::MESSAGES, identity::MESSAGES, DEMO], certificates::MESSAGES].concat()).unwrap()
+    Messages::new(
+        &[&[web::MESSAGES, identity::MESSAGES, statistics::MESSAGES, DEMO], certificates::MESSAGES].concat(),
+    )
+    .unwrap()
 }
 
 fn files(folder: &Path, found: &mut Vec<PathBuf>) {
@@ -49,7 +52,7 @@ fn no_page_lacks_a_text_in_any_language() {
 fn every_text_that_a_page_asks_for_is_there() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let mut sources = Vec::new();
-    for crate_folder in ["areas/identity", "areas/certificates", "base/web", "server"] {
+    for crate_folder in ["areas/identity", "areas/certificates", "areas/statistics", "base/web", "server"] {
         for folder in ["src", "templates"] {
             files(&root.join(crate_folder).join(folder), &mut sources);
         }
