@@ -17,6 +17,9 @@ pub enum Error {
     /// A name or subject with a line break, or an attachment whose name or type cannot stand in a header.
     #[error("the message cannot be written: {0}")]
     Unwritable(String),
+    /// There is no such thing.
+    #[error("there is no such item")]
+    NotFound,
     /// The item is not in the state that the change needs.
     #[error("the item has moved on")]
     MovedOn,
@@ -38,6 +41,7 @@ impl Error {
         match self {
             Self::UnknownMailbox | Self::Unreadable | Self::Gateway(_) => ErrorKind::Unavailable,
             Self::TooLarge { .. } | Self::Unwritable(_) => ErrorKind::Invalid,
+            Self::NotFound => ErrorKind::NotFound,
             Self::MovedOn => ErrorKind::Conflict,
             Self::Database(cause) => cause.kind(),
         }

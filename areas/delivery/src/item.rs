@@ -72,7 +72,7 @@ words! {
     }
 
     /// How an attempt ended.
-    pub(crate) enum Outcome {
+    pub enum Outcome {
         /// The server has answered for the message.
         HandedOver = "handed_over",
         /// The server will never take it.

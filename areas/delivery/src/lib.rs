@@ -4,10 +4,12 @@
 //! An item is lost by no crash, and is sent a second time only where it certainly was not taken the first time, or
 //! where a person has decided so.
 
+mod desk;
 mod error;
 mod evidence;
 mod feed;
 pub mod handed_over;
+mod history;
 mod imap;
 mod item;
 mod message;
@@ -21,6 +23,7 @@ mod settings;
 mod smtp;
 mod store;
 mod tally;
+mod timeline;
 mod worker;
 
 use std::sync::Arc;
@@ -33,18 +36,36 @@ use outside::Outside;
 
 use item::Move;
 
+pub use desk::{DECIDED, NAVIGATION, NOTED, OPENED, RESUMED, SET_ASIDE, TAKEN, routes};
 pub use error::Error;
 pub use evidence::Evidence;
 pub use feed::feed;
+pub use history::{Attempt, Decided, History, Note, Returned, history, receipt_file};
 pub use item::{
-    Alarm, Attachment, Channel, Decision, Item, ItemId, Outgoing, OutgoingText, Owner, Recipient, State,
+    Alarm, Attachment, Channel, Decision, Item, ItemId, Outcome, Outgoing, OutgoingText, Owner, Recipient,
+    State,
 };
 pub use message::encoded_size;
 pub use receipts::{ReceiptId, Standing, Unmatched};
 pub use settings::{AlarmAfter, Inbox, Line, Mailbox, Patience, Receipt, Settings, Tls};
 pub use smtp::{NoConnection, Step, Trace};
 pub use tally::{Balance, Hour};
-pub use worker::{read_due, run, run_due, try_out};
+pub use timeline::{Moment, channel_text, state_text, state_tone, timeline};
+pub use worker::{balance_due, read_due, run, run_due, try_out};
+
+/// The texts of the area's pages.
+pub const MESSAGES: &[web::Source] = &[
+    web::Source {
+        it: include_str!("../messages/it.ftl"),
+        en: include_str!("../messages/en.ftl"),
+        de: include_str!("../messages/de.ftl"),
+    },
+    web::Source {
+        it: include_str!("../messages/quarantine.it.ftl"),
+        en: include_str!("../messages/quarantine.en.ftl"),
+        de: include_str!("../messages/quarantine.de.ftl"),
+    },
+];
 
 /// The area: what its worker and those who send need. Cloning is cheap.
 #[derive(Clone)]

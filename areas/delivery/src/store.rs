@@ -386,7 +386,8 @@ pub(crate) async fn decide(
     Ok(Some(row.get("channel")?))
 }
 
-/// Marks what has stood in a state since before `since` without a word from the other side; answers how many.
+/// Marks what has stood in a state since before `since` without a word from the other side, unless somebody has taken
+/// note of just that; answers how many.
 pub(crate) async fn raise_overdue(
     tx: &mut Tx,
     (channel, state, since): (Channel, State, Timestamp),
@@ -399,6 +400,10 @@ pub(crate) async fn raise_overdue(
             select position from delivery_item
             where state = $1 and state in ('handed_over', 'accepted') and changed_at < $2 and channel = $6
                 and channel <> 'email' and alarm is null
+                and not exists (
+                    select 1 from delivery_note as note
+                    where note.item_id = delivery_item.id and note.alarm = $3
+                        and note.noted_at >= delivery_item.changed_at)
             order by changed_at limit $5)"
     );
     tx.execute(statement, params![state, since, alarm, now, limit, channel]).await
@@ -440,7 +445,7 @@ pub(crate) async fn of_owner(tx: &mut Tx, owner: Owner, before: i64, limit: u32)
     tx.all(statement, params![owner.kind, owner.id, before, limit]).await?.iter().map(read_item).collect()
 }
 
-fn read_item(row: &Row) -> Result<Item, Error> {
+pub(crate) fn read_item(row: &Row) -> Result<Item, Error> {
     Ok(Item {
         id: row.get("id")?,
         position: row.get("position")?,

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use crate::Channel;
 
 pub use store::{Balance, Hour};
-pub(crate) use store::{balance, hours};
+pub(crate) use store::{Kept, balance, hours, keep, kept};
 
 /// The word under which what was put into the outbox is counted; states are counted under their own.
 pub(crate) const QUEUED: &str = "queued";

@@ -88,6 +88,11 @@ pub async fn read_due(delivery: &Delivery) -> Result<usize, Error> {
     Ok(read)
 }
 
+/// Draws up the balance of all items and keeps it, as the worker does every hour.
+pub async fn balance_due(delivery: &Delivery) -> Result<(), Error> {
+    watcher::balance(delivery).await
+}
+
 /// Connects and logs in as if to send, and leaves again: for whoever sets up a mailbox.
 pub async fn try_out(delivery: &Delivery, mailbox: &Mailbox) -> Result<(), NoConnection> {
     let login = Login::read(mailbox).await?;

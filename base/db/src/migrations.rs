@@ -40,7 +40,8 @@ const ALL: &[Migration] = list![
     "0015_foreign_identity",
     "0016_claimed_request",
     "0017_receipts",
-    "0019_statistics"
+    "0019_statistics",
+    "0020_delivery_desk"
 ];
 
 /// All steps that this version of the program knows, in order.

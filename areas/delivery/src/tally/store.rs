@@ -88,3 +88,44 @@ pub(crate) async fn balance(tx: &mut Tx) -> Result<Balance, Error> {
     }
     Ok(balance)
 }
+
+/// A balance as it was last drawn up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Kept {
+    pub(crate) drawn_at: Timestamp,
+    /// How many items were ever queued.
+    pub(crate) queued: i64,
+    /// How many stand in any state.
+    pub(crate) standing: i64,
+}
+
+impl Kept {
+    /// As [`Balance::holds`].
+    pub(crate) const fn holds(&self) -> bool {
+        self.queued == self.standing
+    }
+}
+
+/// The balance that was last drawn up.
+pub(crate) async fn kept(tx: &mut Tx) -> Result<Option<Kept>, Error> {
+    let statement = sql!("select drawn_at, queued, standing from delivery_balance where one = 1");
+    let row = tx.optional(statement, params![]).await?;
+    row.map(|row| {
+        Ok(Kept {
+            drawn_at: row.get("drawn_at")?,
+            queued: row.get("queued")?,
+            standing: row.get("standing")?,
+        })
+    })
+    .transpose()
+}
+
+/// Keeps a balance in the place of the one before.
+pub(crate) async fn keep(tx: &mut Tx, kept: &Kept) -> Result<(), Error> {
+    let statement = sql!(
+        "insert into delivery_balance (one, drawn_at, queued, standing) values (1, $1, $2, $3)
+        on conflict (one) do update
+        set drawn_at = excluded.drawn_at, queued = excluded.queued, standing = excluded.standing"
+    );
+    tx.execute(statement, params![kept.drawn_at, kept.queued, kept.standing]).await.map(drop)
+}

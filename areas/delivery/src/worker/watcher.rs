@@ -3,15 +3,19 @@
 use std::time::Duration;
 
 use jiff::SignedDuration;
+use kernel::{Actor, Door};
 use tokio::sync::watch;
 
 use crate::item::{Alarm, State};
+use crate::tally::Kept;
 use crate::{Channel, Delivery, Error, store, tally};
 
 /// How often to look for missing receipts.
 const EVERY: Duration = Duration::from_mins(1);
 /// After how many looks the balance is drawn up.
 const BALANCE: u32 = 60;
+/// The balance did not hold any more.
+const BALANCE_BROKEN: audit::Action = audit::Action("delivery-balance-broken");
 /// How many items are told at one go.
 const MOST: u32 = 500;
 
@@ -57,15 +61,34 @@ pub(crate) async fn look(delivery: &Delivery) -> Result<u64, Error> {
     Ok(told)
 }
 
-async fn balance(delivery: &Delivery) -> Result<(), Error> {
+/// Draws the balance up and keeps it; the first one that does not hold is recorded.
+pub(crate) async fn balance(delivery: &Delivery) -> Result<(), Error> {
     let balance = tally::balance(&mut delivery.db.read().await?).await?;
     for (state, count) in &balance.standing {
         #[expect(clippy::cast_precision_loss, reason = "a gauge is a floating point number")]
         metrics::gauge!("delivery_items", "state" => state.as_str()).set(*count as f64);
     }
     metrics::gauge!("delivery_balance").set(if balance.holds() { 1.0 } else { 0.0 });
-    if !balance.holds() {
-        tracing::error!(queued = balance.queued, "items are missing, or stand there that nobody queued");
+    let kept = Kept {
+        drawn_at: delivery.clock.now(),
+        queued: balance.queued,
+        standing: balance.standing.values().sum(),
+    };
+    if !kept.holds() {
+        tracing::error!(
+            queued = kept.queued,
+            standing = kept.standing,
+            "items are missing, or stand there that nobody queued"
+        );
     }
-    Ok(())
+    let mut tx = delivery.db.write().await?;
+    let before = tally::kept(&mut tx).await?;
+    tally::keep(&mut tx, &kept).await?;
+    if !kept.holds() && before.is_none_or(|before| before.holds()) {
+        let actor = Actor::program(Door::Job);
+        let detail = Some(format!("queued {}, standing {}", kept.queued, kept.standing));
+        let event = audit::Event { detail, ..audit::Event::done(actor, BALANCE_BROKEN) };
+        audit::record(&mut tx, &delivery.clock, &delivery.random, &event).await?;
+    }
+    Ok(tx.commit().await?)
 }
