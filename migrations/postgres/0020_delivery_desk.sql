@@ -2,7 +2,7 @@
 alter table delivery_item add column noted_at bigint;
 
 create index delivery_item_failed_unseen on delivery_item (position)
-    where state in ('refused', 'given_up', 'failed') and coalesce(noted_at, 0) < changed_at;
+    where state in ('refused', 'given_up', 'failed') and changed_at > coalesce(noted_at, 0);
 
 -- Who took note of an item, of what, and why nothing more is to follow. Rows are only ever inserted.
 create table delivery_note (

@@ -82,6 +82,7 @@ impl Desk {
             .merge(identity::routes(self.identity.clone()))
             .merge(certificates::routes(self.certificates.clone()))
             .merge(statistics::routes(self.statistics.clone()))
+            .merge(delivery::routes(self.delivery.clone()))
             .merge(crate::openapi::routes())
     }
 
@@ -113,14 +114,21 @@ impl Desk {
 
 /// The texts of all areas.
 fn messages() -> Vec<web::Source> {
-    [&[identity::MESSAGES], certificates::MESSAGES, &[statistics::MESSAGES, crate::demo::MESSAGES]].concat()
+    [
+        &[identity::MESSAGES],
+        certificates::MESSAGES,
+        delivery::MESSAGES,
+        &[statistics::MESSAGES, crate::demo::MESSAGES],
+    ]
+    .concat()
 }
 
 /// The texts and the navigation of all areas.
 fn site(config: &Config, clock: &Clock, random: &Random, keys: &Keys) -> Result<Site, Failure> {
     let key = keys.derive("cookies and cursors");
     let site = Site::new(config.institute.clone(), &messages(), clock.clone(), random.clone(), &key)?;
-    let areas = [certificates::NAVIGATION, statistics::NAVIGATION, identity::NAVIGATION];
+    let areas =
+        [certificates::NAVIGATION, statistics::NAVIGATION, identity::NAVIGATION, delivery::NAVIGATION];
     Ok(areas.into_iter().fold(site, Site::with_navigation))
 }
 
@@ -193,7 +201,15 @@ mod tests {
     fn every_text_that_a_page_asks_for_is_there() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
         let mut sources = Vec::new();
-        for folder in ["areas/identity", "areas/certificates", "areas/statistics", "base/web", "server"] {
+        let folders = [
+            "areas/identity",
+            "areas/certificates",
+            "areas/delivery",
+            "areas/statistics",
+            "base/web",
+            "server",
+        ];
+        for folder in folders {
             files(&root.join(folder).join("src"), &mut sources);
             files(&root.join(folder).join("templates"), &mut sources);
         }

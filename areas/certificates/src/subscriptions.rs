@@ -13,7 +13,7 @@ use jobs::{Handlers, Job};
 use kernel::{Clock, OrganisationId, Random, words};
 use serde_json::json;
 
-pub use acts::{CHANGED, CREATED, MOVED, PROVEN};
+pub use acts::{CHANGED, CREATED, MOVED, PROVEN, RECEIPT_TAKEN};
 pub use subscription::{Coverage, Format, Frequency, State, SubscriptionId};
 
 use crate::clerk::PROFILES;

@@ -28,8 +28,15 @@ const WITHOUT_TOKEN: &[(&str, &str)] = &[("/lingua", "it changes nothing of anyb
 /// knows both may look its attestation up without an account.
 const TOLD_APART: &[&str] = &["/api/v1/certificates/annulment", "/api/v1/certificates/reprint"];
 
-/// What operators open there begins with a sealed document or letter, which the tests of identity give them.
-const ENTERED_ELSEWHERE: &[&str] = &["/sportello/conversioni/{id}", "/sportello/lettere/{id}"];
+/// What people open there begins with a sealed document or letter, which the tests of identity give them, or with a
+/// message that was sent, which those of delivery and of subscriptions do.
+const ENTERED_ELSEWHERE: &[&str] = &[
+    "/azienda/pec/{id}/invii/{message}",
+    "/sportello/conversioni/{id}",
+    "/sportello/lettere/{id}",
+    "/sportello/recapito/messaggi/{id}",
+    "/sportello/recapito/quarantena/{id}",
+];
 
 /// Whose things a request asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -20,6 +20,8 @@ pub const PROVEN: audit::Action = audit::Action("subscription-proven");
 pub const CHANGED: audit::Action = audit::Action("subscription-changed");
 /// A subscription was stopped for a while, taken up again, or ended.
 pub const MOVED: audit::Action = audit::Action("subscription-moved");
+/// A receipt of a message that was sent was taken away.
+pub const RECEIPT_TAKEN: audit::Action = audit::Action("subscription-receipt-taken");
 
 /// Why an act that was well meant came to nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

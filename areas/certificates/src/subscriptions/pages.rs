@@ -1,6 +1,7 @@
 //! Where an employer's people see and change to which mailboxes attestations go.
 
 mod form;
+mod message;
 mod show;
 
 use askama::Template;
@@ -29,6 +30,8 @@ pub(super) fn routes() -> Routes<Certificates> {
         .post("/azienda/pec/nuova", change(), create)
         .get("/azienda/pec/{id}", see(), show::one)
         .get("/azienda/pec/{id}/invii", see(), show::sent)
+        .get("/azienda/pec/{id}/invii/{message}", see(), message::show)
+        .get("/azienda/pec/{id}/invii/{message}/ricevute/{receipt}", see(), message::receipt)
         .post("/azienda/pec/{id}/codice", change(), prove)
         .post("/azienda/pec/{id}/nuovo-codice", change(), ask_code)
         .get("/azienda/pec/{id}/modifica", change(), ask_terms)

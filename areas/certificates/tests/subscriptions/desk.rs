@@ -166,6 +166,13 @@ impl Desk {
         page
     }
 
+    /// The address of the first link of a page that begins so.
+    pub(crate) async fn link(&self, page: &str, start: &str) -> String {
+        let body = self.get(page).await.body;
+        let begin = body.find(&format!("href=\"{start}")).unwrap_or_else(|| panic!("{body}"));
+        body[begin + 6..].split('"').next().unwrap().to_owned()
+    }
+
     /// The code in the newest message to a mailbox.
     pub(crate) fn code_for(&self, address: &str) -> String {
         let messages = self.messages_to(address);
@@ -339,7 +346,8 @@ fn app(certificates: &Certificates, signed_in: &Arc<Mutex<Option<Principal>>>) -
     let settings = serde_json::json!({ "name": "Istituto di Prova", "base_url": "http://127.0.0.1:8080" });
     let (clock, random) = (certificates.clock.clone(), certificates.random.clone());
     let settings = serde_json::from_value(settings).unwrap();
-    let site = Site::new(settings, certificates::MESSAGES, clock, random, &[9; 32]).unwrap();
+    let messages = [certificates::MESSAGES, delivery::MESSAGES].concat();
+    let site = Site::new(settings, &messages, clock, random, &[9; 32]).unwrap();
     let missing = site.messages().missing();
     assert!(missing.is_empty(), "texts are missing: {missing:?}");
     let signed_in = signed_in.clone();

@@ -5,4 +5,5 @@
 mod composing;
 mod desk;
 mod mailboxes;
+mod proof;
 mod store;

@@ -1,4 +1,6 @@
 use db::{Tx, params, sql};
+use delivery::{ItemId, ReceiptId};
+use kernel::digest::sha256;
 use kernel::{OrganisationId, Random};
 use testing::World;
 
@@ -46,4 +48,28 @@ pub(crate) async fn events(tx: &mut Tx) -> Vec<(String, String, String)> {
 pub(crate) async fn waiting(tx: &mut Tx) -> i64 {
     let statement = sql!("select count(*) as waiting from subscription_item where message_id is null");
     tx.one(statement, params![]).await.unwrap().get("waiting").unwrap()
+}
+
+/// A receipt of the newest item, as the reader stores it; answers its key.
+pub(crate) async fn receipt_of_newest(world: &World, kind: &str, raw: &str) -> ReceiptId {
+    let id = ReceiptId::new(&world.clock, &Random::system());
+    let statement = sql!(
+        "insert into delivery_receipt (id, mailbox, fetched_at, sha256, raw, standing, kind, happened_at, item_id,
+            attempt)
+        select $1, mailbox, $2, $3, $4, 'settled', $5, $2, id, 1 from delivery_item
+        order by position desc limit 1"
+    );
+    let raw = raw.as_bytes().to_vec();
+    let mut tx = world.db.write().await.unwrap();
+    let values = params![id, world.clock.now(), sha256(&raw), raw, kind];
+    assert_eq!(tx.execute(statement, values).await.unwrap(), 1);
+    tx.commit().await.unwrap();
+    id
+}
+
+/// The newest item of all owners.
+pub(crate) async fn newest_item(world: &World) -> ItemId {
+    let statement = sql!("select id from delivery_item order by position desc limit 1");
+    let mut tx = world.db.read().await.unwrap();
+    tx.one(statement, params![]).await.unwrap().get("id").unwrap()
 }

@@ -157,9 +157,12 @@ async fn show(
     let tabs = tabs(&mut tx, &page, path).await?;
     let (previous, next) = place.links(path, cut(&mut rows, |row| row.position));
     let lines = rows.into_iter().map(|row| Line::of(row, &page)).collect();
-    let other = (path == FAILED).then(|| match place.tutti {
-        true => Choice::new(FAILED, page.t("delivery-failed-unseen-alone")),
-        false => Choice::new(format!("{FAILED}?tutti=true"), page.t("delivery-failed-all")),
+    let other = (path == FAILED).then(|| {
+        if place.tutti {
+            Choice::new(FAILED, page.t("delivery-failed-unseen-alone"))
+        } else {
+            Choice::new(format!("{FAILED}?tutti=true"), page.t("delivery-failed-all"))
+        }
     });
     Ok(Html(ListPage { page, tabs, texts, lines, other, previous, next }))
 }

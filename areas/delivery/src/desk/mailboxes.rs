@@ -113,9 +113,10 @@ async fn resume(
     address: ClientAddress,
     Form(form): Form<ResumeForm>,
 ) -> Result<Response, Failure> {
-    let work = Work::parse(&form.work).map_err(|_unknown| Error::NotFound)?;
+    // A mailbox that is not there has left the configuration since the page was made.
+    let work = Work::parse(&form.work).map_err(|_unknown| Error::MovedOn)?;
     let known = area.settings.mailboxes.iter().find(|one| one.address.as_str() == form.mailbox);
-    let mailbox = known.ok_or(Error::NotFound)?.address.as_str();
+    let mailbox = known.ok_or(Error::MovedOn)?.address.as_str();
     let now = area.clock.now();
     let mut tx = area.db.write().await.map_err(Error::from)?;
     let resumed = match work {

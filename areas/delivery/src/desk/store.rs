@@ -54,12 +54,13 @@ pub(super) async fn uncertain(tx: &mut Tx, before: i64, limit: u32) -> Result<Ve
     listed(tx, statement, before, limit).await
 }
 
-/// What will not arrive and of which nobody has taken note, newest first.
+/// What will not arrive and of which nobody has taken note, newest first. Its condition is that of the index, word for
+/// word; SQLite finds the index only with the column on the left.
 pub(super) async fn failed(tx: &mut Tx, before: i64, limit: u32) -> Result<Vec<Listed>, Error> {
     let statement = sql!(
         "select id, position, channel, mailbox, recipient, state, alarm, queued_at, changed_at
         from delivery_item
-        where state in ('refused', 'given_up', 'failed') and coalesce(noted_at, 0) < changed_at and position < $1
+        where state in ('refused', 'given_up', 'failed') and changed_at > coalesce(noted_at, 0) and position < $1
         order by position desc limit $2"
     );
     listed(tx, statement, before, limit).await
@@ -152,7 +153,7 @@ pub(super) async fn lengths(tx: &mut Tx) -> Result<Lengths, Error> {
             (select count(*) from (select position from delivery_item where state = 'uncertain' limit $1) a)
                 as uncertain,
             (select count(*) from (select position from delivery_item
-                where state in ('refused', 'given_up', 'failed') and coalesce(noted_at, 0) < changed_at
+                where state in ('refused', 'given_up', 'failed') and changed_at > coalesce(noted_at, 0)
                 limit $1) b) as failed,
             (select count(*) from (select position from delivery_receipt where standing = 'quarantined'
                 limit $1) c) as quarantine,

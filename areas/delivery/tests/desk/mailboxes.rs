@@ -42,7 +42,7 @@ async fn reading_is_resumed_by_itself_and_no_mailbox_of_others_is_touched() {
         for form in
             [[("mailbox", "altra@pec.example"), ("work", "sending")], [("mailbox", SENDER), ("work", "x")]]
         {
-            assert_eq!(desk.post(&act, &form).await.status, StatusCode::NOT_FOUND);
+            assert_eq!(desk.post(&act, &form).await.status, StatusCode::CONFLICT);
         }
     })
     .await;

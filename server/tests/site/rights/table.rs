@@ -26,6 +26,8 @@ pub(super) enum Thing {
     Person,
     Conversion,
     Letter,
+    Message,
+    Receipt,
 }
 
 use Names::{Text, Thing as Of};
@@ -39,6 +41,8 @@ const PARAMETERS: &[(&str, Names)] = &[
     ("/azienda/attestati/{id}", Of(Thing::Attestation)),
     ("/azienda/attestati/{id}/{file}", Text("attestato.txt")),
     ("/azienda/pec/{id}", Of(Thing::Mailbox)),
+    ("/azienda/pec/{id}/invii/{message}", Of(Thing::Message)),
+    ("/azienda/pec/{id}/invii/{message}/ricevute/{receipt}", Of(Thing::Receipt)),
     ("/lavoratore/certificati/{id}", Of(Thing::Certificate)),
     ("/lavoratore/certificati/{id}/{file}", Text("attestato.pdf")),
     ("/medico/certificati/{id}", Of(Thing::Certificate)),
@@ -46,6 +50,9 @@ const PARAMETERS: &[(&str, Names)] = &[
     ("/sportello/conversioni/{id}", Of(Thing::Conversion)),
     ("/sportello/lettere/{id}", Of(Thing::Letter)),
     ("/sportello/persone/{id}", Of(Thing::Person)),
+    ("/sportello/recapito/messaggi/{id}", Of(Thing::Message)),
+    ("/sportello/recapito/messaggi/{id}/ricevute/{receipt}", Of(Thing::Receipt)),
+    ("/sportello/recapito/quarantena/{id}", Of(Thing::Receipt)),
     ("/static/{version}", Text("0")),
     ("/static/{version}/{name}", Text("none.css")),
 ];

@@ -151,8 +151,8 @@ async fn one_page(
         ToProve {
             address: proof.address.as_str().to_owned(),
             open: proof.is_open(now),
-            message: message.map(|item| state_text(item.state, &page)).unwrap_or_default(),
-            tone: message.map_or("info", |item| tone_of(item.state)),
+            message: message.map(|item| delivery::state_text(item.state, &page)).unwrap_or_default(),
+            tone: message.map_or("info", |item| delivery::state_tone(item.state)),
             until: proof.expires_at,
             may_ask_again: proof.may_ask_again(now),
         }
@@ -183,6 +183,7 @@ async fn line(tx: &mut db::Tx, changed: Changed, page: &Page) -> Result<HistoryL
 
 /// A message that was sent, in words.
 struct SentLine {
+    href: String,
     queued_at: jiff::Timestamp,
     changed_at: jiff::Timestamp,
     recipient: String,
@@ -231,33 +232,17 @@ pub(super) async fn sent(
         let (records, annulments) =
             compose::store::contents(&mut tx, id, item.id).await.map_err(Error::from)?;
         lines.push(SentLine {
+            href: format!("{here}/{}", item.id),
             queued_at: item.queued_at,
             changed_at: item.changed_at,
             recipient: item.recipient.as_str().to_owned(),
             records,
             annulments,
-            state: state_text(item.state, &page),
-            tone: tone_of(item.state),
+            state: delivery::state_text(item.state, &page),
+            tone: delivery::state_tone(item.state),
         });
     }
     let previous = place.prima.map(|_| here);
     let crumbs = crumbs(&page, Some((id, &mailbox)));
     Ok(Html(SentPage { page, mailbox, lines, previous, next: next.flatten(), crumbs }).into_response())
-}
-
-fn state_text(state: delivery::State, page: &Page) -> String {
-    page.t(&format!("subscription-sent-{state}")).into_owned()
-}
-
-fn tone_of(state: delivery::State) -> &'static str {
-    match state {
-        delivery::State::Queued
-        | delivery::State::Claimed
-        | delivery::State::Sending
-        | delivery::State::HandedOver
-        | delivery::State::Accepted => "info",
-        delivery::State::Delivered | delivery::State::NotCertified => "success",
-        delivery::State::Uncertain => "warning",
-        delivery::State::Refused | delivery::State::GivenUp | delivery::State::Failed => "danger",
-    }
 }
