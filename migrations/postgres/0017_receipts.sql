@@ -10,7 +10,7 @@ alter table delivery_item add column alarm text check (alarm in ('no_acceptance'
 alter table delivery_item add column alarmed_at bigint;
 
 alter table delivery_attempt add column decided_by text;
--- The other side's own name of the message: from the acceptance of PEC, from the answer of a message centre.
+-- The name that a gateway for short messages gave it, which its receipts quote.
 alter table delivery_attempt add column identifier text;
 
 drop index delivery_item_due;
@@ -61,6 +61,7 @@ create table delivery_receipt (
 
 create unique index delivery_receipt_event on delivery_receipt (event) where standing = 'settled';
 create index delivery_receipt_of_item on delivery_receipt (item_id, position);
+create index delivery_receipt_accepted on delivery_receipt (identifier) where kind = 'accettazione' and standing = 'settled';
 create index delivery_receipt_quarantined on delivery_receipt (position) where standing = 'quarantined';
 create index delivery_receipt_awaits_identifier on delivery_receipt (identifier) where standing = 'quarantined' and identifier is not null;
 

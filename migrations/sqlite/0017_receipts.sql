@@ -66,7 +66,7 @@ create table delivery_attempt_new (
     decision_reason text,
     decided_by text,
     decided_at integer,
-    -- The other side's own name of the message: from the acceptance of PEC, from the answer of a message centre.
+    -- The name that a gateway for short messages gave it, which its receipts quote.
     identifier text,
     primary key (item_id, number)
 ) strict;
@@ -135,6 +135,7 @@ create table delivery_receipt (
 
 create unique index delivery_receipt_event on delivery_receipt (event) where standing = 'settled';
 create index delivery_receipt_of_item on delivery_receipt (item_id, position);
+create index delivery_receipt_accepted on delivery_receipt (identifier) where kind = 'accettazione' and standing = 'settled';
 create index delivery_receipt_quarantined on delivery_receipt (position) where standing = 'quarantined';
 create index delivery_receipt_awaits_identifier on delivery_receipt (identifier) where standing = 'quarantined' and identifier is not null;
 

@@ -23,9 +23,6 @@ pub enum Error {
     /// The item is not in the state that the change needs.
     #[error("the item has moved on")]
     MovedOn,
-    /// Reading a message that came back has ended the thread that did it.
-    #[error("a message cannot be read")]
-    Unreadable,
     /// The gateway for short messages cannot be asked.
     #[error("the gateway cannot be asked: {0}")]
     Gateway(String),
@@ -39,7 +36,7 @@ impl Error {
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         match self {
-            Self::UnknownMailbox | Self::Unreadable | Self::Gateway(_) => ErrorKind::Unavailable,
+            Self::UnknownMailbox | Self::Gateway(_) => ErrorKind::Unavailable,
             Self::TooLarge { .. } | Self::Unwritable(_) => ErrorKind::Invalid,
             Self::NotFound => ErrorKind::NotFound,
             Self::MovedOn => ErrorKind::Conflict,

@@ -16,7 +16,7 @@ use crate::settings::{Inbox, Patience, Tls};
 use crate::smtp::{Login, tls};
 
 /// The most that one look lists, and one request fetches.
-pub(crate) const MOST: u32 = 200;
+pub(crate) const MOST: u32 = 400;
 /// As much as one request fetches at most, in bytes, unless a single message is larger.
 const REQUEST: u64 = 8_000_000;
 
@@ -36,6 +36,9 @@ pub(crate) enum ReadError {
     /// The certificates of those who sign receipts cannot be read.
     #[error("the file of the certificates that sign receipts cannot be used")]
     NoSigners,
+    /// Reading a message has ended the thread that did it.
+    #[error("a message cannot be read")]
+    Unreadable,
 }
 
 /// The last number asked for, and the messages with theirs.

@@ -12,7 +12,8 @@ use pec::{Action, Bounce, BouncedRecipient, Kind, Message, Receipt, Trust};
 
 use crate::evidence::{self, Effect, Evidence};
 use crate::settings::Mailbox;
-use crate::{Channel, Delivery, tally};
+use crate::tally::Tally;
+use crate::{Channel, Delivery};
 pub(crate) use matching::Matched;
 
 id! {
@@ -120,7 +121,12 @@ pub(crate) struct Reading<'a> {
 
 impl Reading<'_> {
     /// Stores a message, and lets follow what follows from it, in the caller's transaction.
-    pub(crate) async fn take(&self, tx: &mut Tx, fetched: &Fetched) -> Result<Made, db::Error> {
+    pub(crate) async fn take(
+        &self,
+        tx: &mut Tx,
+        fetched: &Fetched,
+        tally: &mut Tally,
+    ) -> Result<Made, db::Error> {
         let Some(verdict) = self.judge(tx, &fetched.message).await? else {
             return Ok(Made::LeftAlone);
         };
@@ -129,12 +135,11 @@ impl Reading<'_> {
         if !store::insert(tx, id, self.mailbox.address.as_str(), &fetched.raw, &verdict, now).await? {
             return Ok(Made::Known);
         }
-        follow(tx, &verdict, now).await?;
-        if let (Message::Receipt(receipt), Some(matched)) = (&fetched.message, &verdict.matched)
+        follow(tx, &verdict, tally, now).await?;
+        if let (Message::Receipt(receipt), Standing::Settled) = (&fetched.message, verdict.standing)
             && receipt.kind == Kind::Acceptance
-            && store::learn_identifier(tx, matched, &receipt.identifier).await?
         {
-            self.release_waiting(tx, &receipt.identifier, now).await?;
+            self.release_waiting(tx, &receipt.identifier, tally, now).await?;
         }
         Ok(Made::Stored(verdict.standing))
     }
@@ -188,12 +193,18 @@ impl Reading<'_> {
     }
 
     /// Looks again at what waited in quarantine for the identifier that an acceptance has told now.
-    async fn release_waiting(&self, tx: &mut Tx, identifier: &str, now: Timestamp) -> Result<(), db::Error> {
+    async fn release_waiting(
+        &self,
+        tx: &mut Tx,
+        identifier: &str,
+        tally: &mut Tally,
+        now: Timestamp,
+    ) -> Result<(), db::Error> {
         for (id, raw) in store::waiting_for(tx, identifier, Unmatched::UnknownMessage).await? {
             let Message::Receipt(receipt) = pec::read(&raw, self.trust, now) else { continue };
             let verdict = self.of_receipt(tx, &receipt).await?;
             if verdict.standing != Standing::Quarantined && store::release(tx, id, &verdict).await? {
-                follow(tx, &verdict, now).await?;
+                follow(tx, &verdict, tally, now).await?;
             }
         }
         Ok(())
@@ -234,7 +245,7 @@ pub(crate) async fn take_text(
         happened_at: now,
         event: sha256(raw.as_bytes()),
     };
-    let quoted = store::attempt_of(tx, line, &receipt.id).await?;
+    let quoted = store::attempt_called(tx, line, &receipt.id).await?;
     let matched = match quoted {
         Some((item, attempt)) => store::matched(tx, item, attempt).await?,
         None => None,
@@ -250,7 +261,9 @@ pub(crate) async fn take_text(
     if !store::insert(tx, id, line, raw.as_bytes(), &verdict, now).await? {
         return Ok(Made::Known);
     }
-    follow(tx, &verdict, now).await?;
+    let mut tally = Tally::default();
+    follow(tx, &verdict, &mut tally, now).await?;
+    tally.write(tx, now).await?;
     Ok(Made::Stored(verdict.standing))
 }
 
@@ -261,9 +274,10 @@ pub(crate) async fn release_text(
     identifier: &str,
     now: Timestamp,
 ) -> Result<(), db::Error> {
+    let mut tally = Tally::default();
     for (id, kind) in store::texts_waiting_for(tx, line, identifier).await? {
         let (Ok(state), Some((item, attempt))) =
-            (sms::State::parse(&kind), store::attempt_of(tx, line, identifier).await?)
+            (sms::State::parse(&kind), store::attempt_called(tx, line, identifier).await?)
         else {
             continue;
         };
@@ -272,10 +286,10 @@ pub(crate) async fn release_text(
         let standing = if evidence.is_some() { Standing::Settled } else { Standing::Noted };
         let verdict = Verdict { standing, reason: None, told: None, matched: Some(matched), evidence };
         if store::release(tx, id, &verdict).await? {
-            follow(tx, &verdict, now).await?;
+            follow(tx, &verdict, &mut tally, now).await?;
         }
     }
-    Ok(())
+    tally.write(tx, now).await
 }
 
 /// What the state of a short message proves.
@@ -291,7 +305,7 @@ fn of_state(state: sms::State) -> Option<Evidence> {
 }
 
 /// Moves the item as the evidence says.
-pub(crate) async fn follow(tx: &mut Tx, verdict: &Verdict, now: Timestamp) -> Result<(), db::Error> {
+async fn follow(tx: &mut Tx, verdict: &Verdict, tally: &mut Tally, now: Timestamp) -> Result<(), db::Error> {
     let (Some(matched), Some(evidence)) = (&verdict.matched, verdict.evidence) else {
         return Ok(());
     };
@@ -300,7 +314,7 @@ pub(crate) async fn follow(tx: &mut Tx, verdict: &Verdict, now: Timestamp) -> Re
     let Effect { to, alarm } = effect(matched.state, evidence);
     if let Some(to) = to {
         store::advance(tx, matched, to, now).await?;
-        tally::add(tx, matched.channel, to.as_str(), 1, now).await?;
+        tally.note(matched.channel, to.as_str());
     }
     if let Some(alarm) = alarm {
         store::raise(tx, matched.item, alarm, now).await?;

@@ -181,9 +181,15 @@ pub(crate) struct Held {
     pub(crate) recipient: Recipient,
     pub(crate) subject: String,
     pub(crate) body: String,
+    pub(crate) size: i64,
     pub(crate) queued_at: Timestamp,
     pub(crate) attempts: u32,
+    /// Its files, where they are small; others are read when its turn has come.
+    pub(crate) attachments: Option<Vec<Attachment>>,
 }
+
+/// As large as an item may be whose files are read together with it, in bytes.
+const SMALL: i64 = 64 * 1024;
 
 /// Takes the first items in their fair order whose time has come. Nobody's item overtakes an earlier one to the same recipient that
 /// is under way or put off.
@@ -206,12 +212,15 @@ pub(crate) async fn claim(
                         and earlier.state in ('queued', 'claimed', 'sending')
                         and (earlier.state <> 'queued' or earlier.due_at > $2))
             order by candidate.turn, candidate.position limit $4)
-        returning id, position, turn, fence, recipient, subject, body, queued_at, attempts"
+        returning id, position, turn, fence, recipient, subject, body, size, queued_at, attempts"
     );
     let (from, to) = (Move::Claim.from(), Move::Claim.to());
     let rows = tx.all(statement, params![mailbox, now, lease_until, limit, to, from]).await?;
     let mut held: Vec<Held> = rows.iter().map(read_held).collect::<Result<_, _>>()?;
     held.sort_by_key(|item| (item.turn, item.position));
+    for item in held.iter_mut().filter(|item| item.size <= SMALL) {
+        item.attachments = Some(attachments(tx, item.id).await?);
+    }
     Ok(held)
 }
 
@@ -224,8 +233,10 @@ fn read_held(row: &Row) -> Result<Held, Error> {
         recipient: row.get("recipient")?,
         subject: row.get("subject")?,
         body: row.get("body")?,
+        size: row.get("size")?,
         queued_at: row.get("queued_at")?,
         attempts: row.get("attempts")?,
+        attachments: None,
     })
 }
 
@@ -291,15 +302,14 @@ pub(crate) async fn end(tx: &mut Tx, held: &Held, ending: &Ending, now: Timestam
     let item = sql!(
         "update delivery_item set state = $3, changed_at = $4, lease_until = null, due_at = coalesce($5, due_at),
             body = case when ephemeral and $6 then '' else body end
-        where id = $1 and fence = $2 and state = $7 and attempts = $8"
+        where id = $1 and fence = $2 and state = $7 and attempts = $8
+        returning ephemeral"
     );
     let (from, to) = (ending.step.from(), ending.step.to());
     let values =
         params![held.id, held.fence, to, now, ending.due_at, to.is_past_sending(), from, ending.attempt];
-    if tx.execute(item, values).await? != 1 {
-        return Ok(false);
-    }
-    if to.is_past_sending() {
+    let Some(row) = tx.optional(item, values).await? else { return Ok(false) };
+    if to.is_past_sending() && row.get("ephemeral")? {
         forget_attachments(tx, held.id).await?;
     }
     let record = sql!(

@@ -2,6 +2,8 @@
 
 mod store;
 
+use std::collections::BTreeMap;
+
 use db::{Error, Tx};
 use jiff::Timestamp;
 
@@ -26,4 +28,21 @@ pub(crate) async fn add(
     let microsecond = now.as_microsecond();
     let hour = microsecond.div_euclid(HOUR) * HOUR;
     store::add(tx, (hour, channel, happening), microsecond.rem_euclid(store::SHARES), count).await
+}
+
+/// What many items of one transaction came to, to be counted at its end.
+#[derive(Default)]
+pub(crate) struct Tally(BTreeMap<(Channel, &'static str), i64>);
+
+impl Tally {
+    pub(crate) fn note(&mut self, channel: Channel, happening: &'static str) {
+        *self.0.entry((channel, happening)).or_default() += 1;
+    }
+
+    pub(crate) async fn write(self, tx: &mut Tx, now: Timestamp) -> Result<(), Error> {
+        for ((channel, happening), count) in self.0 {
+            add(tx, channel, happening, count, now).await?;
+        }
+        Ok(())
+    }
 }

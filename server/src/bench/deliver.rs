@@ -23,7 +23,7 @@ const GROUP: u64 = 100;
 /// Messages of a round for each second that it is to last: about what two cores do.
 const EXPECTED: f64 = 1_500.0;
 /// More connections than this gain nothing against one provider.
-const MOST_CONNECTIONS: usize = 16;
+const MOST_CONNECTIONS: usize = 64;
 /// How often to look whether all is settled.
 const LOOK: Duration = Duration::from_millis(200);
 

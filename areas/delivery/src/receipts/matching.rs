@@ -19,6 +19,7 @@ pub(crate) struct Matched {
     pub(crate) channel: Channel,
     pub(crate) mailbox: String,
     pub(crate) recipient: Recipient,
+    pub(crate) ephemeral: bool,
 }
 
 type Match = Result<Matched, Unmatched>;
@@ -29,7 +30,9 @@ impl Reading<'_> {
     pub(super) async fn matched(&self, tx: &mut Tx, receipt: &Receipt) -> Result<Match, db::Error> {
         let quoted = match &receipt.message_id {
             Some(quoted) => message_id::read(&self.delivery.key, quoted),
-            None => store::attempt_of(tx, self.mailbox.address.as_str(), &receipt.identifier).await?,
+            None => {
+                store::attempt_accepted_as(tx, self.mailbox.address.as_str(), &receipt.identifier).await?
+            }
         };
         let found = match self.found(tx, quoted).await? {
             Ok(found) => found,

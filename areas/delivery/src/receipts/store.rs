@@ -50,10 +50,10 @@ pub(super) async fn is_told(tx: &mut Tx, event: &[u8; SHA256_BYTES]) -> Result<b
 /// The attempt of an item, held against other readers until the transaction ends.
 pub(super) async fn matched(tx: &mut Tx, item: ItemId, attempt: u32) -> Result<Option<Matched>, Error> {
     let statement = sql!(
-        sqlite: "select i.mailbox, i.channel, i.recipient, i.state, i.attempts
+        sqlite: "select i.mailbox, i.channel, i.recipient, i.ephemeral, i.state, i.attempts
             from delivery_item i join delivery_attempt a on a.item_id = i.id
             where i.id = $1 and a.number = $2",
-        postgres: "select i.mailbox, i.channel, i.recipient, i.state, i.attempts
+        postgres: "select i.mailbox, i.channel, i.recipient, i.ephemeral, i.state, i.attempts
             from delivery_item i join delivery_attempt a on a.item_id = i.id
             where i.id = $1 and a.number = $2 for update of i"
     );
@@ -66,33 +66,36 @@ pub(super) async fn matched(tx: &mut Tx, item: ItemId, attempt: u32) -> Result<O
         channel: row.get("channel")?,
         mailbox: row.get("mailbox")?,
         recipient: row.get("recipient")?,
+        ephemeral: row.get("ephemeral")?,
     }))
 }
 
-/// The attempt that the other side calls so.
-pub(super) async fn attempt_of(
+/// The attempt whose acceptance named this identifier.
+pub(super) async fn attempt_accepted_as(
     tx: &mut Tx,
     mailbox: &str,
+    identifier: &str,
+) -> Result<Option<(ItemId, u32)>, Error> {
+    let statement = sql!(
+        "select item_id, attempt from delivery_receipt
+        where identifier = $2 and mailbox = $1 and kind = 'accettazione' and standing = 'settled'"
+    );
+    let row = tx.optional(statement, params![mailbox, identifier]).await?;
+    row.map(|row| Ok((row.get("item_id")?, row.get("attempt")?))).transpose()
+}
+
+/// The attempt that a gateway calls so.
+pub(super) async fn attempt_called(
+    tx: &mut Tx,
+    line: &str,
     identifier: &str,
 ) -> Result<Option<(ItemId, u32)>, Error> {
     let statement = sql!(
         "select a.item_id, a.number from delivery_attempt a join delivery_item i on i.id = a.item_id
         where a.identifier = $2 and i.mailbox = $1"
     );
-    let row = tx.optional(statement, params![mailbox, identifier]).await?;
+    let row = tx.optional(statement, params![line, identifier]).await?;
     row.map(|row| Ok((row.get("item_id")?, row.get("number")?))).transpose()
-}
-
-/// Notes what the other side calls an attempt. False if that is known.
-pub(super) async fn learn_identifier(
-    tx: &mut Tx,
-    matched: &Matched,
-    identifier: &str,
-) -> Result<bool, Error> {
-    let statement = sql!(
-        "update delivery_attempt set identifier = $3 where item_id = $1 and number = $2 and identifier is null"
-    );
-    Ok(tx.execute(statement, params![matched.item, matched.attempt, identifier]).await? == 1)
 }
 
 /// What was told of an attempt before.
@@ -133,7 +136,12 @@ pub(super) async fn advance(tx: &mut Tx, matched: &Matched, to: State, now: Time
     if changed != 1 {
         return Err(Error::Unavailable("an item moved while its receipt was read".to_owned()));
     }
-    forget_attachments(tx, matched.item).await?;
+    if matched.ephemeral {
+        forget_attachments(tx, matched.item).await?;
+    }
+    if matched.state != State::Sending {
+        return Ok(());
+    }
     let attempt = sql!(
         "update delivery_attempt set ended_at = $2,
             outcome = case when number = $3 then 'handed_over' else 'uncertain' end

@@ -106,8 +106,12 @@ impl Sender<'_> {
     }
 
     async fn prepare(&self, held: &Held) -> Result<Attempt, Error> {
+        let now = self.delivery.clock.now();
+        if let Some(attachments) = &held.attachments {
+            return self.outlet.write(self.delivery, held, attachments, now);
+        }
         let attachments = store::attachments(&mut self.delivery.db.read().await?, held.id).await?;
-        self.outlet.write(self.delivery, held, &attachments, self.delivery.clock.now())
+        self.outlet.write(self.delivery, held, &attachments, now)
     }
 
     /// What follows from how it went.

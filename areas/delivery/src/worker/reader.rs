@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use pec::Trust;
 use tokio::sync::watch;
 
@@ -15,6 +15,7 @@ use crate::receipts::store::{self, Cursor};
 use crate::receipts::{Fetched, Made, Reading, Standing};
 use crate::settings::{Inbox, Mailbox};
 use crate::smtp::Login;
+use crate::tally::Tally;
 use crate::{Delivery, Error};
 
 /// Reads one mailbox.
@@ -24,6 +25,8 @@ pub(super) struct Reader<'a> {
     inbox: &'a Inbox,
     stop: watch::Receiver<bool>,
     open: Option<(Folder, Arc<Trust>)>,
+    /// What was fetched while the messages before it were stored.
+    ahead: Option<Fresh>,
 }
 
 impl<'a> Reader<'a> {
@@ -33,7 +36,7 @@ impl<'a> Reader<'a> {
         inbox: &'a Inbox,
         stop: watch::Receiver<bool>,
     ) -> Self {
-        Self { delivery, mailbox, inbox, stop, open: None }
+        Self { delivery, mailbox, inbox, stop, open: None, ahead: None }
     }
 
     pub(super) async fn run(mut self) {
@@ -87,42 +90,48 @@ impl<'a> Reader<'a> {
         if suspended || (resting && cursor.suspended_at.is_none()) {
             return Ok(0);
         }
-        match self.fetch(&cursor, &login).await {
-            Ok(Some((place, messages))) => self.store(&cursor, place, messages).await,
-            Ok(None) => Ok(0),
+        match self.step(&cursor, &login).await {
+            Ok(read) => read,
             Err(cause) => {
                 tracing::warn!(mailbox = address, %cause, "receipts cannot be read");
-                self.open = None;
+                (self.open, self.ahead) = (None, None);
                 self.put_off(&cursor, &cause, fingerprint).await?;
                 Ok(0)
             }
         }
     }
 
-    /// The next messages, and the place of the last of them; nothing if there are none.
-    async fn fetch(&mut self, cursor: &Cursor, login: &Login) -> Result<Option<Fresh>, ReadError> {
+    /// Stores what was fetched, and fetches what comes after it meanwhile; answers how many messages were stored.
+    async fn step(&mut self, cursor: &Cursor, login: &Login) -> Result<Result<usize, Error>, ReadError> {
         if self.open.is_none() {
             let trust = Arc::new(self.trust().await?);
             let folder = Folder::open(self.inbox, login, self.delivery.settings.patience).await?;
             self.open = Some((folder, trust));
         }
-        let Some((folder, _)) = &mut self.open else { return Ok(None) };
-        let standing = folder.look(self.inbox.remove).await?;
-        // Numbers of another validity are worth nothing: all is read again, and what is known is known.
-        let last = if cursor.uid_validity == standing.uid_validity { cursor.last_uid } else { 0 };
-        let listed = folder.list(last, standing).await?;
-        let Some(first) = listed.first() else { return Ok(None) };
-        if first.bytes > pec::LARGEST as u64 {
-            return Ok(Some((
-                (standing.uid_validity, first.uid),
-                vec![(first.uid, Content::TooLarge(*first))],
-            )));
-        }
-        let fitting: Vec<Listed> =
-            listed.into_iter().take_while(|one| one.bytes <= pec::LARGEST as u64).collect();
-        let (asked, messages) = folder.messages(&fitting).await?;
-        let messages = messages.into_iter().map(|(uid, raw)| (uid, Content::Raw(raw))).collect();
-        Ok(Some(((standing.uid_validity, asked), messages)))
+        let Some((folder, trust)) = &mut self.open else { return Ok(Ok(0)) };
+        let (remove, now) = (self.inbox.remove, self.delivery.clock.now());
+        let place = (cursor.uid_validity, cursor.last_uid);
+        let ahead = self.ahead.take().filter(|fresh| fresh.after == place);
+        let fresh = match ahead {
+            Some(fresh) => fresh,
+            None => match fetch(folder, trust, remove, place, now).await? {
+                Some(fresh) => fresh,
+                None => return Ok(Ok(0)),
+            },
+        };
+        let reading = Reading { delivery: self.delivery, mailbox: self.mailbox, trust };
+        let (stored, ahead) =
+            tokio::join!(store(&reading, cursor, &fresh), fetch(folder, trust, remove, fresh.place, now));
+        let done = match stored {
+            Ok(Some(done)) => done,
+            Ok(None) => return Ok(Ok(0)),
+            Err(cause) => return Ok(Err(cause)),
+        };
+        count(self.mailbox, &done);
+        self.ahead = ahead?;
+        self.remove(&done).await;
+        // What was listed and is gone counts too: the cursor has moved.
+        Ok(Ok(done.len().max(1)))
     }
 
     /// Whose signatures count: read anew with each connection, so that a certificate can be added at any time.
@@ -130,33 +139,6 @@ impl<'a> Reader<'a> {
         let Some(path) = &self.inbox.signers else { return Ok(Trust::nobody()) };
         let pem = tokio::fs::read(path).await.map_err(|_unreadable| ReadError::NoSigners)?;
         Trust::from_pem(&pem).map_err(|_unusable| ReadError::NoSigners)
-    }
-
-    async fn store(
-        &mut self,
-        cursor: &Cursor,
-        place: (u32, u32),
-        messages: Vec<(u32, Content)>,
-    ) -> Result<usize, Error> {
-        let Some((_, trust)) = &self.open else { return Ok(0) };
-        let (trust, now) = (trust.clone(), self.delivery.clock.now());
-        let fetched = read_all(messages, &trust, now).await?;
-        let reading = Reading { delivery: self.delivery, mailbox: self.mailbox, trust: &trust };
-        let address = self.mailbox.address.as_str();
-        let mut tx = self.delivery.db.write().await?;
-        crate::store::introduce(&mut tx, address).await?;
-        let mut done = Vec::new();
-        for (uid, message) in &fetched {
-            done.push((*uid, reading.take(&mut tx, message).await?));
-        }
-        if !store::move_cursor(&mut tx, address, cursor, place, now).await? {
-            return Ok(0);
-        }
-        tx.commit().await?;
-        count(self.mailbox, &done);
-        self.remove(&done).await;
-        // What was listed and is gone counts too: the cursor has moved.
-        Ok(done.len().max(1))
     }
 
     /// Removes what is stored from the provider's folder, where that is wished; what is in quarantine stays there too.
@@ -199,8 +181,59 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Messages, and the place up to which the folder is read with them: its validity, and the last number asked for.
-type Fresh = ((u32, u32), Vec<(u32, Content)>);
+/// Messages that were fetched and read, and are not stored yet.
+struct Fresh {
+    /// The validity and the number after which they come, and those of the last one that was asked for.
+    after: (u32, u32),
+    place: (u32, u32),
+    messages: Vec<(u32, Fetched)>,
+}
+
+/// The next messages after a place; nothing if there are none.
+async fn fetch(
+    folder: &mut Folder,
+    trust: &Arc<Trust>,
+    remove: bool,
+    after: (u32, u32),
+    now: Timestamp,
+) -> Result<Option<Fresh>, ReadError> {
+    let standing = folder.look(remove).await?;
+    // Numbers of another validity are worth nothing: all is read again, and what is known is known.
+    let last = if after.0 == standing.uid_validity { after.1 } else { 0 };
+    let listed = folder.list(last, standing).await?;
+    let Some(first) = listed.first() else { return Ok(None) };
+    let (asked, contents) = if first.bytes > pec::LARGEST as u64 {
+        (first.uid, vec![(first.uid, Content::TooLarge(*first))])
+    } else {
+        let fitting: Vec<Listed> =
+            listed.into_iter().take_while(|one| one.bytes <= pec::LARGEST as u64).collect();
+        let (asked, messages) = folder.messages(&fitting).await?;
+        (asked, messages.into_iter().map(|(uid, raw)| (uid, Content::Raw(raw))).collect())
+    };
+    let messages = read_all(contents, trust, now).await?;
+    Ok(Some(Fresh { after, place: (standing.uid_validity, asked), messages }))
+}
+
+/// Stores messages together with the place of the last of them; nothing if another reader has done so.
+async fn store(
+    reading: &Reading<'_>,
+    cursor: &Cursor,
+    fresh: &Fresh,
+) -> Result<Option<Vec<(u32, Made)>>, Error> {
+    let (address, now) = (reading.mailbox.address.as_str(), reading.delivery.clock.now());
+    let mut tx = reading.delivery.db.write().await?;
+    crate::store::introduce(&mut tx, address).await?;
+    let (mut done, mut tally) = (Vec::new(), Tally::default());
+    for (uid, message) in &fresh.messages {
+        done.push((*uid, reading.take(&mut tx, message, &mut tally).await?));
+    }
+    if !store::move_cursor(&mut tx, address, cursor, fresh.place, now).await? {
+        return Ok(None);
+    }
+    tally.write(&mut tx, now).await?;
+    tx.commit().await?;
+    Ok(Some(done))
+}
 
 /// What a message holds, or why it was not fetched.
 enum Content {
@@ -212,8 +245,8 @@ enum Content {
 async fn read_all(
     messages: Vec<(u32, Content)>,
     trust: &Arc<Trust>,
-    now: jiff::Timestamp,
-) -> Result<Vec<(u32, Fetched)>, Error> {
+    now: Timestamp,
+) -> Result<Vec<(u32, Fetched)>, ReadError> {
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let share = messages.len().div_ceil(cores).max(1);
     let mut messages = messages.into_iter();
@@ -230,13 +263,13 @@ async fn read_all(
     }
     let mut read = Vec::new();
     for task in tasks {
-        read.extend(task.await.map_err(|_panic| Error::Unreadable)?);
+        read.extend(task.await.map_err(|_panic| ReadError::Unreadable)?);
     }
     Ok(read)
 }
 
 impl Content {
-    fn read(self, trust: &Trust, now: jiff::Timestamp) -> Fetched {
+    fn read(self, trust: &Trust, now: Timestamp) -> Fetched {
         match self {
             Self::Raw(raw) => {
                 let message = pec::read(&raw, trust, now);
