@@ -17,6 +17,7 @@ delivery-aside-submit = Set aside
 delivery-set-aside-done = The message is set aside
 
 delivery-kind-none = No receipt that was recognised
+delivery-kind-text = News of a short message
 delivery-kind-accettazione = Acceptance
 delivery-kind-non-accettazione = Non-acceptance
 delivery-kind-presa-in-carico = Taken in charge

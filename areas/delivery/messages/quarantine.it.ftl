@@ -17,6 +17,7 @@ delivery-aside-submit = Archivia
 delivery-set-aside-done = Il messaggio è archiviato
 
 delivery-kind-none = Non è una ricevuta riconosciuta
+delivery-kind-text = Notizia su un SMS
 delivery-kind-accettazione = Accettazione
 delivery-kind-non-accettazione = Mancata accettazione
 delivery-kind-presa-in-carico = Presa in carico

@@ -61,7 +61,7 @@ pub struct Decided {
 pub struct Returned {
     /// Key.
     pub id: ReceiptId,
-    /// What it is, in the words of `daticert.xml`; nothing for returned mail.
+    /// What it is, in the words of `daticert.xml`, or what a gateway tells of a short message; nothing for returned mail.
     pub kind: Option<String>,
     /// What became of it.
     pub standing: Standing,
@@ -91,6 +91,12 @@ impl Returned {
     #[must_use]
     pub fn at(&self) -> Timestamp {
         self.happened_at.unwrap_or(self.fetched_at)
+    }
+
+    /// Whether it is a message of its own, which can be taken away.
+    #[must_use]
+    pub fn is_mail(&self) -> bool {
+        self.kind.as_deref().is_none_or(|kind| pec::Kind::parse(kind).is_ok())
     }
 
     /// Whether it may bring the message back that it is about: receipts of delivery do (DM 2/11/2005, technical rules

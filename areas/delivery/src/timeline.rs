@@ -25,7 +25,7 @@ pub fn state_text(state: State, page: &Page) -> String {
     page.t(&format!("delivery-state-{state}")).into_owned()
 }
 
-/// The colour for where an item of the channel stands.
+/// The colour for where an item stands.
 #[must_use]
 pub const fn state_tone(state: State) -> &'static str {
     match state {
@@ -58,7 +58,8 @@ pub fn timeline(history: &History, page: &Page, file: impl Fn(&Returned) -> Opti
     }
     for returned in &history.receipts {
         let (key, tone) = told(returned);
-        moments.push(Moment { file: file(returned), ..words(returned.at(), key, tone) });
+        let file = returned.is_mail().then(|| file(returned)).flatten();
+        moments.push(Moment { file, ..words(returned.at(), key, tone) });
     }
     moments.sort_by_key(|moment| moment.at);
     moments
@@ -97,6 +98,16 @@ fn told(returned: &Returned) -> (&'static str, &'static str) {
         Ok(Kind::DeliveryError) => ("delivery-event-failed", "danger"),
         Ok(Kind::DelayNotice) => ("delivery-event-delayed", "warning"),
         Ok(Kind::VirusDetected) => ("delivery-event-virus", "danger"),
+        Err(_other) => told_of_text(kind),
+    }
+}
+
+/// The same for what a gateway tells of a short message.
+fn told_of_text(state: &str) -> (&'static str, &'static str) {
+    match sms::State::parse(state) {
+        Ok(sms::State::Delivered) => ("delivery-event-text-delivered", "success"),
+        Ok(state) if state.is_final() => ("delivery-event-text-failed", "danger"),
+        Ok(_) => ("delivery-event-text-under-way", "info"),
         Err(_other) => ("delivery-event-told", "info"),
     }
 }

@@ -1,4 +1,4 @@
-//! How the institute's own mailboxes fare, and the way to let one go on.
+//! How the institute's own mailboxes and lines for short messages fare, and the way to let one go on.
 
 use askama::Template;
 use axum::extract::State as Area;
@@ -10,7 +10,7 @@ use web::{Choice, ClientAddress, Failure, Flash, Form, Html, Page, Routes, Signe
 
 use super::store::{self, Way};
 use super::{RESUMED, crumbs, event, operators};
-use crate::settings::Mailbox;
+use crate::outlet::Outlet;
 use crate::timeline::channel_text;
 use crate::{Delivery, Error};
 
@@ -34,13 +34,19 @@ pub(super) fn routes() -> Routes<Delivery> {
     )
 }
 
-/// One mailbox in words.
-struct Line {
-    address: String,
+/// One mailbox, or one line, in words.
+struct Row {
+    name: String,
     channel: String,
     sending: Standing,
-    /// Nothing where nobody reads what comes back.
-    reading: Option<Standing>,
+    /// Nothing for a line, which tells by itself what became of a message.
+    reading: Option<Reading>,
+}
+
+/// How reading goes of what comes back to a mailbox.
+struct Reading {
+    /// Nothing where nobody reads.
+    standing: Option<Standing>,
     read_at: Option<Timestamp>,
 }
 
@@ -78,25 +84,31 @@ impl Standing {
 struct MailboxesPage {
     page: Page,
     crumbs: Vec<Choice>,
-    lines: Vec<Line>,
+    rows: Vec<Row>,
 }
 
 async fn show(Area(area): Area<Delivery>, page: Page) -> Result<Response, Failure> {
     let mut tx = area.db.read().await.map_err(Error::from)?;
     let now = area.clock.now();
-    let mut lines = Vec::new();
-    for Mailbox { address, channel, receipts, .. } in &area.settings.mailboxes {
-        let fares = store::fares(&mut tx, address.as_str()).await.map_err(Error::from)?;
-        let reading = receipts.as_ref().map(|_| Standing::of(Work::Reading, fares.reading, &page, now));
-        lines.push(Line {
-            address: address.as_str().to_owned(),
-            channel: channel_text(*channel, &page),
+    let mut rows = Vec::new();
+    for outlet in Outlet::all(&area) {
+        let fares = store::fares(&mut tx, outlet.name()).await.map_err(Error::from)?;
+        let reading = match outlet {
+            Outlet::Mailbox(mailbox) => {
+                let read = mailbox.receipts.as_ref();
+                let standing = read.map(|_| Standing::of(Work::Reading, fares.reading, &page, now));
+                Some(Reading { standing, read_at: fares.read_at })
+            }
+            Outlet::Line(_) => None,
+        };
+        rows.push(Row {
+            name: outlet.name().to_owned(),
+            channel: channel_text(outlet.channel(), &page),
             sending: Standing::of(Work::Sending, fares.sending, &page, now),
             reading,
-            read_at: fares.read_at,
         });
     }
-    Ok(Html(MailboxesPage { crumbs: crumbs(&page), page, lines }).into_response())
+    Ok(Html(MailboxesPage { crumbs: crumbs(&page), page, rows }).into_response())
 }
 
 /// Which mailbox is to go on with what.
@@ -115,8 +127,8 @@ async fn resume(
 ) -> Result<Response, Failure> {
     // A mailbox that is not there has left the configuration since the page was made.
     let work = Work::parse(&form.work).map_err(|_unknown| Error::MovedOn)?;
-    let known = area.settings.mailboxes.iter().find(|one| one.address.as_str() == form.mailbox);
-    let mailbox = known.ok_or(Error::MovedOn)?.address.as_str();
+    let known = Outlet::all(&area).find(|outlet| outlet.name() == form.mailbox);
+    let mailbox = known.ok_or(Error::MovedOn)?.name();
     let now = area.clock.now();
     let mut tx = area.db.write().await.map_err(Error::from)?;
     let resumed = match work {

@@ -42,11 +42,12 @@ struct ListPage {
 }
 
 fn kind_text(kind: Option<&str>, page: &Page) -> String {
-    let known = kind.and_then(|kind| pec::Kind::parse(kind).ok());
-    known.map_or_else(
-        || page.t("delivery-kind-none").into_owned(),
-        |kind| page.t(&format!("delivery-kind-{kind}")).into_owned(),
-    )
+    let key = match kind {
+        Some(kind) if pec::Kind::parse(kind).is_ok() => format!("delivery-kind-{kind}"),
+        Some(kind) if sms::State::parse(kind).is_ok() => "delivery-kind-text".to_owned(),
+        _ => "delivery-kind-none".to_owned(),
+    };
+    page.t(&key).into_owned()
 }
 
 /// Why it is in quarantine, in a sentence.

@@ -6,7 +6,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::middleware::{Next, from_fn};
-use delivery::{Attachment, Channel, Delivery, ItemId, Mailbox, Outgoing, Owner, Patience, Settings};
+use delivery::{Attachment, Channel, Delivery, ItemId, Line, Mailbox, Outgoing, Owner, Patience, Settings};
 use http::{HeaderMap, StatusCode, header};
 use http_body_util::BodyExt;
 use kernel::{EmailAddress, PersonId, Profile, Random, SessionId, Strength, TaxCode};
@@ -18,6 +18,7 @@ use web::{Principal, Site};
 
 pub(crate) const START: &str = "/sportello/recapito";
 pub(crate) const SENDER: &str = "attestati@pec.istituto.example";
+pub(crate) const LINE: &str = "linea-1";
 pub(crate) const OWNER: Owner = Owner { kind: "test", id: Uuid::from_u128(7) };
 
 /// Stand in every message, and may stand on no page.
@@ -77,7 +78,12 @@ impl Desk {
         let mail = MailServer::start(mailserver::Settings::loopback(), world.clock.clone()).await.unwrap();
         let mailbox = Mailbox::on_this_machine(address(SENDER), Channel::Pec, mail.address());
         let patience = Patience { connect: 2, answer: 2, body: 5, dot: 2 };
-        let settings = Settings { mailboxes: vec![mailbox], patience, ..Settings::default() };
+        let gateway =
+            serde_json::json!({"http": {"address": "http://127.0.0.1:9/", "token_file": "/nowhere"}});
+        let gateway = serde_json::from_value(gateway).unwrap();
+        let line = Line { name: LINE.to_owned(), gateway, connections: 1, per_minute: None };
+        let settings =
+            Settings { mailboxes: vec![mailbox], lines: vec![line], patience, ..Settings::default() };
         let (db, clock, random) = (world.db.clone(), world.clock.clone(), world.random.clone());
         let delivery = Delivery::new(db, clock, random, settings, b"a key of the test");
         let signed_in = Arc::<Mutex<Option<Principal>>>::default();

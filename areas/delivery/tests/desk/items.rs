@@ -228,12 +228,15 @@ async fn receipts_are_given_to_operators_unless_they_bring_the_message() {
         let accepted = came(Some("accettazione"), "Subject: ACCETTAZIONE\r\n\r\nok").await;
         let delivered = came(Some("avvenuta-consegna"), "CANARINO-ALLEGATO").await;
         let bounced = came(None, "CANARINO-TESTO").await;
+        let told = came(Some("delivered"), "line: gateway").await;
         let shown = desk.get(&page).await;
         shown.says(&[
             "Accettato dal nostro gestore",
             "Consegnato nella casella",
             "Avviso di mancata consegna",
         ]);
+        shown.says(&["Arrivato sul telefono"]);
+        assert!(!shown.body.contains(&told.to_string()), "what a gateway tells is no mail");
         let file = desk.get(&shown.link(&format!("{page}/ricevute/"))).await;
         assert_eq!(file.body, "Subject: ACCETTAZIONE\r\n\r\nok");
         assert_eq!(file.header("content-type"), "message/rfc822");

@@ -55,18 +55,18 @@ pub(crate) async fn fail_all(desk: &Desk) {
     change(desk, sql!("update delivery_item set state = 'failed'"), params![]).await;
 }
 
-/// The mailbox is suspended in sending, and rests in reading.
-pub(crate) async fn hamper(desk: &Desk) {
+/// A mailbox or line is suspended in sending, and rests in reading.
+pub(crate) async fn hamper(desk: &Desk, name: &str) {
     let now = desk.world.clock.now();
     let known = sql!("insert into delivery_mailbox (address) values ($1) on conflict (address) do nothing");
     let mut tx = desk.world.db.write().await.unwrap();
-    tx.execute(known, params![SENDER]).await.unwrap();
+    tx.execute(known, params![name]).await.unwrap();
     tx.commit().await.unwrap();
     let statement = sql!(
         "update delivery_mailbox set suspended_at = $1, refused_login = $2, failures = 2, fetch_failures = 2,
-            fetch_retry_at = $3"
+            fetch_retry_at = $3 where address = $4"
     );
-    let values = params![now, vec![1_u8; 32], now + SignedDuration::from_mins(5)];
+    let values = params![now, vec![1_u8; 32], now + SignedDuration::from_mins(5), name];
     change(desk, statement, values).await;
 }
 
