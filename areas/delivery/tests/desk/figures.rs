@@ -23,7 +23,7 @@ async fn the_figures_tell_what_was_queued_and_sent_in_a_table_and_a_drawing() {
             "il conto tornava: 3 messaggi messi in coda da sempre, 3 in qualche stato",
             "<th scope=\"row\">16/03/2026, 12:00</th><td class=\"text-end\" data-label=\"Messi in coda\">3</td>",
             "<th scope=\"row\">16/03/2026</th><td class=\"text-end\" data-label=\"Messi in coda\">3</td>",
-            "class=\"chart-sent\"",
+            "class=\"flow-sent\"",
             "La colonna più alta vale 3.",
         ]);
         assert!(!shown.body.contains("style="), "{}", shown.body);
