@@ -46,18 +46,7 @@ subscription-prove-intro = An { $mailbox } wurde ein Code gesendet. Bitte hier e
 subscription-prove-until = Der Code gilt bis { $until }.
 subscription-prove-submit = Postfach bestätigen
 subscription-code = Erhaltener Code
-subscription-code-hint = 8 Buchstaben und Ziffern, zum Beispiel ABCD-2345
-subscription-code-in-preparation = Die Nachricht mit dem Code wird vorbereitet.
-subscription-code-message = Nachricht mit dem Code
 subscription-code-missing = Bitte den Code angeben, der im Postfach angekommen ist
-subscription-code-wrong = { $count ->
-    [one] Der Code stimmt nicht. Es bleibt ein Versuch
-   *[other] Der Code stimmt nicht. Es bleiben { $count } Versuche
-}
-subscription-code-over = Der Code gilt nicht mehr. Bitte einen neuen anfordern
-subscription-code-too-soon = Ein Code wurde gerade gesendet. Bitte fünf Minuten warten, bevor ein weiterer angefordert wird
-subscription-code-too-many = Heute wurden viele Codes angefordert. Bitte morgen wieder versuchen
-subscription-code-again = Weiteren Code senden
 subscription-code-sent = Der Code ist zum Postfach unterwegs
 subscription-proven = Das Postfach ist bestätigt
 subscription-terms = Was wir senden

@@ -46,18 +46,7 @@ subscription-prove-intro = We sent a code to { $mailbox }. Enter it here: so who
 subscription-prove-until = The code is good until { $until }.
 subscription-prove-submit = Confirm the mailbox
 subscription-code = Code received
-subscription-code-hint = 8 letters and digits, for example ABCD-2345
-subscription-code-in-preparation = The message with the code is being prepared.
-subscription-code-message = Message with the code
 subscription-code-missing = Write the code that you received in the mailbox
-subscription-code-wrong = { $count ->
-    [one] The code is not right. You have one try left
-   *[other] The code is not right. You have { $count } tries left
-}
-subscription-code-over = The code is no longer good. Ask for another one
-subscription-code-too-soon = A code has just been sent. Wait five minutes before you ask for another one
-subscription-code-too-many = Many codes were asked for today. Try again tomorrow
-subscription-code-again = Send another code
 subscription-code-sent = The code is on its way to the mailbox
 subscription-proven = The mailbox is confirmed
 subscription-terms = What we send

@@ -46,18 +46,7 @@ subscription-prove-intro = Abbiamo mandato un codice a { $mailbox }. Inseriscilo
 subscription-prove-until = Il codice vale fino al { $until }.
 subscription-prove-submit = Conferma la casella
 subscription-code = Codice ricevuto
-subscription-code-hint = 8 lettere e cifre, per esempio ABCD-2345
-subscription-code-in-preparation = Il messaggio con il codice è in preparazione.
-subscription-code-message = Messaggio con il codice
 subscription-code-missing = Scrivi il codice che hai ricevuto nella casella
-subscription-code-wrong = { $count ->
-    [one] Il codice non è giusto. Ti resta un tentativo
-   *[other] Il codice non è giusto. Ti restano { $count } tentativi
-}
-subscription-code-over = Il codice non vale più. Chiedine un altro
-subscription-code-too-soon = Un codice è appena partito. Aspetta cinque minuti prima di chiederne un altro
-subscription-code-too-many = Oggi sono stati chiesti molti codici. Riprova domani
-subscription-code-again = Manda un altro codice
 subscription-code-sent = Il codice è in viaggio verso la casella
 subscription-proven = La casella è confermata
 subscription-terms = Che cosa inviamo

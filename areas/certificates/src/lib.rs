@@ -8,6 +8,7 @@ mod error;
 pub mod import;
 pub mod intake;
 pub mod lookup;
+mod proof;
 mod recipient;
 pub mod registry;
 pub mod store;
@@ -119,8 +120,14 @@ pub fn jobs(certificates: &Certificates, delivery: &delivery::Delivery) -> jobs:
 }
 
 /// The texts of the area's pages, mails and answers.
-pub const MESSAGES: &[web::Source] =
-    &[intake::MESSAGES, consultation::MESSAGES, lookup::MESSAGES, subscriptions::MESSAGES, writers::MESSAGES];
+pub const MESSAGES: &[web::Source] = &[
+    intake::MESSAGES,
+    consultation::MESSAGES,
+    lookup::MESSAGES,
+    proof::MESSAGES,
+    subscriptions::MESSAGES,
+    writers::MESSAGES,
+];
 
 /// What the area offers, in the order of the home page.
 pub const SERVICES: &[identity::Service] = &[

@@ -1,7 +1,6 @@
 //! Attestations sent to the mailboxes of employers that subscribed.
 
 mod acts;
-mod code;
 mod compose;
 mod pages;
 mod store;

@@ -4,12 +4,10 @@ use jiff::{SignedDuration, Timestamp};
 use kernel::EmailAddress;
 
 use super::store::{self, Changed};
-use super::subscription::{
-    Action, CODE_LASTS, CODE_PAUSE, CODE_TRIES, CODES_A_DAY, ChangeId, Proof, State, Subscription,
-    SubscriptionId, Terms,
-};
-use super::{When, code, compose, enqueue_code, enqueue_compose};
+use super::subscription::{Action, CODES_A_DAY, ChangeId, State, Subscription, SubscriptionId, Terms};
+use super::{When, compose, enqueue_code, enqueue_compose};
 use crate::clerk::Clerk;
+use crate::proof::{CodeRefusal, Proof, code};
 use crate::{Certificates, Error};
 
 /// A mailbox was named to which attestations are to go.
@@ -28,14 +26,8 @@ pub const RECEIPT_TAKEN: audit::Action = audit::Action("subscription-receipt-tak
 pub(super) enum Refusal {
     /// The organisation has a subscription for this mailbox already.
     AddressTaken,
-    /// A code was sent a moment ago.
-    TooSoon,
-    /// Not the code; so many tries are left.
-    WrongCode(u32),
-    /// No code is good any more.
-    CodeOver,
-    /// The organisation has asked for many codes today.
-    TooMany,
+    /// With its code.
+    Code(CodeRefusal),
 }
 
 type Done<T> = Result<Result<T, Refusal>, Error>;
@@ -67,7 +59,7 @@ pub(super) async fn create(
     let (tx, now, id) = (area.db.write().await?, subscription.created_at, subscription.id);
     let mut act = Act { area, clerk, tx, now, subscription };
     if act.has_asked_often().await? {
-        return Ok(Err(Refusal::TooMany));
+        return Ok(Err(Refusal::Code(CodeRefusal::TooMany)));
     }
     if !store::insert(&mut act.tx, &act.subscription).await? {
         return Ok(Err(Refusal::AddressTaken));
@@ -97,13 +89,13 @@ impl<'a> Act<'a> {
     /// Sends another code to the mailbox that is to be proven.
     pub(super) async fn ask_code(mut self) -> Done<()> {
         if self.has_asked_often().await? {
-            return Ok(Err(Refusal::TooMany));
+            return Ok(Err(Refusal::Code(CodeRefusal::TooMany)));
         }
         let Some(proof) = store::proof(&mut self.tx, self.subscription.id).await? else {
             return Err(Error::Conflict);
         };
         if !self.ask_proof(proof.address).await? {
-            return Ok(Err(Refusal::TooSoon));
+            return Ok(Err(Refusal::Code(CodeRefusal::TooSoon)));
         }
         self.finish(Action::CodeAsked, CHANGED).await.map(Ok)
     }
@@ -114,10 +106,10 @@ impl<'a> Act<'a> {
             return Ok(Err(Refusal::AddressTaken));
         }
         if self.has_asked_often().await? {
-            return Ok(Err(Refusal::TooMany));
+            return Ok(Err(Refusal::Code(CodeRefusal::TooMany)));
         }
         if !self.ask_proof(address.clone()).await? {
-            return Ok(Err(Refusal::TooSoon));
+            return Ok(Err(Refusal::Code(CodeRefusal::TooSoon)));
         }
         self.subscription.address = address;
         self.finish(Action::AddressAsked, CHANGED).await.map(Ok)
@@ -128,13 +120,13 @@ impl<'a> Act<'a> {
         let id = self.subscription.id;
         let proof = store::proof(&mut self.tx, id).await?.filter(|proof| proof.is_open(self.now));
         let Some(Proof { address, code_hash: Some(kept), tries_left, .. }) = proof else {
-            return Ok(Err(Refusal::CodeOver));
+            return Ok(Err(Refusal::Code(CodeRefusal::Over)));
         };
         // The try is used up before the code is looked at: two at once cannot share one.
         if !store::use_try(&mut self.tx, id, self.now).await? {
-            return Ok(Err(Refusal::CodeOver));
+            return Ok(Err(Refusal::Code(CodeRefusal::Over)));
         }
-        if !code::is_right(&self.area.mac, id, typed, &kept) {
+        if !code::is_right(&self.area.mac, compose::code_purpose(id), typed, &kept) {
             return self.refuse_code(tries_left).await;
         }
         if !store::take_address(&mut self.tx, &self.subscription, &address, self.now).await? {
@@ -155,7 +147,7 @@ impl<'a> Act<'a> {
         };
         audit::record(&mut self.tx, &self.area.clock, &self.area.random, &event).await?;
         self.tx.commit().await?;
-        Ok(Err(if tries_left > 1 { Refusal::WrongCode(tries_left - 1) } else { Refusal::CodeOver }))
+        Ok(Err(Refusal::Code(CodeRefusal::of_wrong(tries_left))))
     }
 
     /// Changes form, times and coverage.
@@ -215,15 +207,9 @@ impl<'a> Act<'a> {
 
     /// Asks for a code to be sent. False if one was asked for a moment ago.
     async fn ask_proof(&mut self, address: EmailAddress) -> Result<bool, Error> {
-        let proof = Proof {
-            address,
-            asked_at: self.now,
-            expires_at: self.now + CODE_LASTS,
-            tries_left: CODE_TRIES,
-            code_hash: None,
-        };
+        let proof = Proof::asked(address, self.now);
         let id = self.subscription.id;
-        let earlier = self.now - CODE_PAUSE;
+        let earlier = Proof::<EmailAddress>::replaceable_until(self.now);
         if !store::ask_proof(&mut self.tx, id, &proof, earlier).await? {
             return Ok(false);
         }

@@ -10,7 +10,8 @@ use kernel::calendar::in_rome;
 
 use super::Change;
 use super::store::{by_id, keep_code, proof};
-use super::subscription::{Coverage, Format, Proof, State, Subscription, SubscriptionId};
+use super::subscription::{Coverage, Format, State, Subscription, SubscriptionId};
+use crate::proof::{Proof, code};
 use crate::writers::{Item, Style, employer_xml, txt};
 use crate::{Addressee, Certificate, Certificates, Error};
 
@@ -35,6 +36,11 @@ pub(super) fn owner(id: SubscriptionId) -> Owner {
 /// So do the messages with its codes, apart from them.
 pub(super) fn code_owner(id: SubscriptionId) -> Owner {
     Owner { kind: "subscription-code", id: id.as_uuid() }
+}
+
+/// What such a code is for.
+pub(super) fn code_purpose(id: SubscriptionId) -> code::Purpose {
+    code::Purpose { word: "subscription", of: id.as_uuid() }
 }
 
 /// One message to be: some of what waits, in order.
@@ -250,8 +256,8 @@ pub(super) async fn send_code(
         None => None,
     };
     drop(tx);
-    let code = super::code::new_code(&area.random);
-    let hash = super::code::hash(&area.mac, id, &code);
+    let code = code::new_code(&area.random);
+    let hash = code::hash(&area.mac, code_purpose(id), &code);
     let outgoing = match (proof, employer) {
         (Some(proof), Some(employer)) => Some(code_message(area, id, proof, &employer.name, &code)?),
         _ => None,

@@ -15,6 +15,7 @@ use super::acts::{self, Act, Refusal};
 use super::store;
 use super::subscription::{State, Subscription, SubscriptionId};
 use crate::clerk::{Clerk, PROFILES};
+use crate::proof::CodeRefusal;
 use crate::{Certificates, Error};
 use form::{Offer, TermsForm};
 
@@ -116,18 +117,15 @@ async fn create(
 /// The field of the form to which a refusal belongs.
 fn field_of(refusal: Refusal) -> &'static str {
     match refusal {
-        Refusal::AddressTaken | Refusal::TooSoon | Refusal::TooMany => "address",
-        Refusal::WrongCode(_) | Refusal::CodeOver => "code",
+        Refusal::AddressTaken | Refusal::Code(CodeRefusal::TooSoon | CodeRefusal::TooMany) => "address",
+        Refusal::Code(CodeRefusal::Wrong(_) | CodeRefusal::Over) => "code",
     }
 }
 
 fn text_of(refusal: Refusal, page: &Page) -> String {
     match refusal {
         Refusal::AddressTaken => page.t("subscription-address-taken").into_owned(),
-        Refusal::TooSoon => page.t("subscription-code-too-soon").into_owned(),
-        Refusal::TooMany => page.t("subscription-code-too-many").into_owned(),
-        Refusal::CodeOver => page.t("subscription-code-over").into_owned(),
-        Refusal::WrongCode(left) => page.tn("subscription-code-wrong", left),
+        Refusal::Code(refusal) => refusal.text(page),
     }
 }
 

@@ -2,7 +2,8 @@ use db::{Error, Row, Tx, params, sql};
 use jiff::Timestamp;
 use kernel::{EmailAddress, OrganisationId, TaxCode};
 
-use super::subscription::{Action, ChangeId, Proof, State, Subscription, SubscriptionId, Terms};
+use super::subscription::{Action, ChangeId, State, Subscription, SubscriptionId, Terms};
+use crate::proof::Proof;
 
 /// Adds a subscription. False if the organisation has one for the same mailbox already.
 pub(super) async fn insert(tx: &mut Tx, subscription: &Subscription) -> Result<bool, Error> {

@@ -1,6 +1,6 @@
 //! What an employer has asked for: where to, in what form, how often, of whom.
 
-use jiff::{SignedDuration, Timestamp, ToSpan};
+use jiff::{Timestamp, ToSpan};
 use kernel::calendar::in_rome;
 use kernel::{EmailAddress, InpdapUnit, OrganisationId, id, words};
 
@@ -127,43 +127,8 @@ impl Subscription {
     }
 }
 
-/// A mailbox that is still to be proven.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Proof {
-    /// Where the code goes.
-    pub(crate) address: EmailAddress,
-    /// When the code was asked for.
-    pub(crate) asked_at: Timestamp,
-    /// Until when the code is good.
-    pub(crate) expires_at: Timestamp,
-    /// How many wrong codes may still be given.
-    pub(crate) tries_left: u32,
-    /// Keyed hash of the code, once it is on its way.
-    pub(crate) code_hash: Option<Vec<u8>>,
-}
-
-/// How long a code is good.
-pub(super) const CODE_LASTS: SignedDuration = SignedDuration::from_hours(48);
-/// How many wrong codes are taken.
-pub(super) const CODE_TRIES: u32 = 5;
 /// How many codes an organisation may ask for in 24 hours.
 pub(super) const CODES_A_DAY: i64 = 20;
-/// How long to wait before another code is sent.
-pub(super) const CODE_PAUSE: SignedDuration = SignedDuration::from_mins(5);
-
-impl Proof {
-    /// Whether the code can still be given.
-    #[must_use]
-    pub(crate) fn is_open(&self, now: Timestamp) -> bool {
-        self.tries_left > 0 && now < self.expires_at
-    }
-
-    /// Whether another code may be asked for.
-    #[must_use]
-    pub(crate) fn may_ask_again(&self, now: Timestamp) -> bool {
-        now >= self.asked_at + CODE_PAUSE
-    }
-}
 
 /// When what comes now is to be sent.
 #[must_use]
