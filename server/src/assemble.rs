@@ -162,6 +162,7 @@ fn certificate_settings(config: &Config, keys: &Keys) -> certificates::Settings 
         lookup: config.certificates.lookup,
         diagnosis_strength: config.certificates.diagnosis_strength,
         sender_address: config.certificates.sender_address.clone(),
+        email_sender_address: config.certificates.email_sender_address.clone(),
         message_bytes: config.certificates.message_bytes,
     }
 }

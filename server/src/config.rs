@@ -113,6 +113,10 @@ pub(crate) struct KeySettings {
 pub(crate) struct CertificateSettings {
     /// The mailbox from which attestations go out; one of `[[delivery.mailboxes]]`.
     pub(crate) sender_address: kernel::EmailAddress,
+    /// The ordinary mailbox from which copies of attestations go to workers, one of `[[delivery.mailboxes]]` with the
+    /// channel `email`; without it workers have no such choice.
+    #[serde(default)]
+    pub(crate) email_sender_address: Option<kernel::EmailAddress>,
     /// The largest message to an employer, in bytes before encoding; a longer list is split in order.
     #[serde(default = "ten_megabytes")]
     pub(crate) message_bytes: usize,

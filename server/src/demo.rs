@@ -57,6 +57,9 @@ pub(crate) const MESSAGES: web::Source = web::Source {
 /// The institute's own mailbox, which exists in the demonstration alone.
 const SENDER: &str = "attestati@pec.istituto.example";
 
+/// Its ordinary mailbox, for copies to workers.
+const ORDINARY_SENDER: &str = "copie@istituto.example";
+
 /// PINs are issued again at a start after so many months, before the first of them lapse.
 const PINS_LAST_MONTHS: i32 = 2;
 
@@ -217,6 +220,9 @@ fn config(
     let sender = EmailAddress::parse(SENDER).map_err(|cause| Failure::Refused(cause.to_string()))?;
     let own = format!("sqlite:{}", folder.database().display());
     let mailbox = delivery::Mailbox::on_this_machine(sender.clone(), delivery::Channel::Pec, smtp);
+    let ordinary =
+        EmailAddress::parse(ORDINARY_SENDER).map_err(|cause| Failure::Refused(cause.to_string()))?;
+    let ordinary = delivery::Mailbox::on_this_machine(ordinary, delivery::Channel::Email, smtp);
     let institute = site(address);
     let provider = |federation| Some(identities::settings(&institute.base_url, federation));
     Ok(Config {
@@ -230,11 +236,12 @@ fn config(
         keys: KeySettings { folder: folder.keys() },
         certificates: CertificateSettings {
             sender_address: sender.clone(),
+            email_sender_address: Some(ordinary.address.clone()),
             message_bytes: 10_000_000,
             diagnosis_strength: kernel::Strength::Dispositive,
             lookup: certificates::lookup::Limits::default(),
         },
-        delivery: delivery::Settings { mailboxes: vec![mailbox], ..delivery::Settings::default() },
+        delivery: delivery::Settings { mailboxes: vec![mailbox, ordinary], ..delivery::Settings::default() },
         sign_in: identity::Settings { sender_address: Some(sender), ..identity::Settings::default() },
         cns: None,
         cie_oidc: None,

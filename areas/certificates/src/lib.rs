@@ -3,6 +3,7 @@
 mod certificate;
 mod clerk;
 pub mod consultation;
+pub mod copies;
 pub mod diagnosis;
 mod error;
 pub mod import;
@@ -43,6 +44,8 @@ pub struct Settings {
     pub diagnosis_strength: kernel::Strength,
     /// The institute's own mailbox, from which attestations go out.
     pub sender_address: kernel::EmailAddress,
+    /// The institute's ordinary mailbox, from which attestations go to workers; without it they have no such choice.
+    pub email_sender_address: Option<kernel::EmailAddress>,
     /// The largest message, in bytes, that goes out to a mailbox.
     pub message_bytes: usize,
 }
@@ -62,6 +65,8 @@ pub struct Certificates {
     pub audit: audit::Recorder,
     /// Fonts of printed documents.
     pub fonts: Arc<documents::pdf::Fonts>,
+    /// The area's texts, for what is written when nobody looks at a page.
+    pub messages: Arc<web::Messages>,
     /// What the institute decides.
     pub settings: Arc<Settings>,
     /// Keyed hashes under the key of the settings.
@@ -96,7 +101,9 @@ impl Certificates {
         let Parts { db, clock, random, vault, audit, secrets, fonts, settings } = parts;
         let doorkeeper = Arc::new(intake::Doorkeeper::new(&settings.decryption_key_pem, secrets, &random)?);
         let mac = Mac::new(&settings.mac_key);
-        Ok(Self { db, clock, random, vault, audit, fonts, settings: Arc::new(settings), mac, doorkeeper })
+        let messages = web::Messages::new(MESSAGES).map_err(|cause| Error::Settings(cause.to_string()))?;
+        let (messages, settings) = (Arc::new(messages), Arc::new(settings));
+        Ok(Self { db, clock, random, vault, audit, fonts, messages, settings, mac, doorkeeper })
     }
 }
 
@@ -108,6 +115,7 @@ pub fn routes(certificates: Certificates) -> web::Routes {
         .merge(consultation::routes(&certificates))
         .merge(lookup::routes(&certificates))
         .merge(subscriptions::routes())
+        .merge(copies::routes())
         .with_state(certificates)
 }
 
@@ -115,6 +123,7 @@ pub fn routes(certificates: Certificates) -> web::Routes {
 #[must_use]
 pub fn jobs(certificates: &Certificates, delivery: &delivery::Delivery) -> jobs::Handlers {
     subscriptions::jobs(certificates, delivery)
+        .merge(copies::jobs(certificates, delivery))
         .merge(lookup::jobs(certificates))
         .merge(intake::jobs(certificates))
 }
@@ -123,6 +132,7 @@ pub fn jobs(certificates: &Certificates, delivery: &delivery::Delivery) -> jobs:
 pub const MESSAGES: &[web::Source] = &[
     intake::MESSAGES,
     consultation::MESSAGES,
+    copies::MESSAGES,
     lookup::MESSAGES,
     proof::MESSAGES,
     subscriptions::MESSAGES,
@@ -134,7 +144,9 @@ pub const SERVICES: &[identity::Service] = &[
     consultation::employer::SERVICES[0],
     consultation::employer::SERVICES[1],
     consultation::worker::SERVICE,
+    copies::SERVICE,
     subscriptions::SERVICE,
+    subscriptions::OFFICE_SERVICE,
     lookup::SERVICE,
     intake::SERVICE,
     intake::NEW_SERVICE,
@@ -144,7 +156,9 @@ pub const SERVICES: &[identity::Service] = &[
 pub const NAVIGATION: &[web::NavItem] = &[
     consultation::employer::NAVIGATION,
     subscriptions::NAVIGATION,
+    subscriptions::OFFICE_NAVIGATION,
     consultation::worker::NAVIGATION,
+    copies::NAVIGATION,
     intake::NAVIGATION,
     lookup::NAVIGATION,
 ];

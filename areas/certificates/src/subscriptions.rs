@@ -2,6 +2,7 @@
 
 mod acts;
 mod compose;
+mod notice;
 mod pages;
 mod store;
 mod subscription;
@@ -12,7 +13,9 @@ use jobs::{Handlers, Job};
 use kernel::{Clock, OrganisationId, Random, words};
 use serde_json::json;
 
-pub use acts::{CHANGED, CREATED, MOVED, PROVEN, RECEIPT_TAKEN};
+pub use acts::{CHANGED, CREATED, ENTERED, MOVED, PROVEN, RECEIPT_TAKEN};
+pub use pages::SEEN_AT_OFFICE;
+use subscription::ChangeId;
 pub use subscription::{Coverage, Format, Frequency, State, SubscriptionId};
 
 use crate::clerk::PROFILES;
@@ -41,6 +44,13 @@ pub(crate) const MESSAGES: web::Source = web::Source {
 pub(crate) const NAVIGATION: web::NavItem =
     web::NavItem { href: pages::LIST, label: "subscription-nav", profiles: PROFILES };
 
+/// What operators do for requests that came by PEC.
+pub(crate) const OFFICE_NAVIGATION: web::NavItem = web::NavItem {
+    href: pages::OFFICE,
+    label: "subscription-office-nav",
+    profiles: &[kernel::Profile::Operator],
+};
+
 /// The room as the first page shows it.
 pub(crate) const SERVICE: identity::Service = identity::Service {
     path: pages::LIST,
@@ -61,6 +71,16 @@ pub(crate) async fn organisation_of(
 ) -> Result<Option<OrganisationId>, Error> {
     Ok(store::by_id(tx, id).await?.map(|subscription| subscription.organisation))
 }
+
+/// What operators do here, as their first page shows it.
+pub(crate) const OFFICE_SERVICE: identity::Service = identity::Service {
+    path: pages::OFFICE,
+    title: "subscription-office-nav",
+    description: "subscription-office-description",
+    profiles: &[kernel::Profile::Operator],
+    funds: &[],
+    strength: kernel::Strength::Dispositive,
+};
 
 pub(crate) fn routes() -> web::Routes<Certificates> {
     pages::routes()
@@ -98,6 +118,8 @@ pub async fn announce(
 
 /// Composes the messages of a subscription.
 const COMPOSE: &str = "subscription-compose";
+/// Tells a mailbox what an operator did for its request.
+const SEND_NOTICE: &str = "subscription-notice";
 /// Sends the code that proves a mailbox.
 const SEND_CODE: &str = "subscription-code";
 
@@ -127,12 +149,23 @@ async fn enqueue_code(
     Ok(jobs::enqueue(tx, clock, random, &job).await?)
 }
 
+async fn enqueue_notice(tx: &mut Tx, clock: &Clock, random: &Random, change: ChangeId) -> Result<(), Error> {
+    let payload = json!({ "change": change });
+    let job = Job { kind: SEND_NOTICE, key: change.to_string(), payload, run_at: clock.now() };
+    Ok(jobs::enqueue(tx, clock, random, &job).await?)
+}
+
 /// What is done later for subscriptions.
 #[must_use]
 pub fn jobs(certificates: &Certificates, delivery: &Delivery) -> Handlers {
     let (composing, sending) =
         ((certificates.clone(), delivery.clone()), (certificates.clone(), delivery.clone()));
+    let telling = composing.clone();
     Handlers::new()
+        .on(SEND_NOTICE, move |claim| {
+            let (area, delivery) = telling.clone();
+            async move { notice::send(&area, &delivery, &claim).await }
+        })
         .on(COMPOSE, move |claim| {
             let (area, delivery) = composing.clone();
             async move { compose::compose(&area, &delivery, subscription_of(&claim)?, &claim).await }

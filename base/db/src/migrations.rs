@@ -40,6 +40,7 @@ const ALL: &[Migration] = list![
     "0015_foreign_identity",
     "0016_claimed_request",
     "0017_receipts",
+    "0018_copies",
     "0019_statistics",
     "0020_delivery_desk"
 ];

@@ -13,7 +13,7 @@ use super::{
     Sheet, Shown, download, own, sheet,
 };
 use crate::lookup::{LOOKED_UP, LOOKED_UP_PDF};
-use crate::{Certificate, CertificateId, Certificates, Error, diagnosis, intake};
+use crate::{Certificate, CertificateId, Certificates, Error, copies, diagnosis, intake};
 
 /// The worker's list.
 const LIST: &str = "/lavoratore/certificati";
@@ -25,7 +25,7 @@ const EVENTS: u32 = 1000;
 const OF_THE_DOCTOR: [audit::Action; 3] = [intake::OPENED, intake::ATTESTATION_FETCHED, intake::REPRINTED];
 
 /// What counts as a look at one certificate. A list is none: it tells little of each.
-const LOOKS: [audit::Action; 11] = [
+const LOOKS: [audit::Action; 12] = [
     LOOKED_UP,
     LOOKED_UP_PDF,
     OPENED,
@@ -37,6 +37,7 @@ const LOOKS: [audit::Action; 11] = [
     intake::OPENED,
     intake::ATTESTATION_FETCHED,
     intake::REPRINTED,
+    copies::SENT,
 ];
 
 /// Its entry of the navigation.
@@ -259,6 +260,7 @@ async fn looks(
             None if event.actor == Some(certificate.worker.tax_code) => {
                 page.t("worker-look-you").into_owned()
             }
+            None if event.action == copies::SENT.0 => page.t("worker-look-institute").into_owned(),
             None if OF_THE_DOCTOR.iter().any(|action| action.0 == event.action) => {
                 page.t("worker-look-doctor").into_owned()
             }

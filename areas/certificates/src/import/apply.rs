@@ -12,6 +12,7 @@ use super::fields::{structure, three_digits};
 use super::record::{Annulment, Numbered, Record, Unnumbered};
 use super::refusal::Refusal;
 use super::store;
+use crate::copies;
 use crate::intake::{self, Arrived, Author, From, Stored};
 use crate::registry::{self, EmploymentId, Sender};
 use crate::subscriptions::{self, Change};
@@ -289,7 +290,9 @@ impl<'a> Applying<'a> {
 
     /// Tells those who were told of the certificate when it was taken in here.
     async fn announce(&self, tx: &mut Tx, certificate: CertificateId, change: Change) -> Result<(), Error> {
-        subscriptions::announce(tx, &self.area.clock, &self.area.random, certificate, change).await
+        let (clock, random) = (&self.area.clock, &self.area.random);
+        subscriptions::announce(tx, clock, random, certificate, change).await?;
+        copies::announce(tx, clock, random, certificate, change).await
     }
 
     async fn record_event(

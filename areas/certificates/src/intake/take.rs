@@ -12,6 +12,7 @@ use super::facts::{Author, Facts, is_of};
 use super::rules::{self, Asked, Case, Finding};
 use super::store::{self, AttestationId, Employer, First, Relations};
 use super::submission::{Issued, Rectification, Reference, Submission};
+use crate::copies;
 use crate::diagnosis::{self, Diagnosis};
 use crate::subscriptions::{self, Change};
 use crate::{Certificate, CertificateId, Certificates, DoctorRole, Error, Kind, Source, State, Worker};
@@ -366,6 +367,7 @@ async fn conclude(
     };
     audit::record(&mut tx, &area.clock, &area.random, &event).await?;
     subscriptions::announce(&mut tx, &area.clock, &area.random, certificate.id, change).await?;
+    copies::announce(&mut tx, &area.clock, &area.random, certificate.id, change).await?;
     Ok(tx.commit().await?)
 }
 

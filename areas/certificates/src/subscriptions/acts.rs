@@ -4,8 +4,10 @@ use jiff::{SignedDuration, Timestamp};
 use kernel::EmailAddress;
 
 use super::store::{self, Changed};
-use super::subscription::{Action, CODES_A_DAY, ChangeId, State, Subscription, SubscriptionId, Terms};
-use super::{When, compose, enqueue_code, enqueue_compose};
+use super::subscription::{
+    Action, CODES_A_DAY, ChangeId, Request, State, Subscription, SubscriptionId, Terms,
+};
+use super::{When, compose, enqueue_code, enqueue_compose, enqueue_notice};
 use crate::clerk::Clerk;
 use crate::proof::{CodeRefusal, Proof, code};
 use crate::{Certificates, Error};
@@ -20,6 +22,9 @@ pub const CHANGED: audit::Action = audit::Action("subscription-changed");
 pub const MOVED: audit::Action = audit::Action("subscription-moved");
 /// A receipt of a message that was sent was taken away.
 pub const RECEIPT_TAKEN: audit::Action = audit::Action("subscription-receipt-taken");
+
+/// An operator entered a mailbox for a request that came from it by PEC.
+pub const ENTERED: audit::Action = audit::Action("subscription-entered");
 
 /// Why an act that was well meant came to nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +44,8 @@ pub(super) struct Act<'a> {
     tx: db::Tx,
     now: Timestamp,
     subscription: Subscription,
+    /// What an operator does it for.
+    request: Option<Request>,
 }
 
 /// Asks for attestations to be sent to a mailbox, and for a code to be sent there.
@@ -48,16 +55,8 @@ pub(super) async fn create(
     address: EmailAddress,
     terms: Terms,
 ) -> Done<SubscriptionId> {
-    let subscription = Subscription {
-        id: SubscriptionId::new(&area.clock, &area.random),
-        organisation: clerk.scope.organisation,
-        address: address.clone(),
-        state: State::Unproven,
-        terms,
-        created_at: area.clock.now(),
-    };
-    let (tx, now, id) = (area.db.write().await?, subscription.created_at, subscription.id);
-    let mut act = Act { area, clerk, tx, now, subscription };
+    let mut act = Act::of_new(area, clerk, address.clone(), terms, State::Unproven).await?;
+    let id = act.subscription.id;
     if act.has_asked_often().await? {
         return Ok(Err(Refusal::Code(CodeRefusal::TooMany)));
     }
@@ -69,7 +68,44 @@ pub(super) async fn create(
     Ok(Ok(id))
 }
 
+/// Enters what an employer asked for by PEC from the mailbox itself: it is proven by that, and active at once.
+pub(super) async fn enter(
+    area: &Certificates,
+    clerk: &Clerk,
+    address: EmailAddress,
+    terms: Terms,
+    request: Request,
+) -> Done<SubscriptionId> {
+    let mut act = Act::of_new(area, clerk, address, terms, State::Active).await?;
+    let id = act.subscription.id;
+    act.request = Some(request);
+    if !store::insert(&mut act.tx, &act.subscription).await? {
+        return Ok(Err(Refusal::AddressTaken));
+    }
+    act.finish(Action::Created, ENTERED).await?;
+    Ok(Ok(id))
+}
+
 impl<'a> Act<'a> {
+    async fn of_new(
+        area: &'a Certificates,
+        clerk: &'a Clerk,
+        address: EmailAddress,
+        terms: Terms,
+        state: State,
+    ) -> Result<Self, Error> {
+        let now = area.clock.now();
+        let id = SubscriptionId::new(&area.clock, &area.random);
+        let organisation = clerk.scope.organisation;
+        let subscription = Subscription { id, organisation, address, state, terms, created_at: now };
+        Ok(Self { area, clerk, tx: area.db.write().await?, now, subscription, request: None })
+    }
+
+    /// The act is an operator's, for a request that came from the mailbox.
+    pub(super) fn requested(self, request: Request) -> Self {
+        Self { request: Some(request), ..self }
+    }
+
     /// Begins an act on a subscription that the person may change.
     pub(super) async fn on(
         area: &'a Certificates,
@@ -83,7 +119,7 @@ impl<'a> Act<'a> {
                 subscription.is_open_to(clerk.scope.unit) && subscription.state != State::Ended
             })
             .ok_or(Error::NotFound)?;
-        Ok(Self { area, clerk, tx, now: area.clock.now(), subscription })
+        Ok(Self { area, clerk, tx, now: area.clock.now(), subscription, request: None })
     }
 
     /// Sends another code to the mailbox that is to be proven.
@@ -220,9 +256,14 @@ impl<'a> Act<'a> {
     /// Adds the line of history and the event, and makes it all last.
     async fn finish(mut self, action: Action, recorded: audit::Action) -> Result<(), Error> {
         let Subscription { id, address, terms, .. } = self.subscription;
-        let changed = Changed { at: self.now, by: self.clerk.actor.person, action, address, terms };
+        let (by, request) = (self.clerk.actor.person, self.request);
+        let is_requested = request.is_some();
+        let changed = Changed { at: self.now, by, action, address, terms, request };
         let key = ChangeId::new(&self.area.clock, &self.area.random);
         store::note(&mut self.tx, key, id, &changed).await?;
+        if is_requested {
+            enqueue_notice(&mut self.tx, &self.area.clock, &self.area.random, key).await?;
+        }
         let event = audit::Event {
             object: Some(id.to_string()),
             detail: Some(action.as_str().to_owned()),

@@ -2,6 +2,7 @@
 
 mod form;
 mod message;
+mod office;
 mod show;
 
 use askama::Template;
@@ -18,6 +19,8 @@ use crate::clerk::{Clerk, PROFILES};
 use crate::proof::CodeRefusal;
 use crate::{Certificates, Error};
 use form::{Offer, TermsForm};
+pub(super) use office::OFFICE;
+pub use office::SEEN_AT_OFFICE;
 
 /// The list of mailboxes.
 pub(super) const LIST: &str = "/azienda/pec";
@@ -43,6 +46,7 @@ pub(super) fn routes() -> Routes<Certificates> {
         .post("/azienda/pec/{id}/riprendi", change(), resume)
         .get("/azienda/pec/{id}/chiudi", change(), ask_end)
         .post("/azienda/pec/{id}/chiudi", change(), end)
+        .merge(office::routes())
 }
 
 type Answer = Result<Response, Failure>;

@@ -1,8 +1,9 @@
 use db::{Error, Row, Tx, params, sql};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use kernel::{EmailAddress, OrganisationId, TaxCode};
 
-use super::subscription::{Action, ChangeId, State, Subscription, SubscriptionId, Terms};
+use super::subscription::{Action, ChangeId, Request, State, Subscription, SubscriptionId, Terms};
 use crate::proof::Proof;
 
 /// Adds a subscription. False if the organisation has one for the same mailbox already.
@@ -227,6 +228,8 @@ pub(crate) struct Changed {
     pub(crate) action: Action,
     pub(crate) address: EmailAddress,
     pub(crate) terms: Terms,
+    /// What an operator did it for.
+    pub(crate) request: Option<Request>,
 }
 
 /// Adds a line to a subscription's history.
@@ -238,39 +241,56 @@ pub(super) async fn note(
 ) -> Result<(), Error> {
     let statement = sql!(
         "insert into subscription_change (id, subscription_id, changed_at, changed_by, action, address, format,
-            frequency, daily_hour, coverage, codes)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
+            frequency, daily_hour, coverage, codes, requested_on, request_reference)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
     );
-    let Changed { at, by, action, address, terms } = changed;
+    let Changed { at, by, action, address, terms, request } = changed;
     let Terms { format, frequency, daily_hour, coverage, codes } = terms;
     let codes = codes.join(" ");
-    let values = params![key, id, at, by, action, address, format, frequency, daily_hour, coverage, codes];
+    let (on, reference) = (request.as_ref().map(|one| one.on), request.as_ref().map(|one| &one.reference));
+    let values = params![
+        key, id, at, by, action, address, format, frequency, daily_hour, coverage, codes, on, reference
+    ];
     tx.execute(statement, values).await.map(drop)
 }
 
 /// A subscription's history, newest first.
 pub(super) async fn history(tx: &mut Tx, id: SubscriptionId) -> Result<Vec<Changed>, Error> {
     let statement = sql!(
-        "select changed_at, changed_by, action, address, format, frequency, daily_hour, coverage, codes
+        "select changed_at, changed_by, action, address, format, frequency, daily_hour, coverage, codes, requested_on,
+            request_reference
         from subscription_change where subscription_id = $1 order by changed_at desc, id desc limit 200"
     );
-    let rows = tx.all(statement, params![id]).await?;
-    rows.iter()
-        .map(|row| {
-            let codes: String = row.get("codes")?;
-            Ok(Changed {
-                at: row.get("changed_at")?,
-                by: row.get("changed_by")?,
-                action: row.get("action")?,
-                address: row.get("address")?,
-                terms: Terms {
-                    format: row.get("format")?,
-                    frequency: row.get("frequency")?,
-                    daily_hour: row.get("daily_hour")?,
-                    coverage: row.get("coverage")?,
-                    codes: codes.split_ascii_whitespace().map(str::to_owned).collect(),
-                },
-            })
-        })
-        .collect()
+    tx.all(statement, params![id]).await?.iter().map(read_changed).collect()
+}
+
+/// One line of a subscription's history, with the subscription's key.
+pub(super) async fn change(tx: &mut Tx, key: ChangeId) -> Result<Option<(SubscriptionId, Changed)>, Error> {
+    let statement = sql!(
+        "select subscription_id, changed_at, changed_by, action, address, format, frequency, daily_hour, coverage, codes,
+            requested_on, request_reference
+        from subscription_change where id = $1"
+    );
+    let row = tx.optional(statement, params![key]).await?;
+    row.map(|row| Ok((row.get("subscription_id")?, read_changed(&row)?))).transpose()
+}
+
+fn read_changed(row: &Row) -> Result<Changed, Error> {
+    let codes: String = row.get("codes")?;
+    let (on, reference): (Option<Date>, Option<String>) =
+        (row.get("requested_on")?, row.get("request_reference")?);
+    Ok(Changed {
+        at: row.get("changed_at")?,
+        by: row.get("changed_by")?,
+        action: row.get("action")?,
+        address: row.get("address")?,
+        terms: Terms {
+            format: row.get("format")?,
+            frequency: row.get("frequency")?,
+            daily_hour: row.get("daily_hour")?,
+            coverage: row.get("coverage")?,
+            codes: codes.split_ascii_whitespace().map(str::to_owned).collect(),
+        },
+        request: on.zip(reference).map(|(on, reference)| Request { on, reference }),
+    })
 }

@@ -1,5 +1,6 @@
 //! What an employer has asked for: where to, in what form, how often, of whom.
 
+use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 use kernel::calendar::in_rome;
 use kernel::{EmailAddress, InpdapUnit, OrganisationId, id, words};
@@ -99,6 +100,15 @@ pub(crate) struct Terms {
     pub(crate) coverage: Coverage,
     /// The employer numbers and units of [`Coverage::Chosen`], ascending; empty otherwise.
     pub(crate) codes: Vec<String>,
+}
+
+/// A request that came to an office by PEC, from the mailbox itself; so it needs no code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Request {
+    /// The day on which it came.
+    pub(crate) on: Date,
+    /// Its number in the register of protocol.
+    pub(crate) reference: String,
 }
 
 /// A mailbox to which an employer has its attestations sent.

@@ -96,6 +96,7 @@ impl Desk {
             lookup: certificates::lookup::Limits::default(),
             diagnosis_strength: Strength::Dispositive,
             sender_address: "attestati@pec.example.it".parse().unwrap(),
+            email_sender_address: None,
             message_bytes: 10_000_000,
         };
         let parts = Parts {

@@ -147,6 +147,7 @@ fn area(world: &World) -> Certificates {
             lookup: certificates::lookup::Limits::default(),
             diagnosis_strength: kernel::Strength::Ordinary,
             sender_address: kernel::EmailAddress::parse("attestati@pec.example").unwrap(),
+            email_sender_address: None,
             message_bytes: 1 << 20,
         },
         db,

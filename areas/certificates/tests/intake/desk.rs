@@ -255,6 +255,7 @@ fn settings() -> Settings {
         lookup: certificates::lookup::Limits::default(),
         diagnosis_strength: Strength::Substantial,
         sender_address: "attestati@istituto.example".parse().unwrap(),
+        email_sender_address: None,
         message_bytes: 1 << 20,
     }
 }

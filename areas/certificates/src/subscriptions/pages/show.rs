@@ -15,17 +15,17 @@ use crate::{Certificates, Error};
 const MESSAGES: u32 = 30;
 
 /// A subscription in words.
-struct Shown {
-    id: SubscriptionId,
-    address: String,
-    state: State,
-    state_text: String,
-    tone: &'static str,
-    terms: Vec<(String, String)>,
+pub(super) struct Shown {
+    pub(super) id: SubscriptionId,
+    pub(super) address: String,
+    pub(super) state: State,
+    pub(super) state_text: String,
+    pub(super) tone: &'static str,
+    pub(super) terms: Vec<(String, String)>,
 }
 
 impl Shown {
-    fn of(subscription: &Subscription, page: &Page) -> Self {
+    pub(super) fn of(subscription: &Subscription, page: &Page) -> Self {
         let Subscription { id, address, state, terms, .. } = subscription;
         let tone = match state {
             State::Active => "success",
@@ -80,11 +80,11 @@ pub(super) async fn list(Area(area): Area<Certificates>, clerk: Clerk, page: Pag
 }
 
 /// A line of the history in words.
-struct HistoryLine {
-    at: jiff::Timestamp,
-    what: String,
-    who: String,
-    then: String,
+pub(super) struct HistoryLine {
+    pub(super) at: jiff::Timestamp,
+    pub(super) what: String,
+    pub(super) who: String,
+    pub(super) then: String,
 }
 
 /// A mailbox that is still to be proven, in words.
@@ -157,13 +157,23 @@ async fn one_page(
             may_ask_again: proof.may_ask_again(now),
         }
     });
-    let mut history = Vec::new();
-    for changed in store::history(&mut tx, id).await.map_err(Error::from)? {
-        history.push(line(&mut tx, changed, &page).await?);
-    }
+    let history = history(&mut tx, id, &page).await?;
     let shown = Shown::of(&subscription, &page);
     let crumbs = crumbs(&page, None);
     Ok(OnePage { page, shown, to_prove, history, code, errors, crumbs })
+}
+
+/// A subscription's history in words.
+pub(super) async fn history(
+    tx: &mut db::Tx,
+    id: SubscriptionId,
+    page: &Page,
+) -> Result<Vec<HistoryLine>, Failure> {
+    let mut lines = Vec::new();
+    for changed in store::history(tx, id).await.map_err(Error::from)? {
+        lines.push(line(tx, changed, page).await?);
+    }
+    Ok(lines)
 }
 
 async fn line(tx: &mut db::Tx, changed: Changed, page: &Page) -> Result<HistoryLine, Failure> {
@@ -172,11 +182,20 @@ async fn line(tx: &mut db::Tx, changed: Changed, page: &Page) -> Result<HistoryL
         None => None,
     };
     let terms = terms_in_words(&changed.terms, page).into_iter().map(|(_, value)| value);
+    let name = person.map(|person| person.name()).unwrap_or_default();
+    let who = match &changed.request {
+        Some(request) => {
+            let values =
+                [("name", name), ("on", page.date(&request.on)), ("reference", request.reference.clone())];
+            page.ta("subscription-history-at-office", values)
+        }
+        None => name,
+    };
     let then: Vec<String> = std::iter::once(changed.address.as_str().to_owned()).chain(terms).collect();
     Ok(HistoryLine {
         at: changed.at,
         what: page.t(&format!("subscription-action-{}", changed.action)).into_owned(),
-        who: person.map(|person| person.name()).unwrap_or_default(),
+        who,
         then: then.join(" · "),
     })
 }

@@ -12,8 +12,8 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use certificates::subscriptions::{self, Change};
 use certificates::{
-    Address, Addressee, Certificate, CertificateId, CertificateType, Certificates, Doctor, DoctorRole, Kind,
-    Parts, Settings, Source, State, Visit, Worker, intake,
+    Address, Addressee, Certificate, CertificateId, CertificateType, Certificates, Diagnosis, Doctor,
+    DoctorRole, Kind, Parts, Settings, Source, State, Visit, Worker, copies, intake,
 };
 use delivery::Delivery;
 use http::{HeaderMap, StatusCode, header};
@@ -33,6 +33,13 @@ use web::{ActingFor, Principal, Site};
 use crate::store;
 
 const SENDER: &str = "attestati@pec.istituto.example";
+const ORDINARY_SENDER: &str = "copie@istituto.example";
+/// What everybody who falls ill here is ill with.
+pub(crate) const ILLNESS: &str = "Sindrome influenzale";
+/// An operator of an office.
+pub(crate) const OPERATOR: &str = "CNTCHR83T41D969D";
+/// The worker for whom certificates come in.
+pub(crate) const WORKER: &str = "RSSMRA45C12F205C";
 
 pub(crate) struct Desk {
     pub(crate) world: World,
@@ -62,11 +69,20 @@ impl Answer {
 
 impl Desk {
     pub(crate) async fn of(world: World) -> Self {
-        Self::with_limit(world, 10_000_000).await
+        Self::with(world, 10_000_000, Strength::Dispositive).await
+    }
+
+    /// A desk that asks for such a sign-in before it shows a diagnosis.
+    pub(crate) async fn asking(world: World, diagnosis_strength: Strength) -> Self {
+        Self::with(world, 10_000_000, diagnosis_strength).await
     }
 
     /// A desk whose messages may have so many bytes.
     pub(crate) async fn with_limit(world: World, message_bytes: usize) -> Self {
+        Self::with(world, message_bytes, Strength::Dispositive).await
+    }
+
+    async fn with(world: World, message_bytes: usize, diagnosis_strength: Strength) -> Self {
         let (db, clock, random) = (world.db.clone(), world.clock.clone(), world.random.clone());
         let certificates = Certificates::new(Parts {
             db: db.clone(),
@@ -82,8 +98,9 @@ impl Desk {
                 decryption_key_pem: decryption_key(),
                 mac_key: [3; 32],
                 lookup: certificates::lookup::Limits::default(),
-                diagnosis_strength: Strength::Dispositive,
+                diagnosis_strength,
                 sender_address: SENDER.parse().unwrap(),
+                email_sender_address: Some(ORDINARY_SENDER.parse().unwrap()),
                 message_bytes,
             },
         });
@@ -121,16 +138,48 @@ impl Desk {
         });
     }
 
+    /// Signs somebody in who acts for an organisation in such a capacity.
+    pub(crate) fn acting_as(&self, profile: Profile, organisation: OrganisationId) {
+        self.sign_in(organisation, None, Strength::Dispositive);
+        if let Some(person) = self.signed_in.lock().unwrap().as_mut() {
+            person.profiles = vec![profile];
+        }
+    }
+
+    /// Signs the operator of an office in.
+    pub(crate) fn operator(&self) {
+        self.sign_in_person(OPERATOR, "Laura Marino", Profile::Operator, Strength::Dispositive);
+    }
+
+    /// Signs the worker in for whom certificates come in.
+    pub(crate) fn worker(&self) {
+        self.sign_in_person(WORKER, "Mario Rossi", Profile::Worker, Strength::Dispositive);
+    }
+
+    /// Signs somebody in who acts for himself.
+    pub(crate) fn sign_in_person(&self, tax_code: &str, name: &str, profile: Profile, strength: Strength) {
+        let (clock, random) = (&self.world.clock, Random::system());
+        *self.signed_in.lock().unwrap() = Some(Principal {
+            session: SessionId::new(clock, &random),
+            person: PersonId::new(clock, &random),
+            tax_code: TaxCode::parse(tax_code).unwrap(),
+            name: name.to_owned(),
+            profiles: vec![profile],
+            strength,
+            acting_for: None,
+            csrf: "csrf-of-the-session".to_owned(),
+        });
+    }
+
     pub(crate) async fn get(&self, path: &str) -> Answer {
         self.send(Request::get(path).body(Body::empty()).unwrap()).await
     }
 
     pub(crate) async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let pairs = fields.iter().copied().chain([("csrf_token", "csrf-of-the-session")]);
-        let body: Vec<String> =
-            pairs.map(|(name, value)| format!("{name}={}", value.replace('@', "%40"))).collect();
+        let body = serde_html_form::to_string(pairs.collect::<Vec<_>>()).unwrap();
         let request = Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-        self.send(request.body(Body::from(body.join("&"))).unwrap()).await
+        self.send(request.body(Body::from(body)).unwrap()).await
     }
 
     async fn send(&self, request: Request) -> Answer {
@@ -146,7 +195,7 @@ impl Desk {
 
     /// Does what is due and sends what is ready, until nothing is left.
     pub(crate) async fn work(&self) {
-        let jobs = subscriptions::jobs(&self.certificates, &self.delivery);
+        let jobs = certificates::jobs(&self.certificates, &self.delivery);
         let worker = jobs::Worker::new(self.world.db.clone(), self.world.clock.clone(), jobs);
         while worker.run_due().await.unwrap() + delivery::run_due(&self.delivery).await.unwrap() > 0 {}
     }
@@ -177,8 +226,7 @@ impl Desk {
     pub(crate) fn code_for(&self, address: &str) -> String {
         let messages = self.messages_to(address);
         let text = String::from_utf8_lossy(&messages.last().unwrap().raw).into_owned();
-        let line = text.lines().find(|line| line.starts_with("    ")).unwrap();
-        line.trim().to_owned()
+        text.split_whitespace().find(|word| is_code(word)).unwrap().to_owned()
     }
 
     pub(crate) fn messages_to(&self, address: &str) -> Vec<Arc<Message>> {
@@ -214,8 +262,7 @@ impl Desk {
         let mut tx = self.world.db.write().await.unwrap();
         let annulled = intake::annul_arrived(&self.certificates, &mut tx, certificate.protocol_number).await;
         assert!(annulled.unwrap());
-        let (clock, random) = (&self.world.clock, &self.world.random);
-        subscriptions::announce(&mut tx, clock, random, certificate.id, Change::Annulled).await.unwrap();
+        self.announce(&mut tx, certificate.id, Change::Annulled).await;
         tx.commit().await.unwrap();
     }
 
@@ -233,14 +280,19 @@ impl Desk {
         };
         let arrived = intake::Arrived {
             certificate: certificate.clone(),
-            diagnosis: None,
+            diagnosis: Some(Diagnosis { code: None, notes: Some(ILLNESS.to_owned()) }),
             employers: vec![(organisation, addressee)],
         };
         let mut tx = self.world.db.write().await.unwrap();
         intake::store_many(&self.certificates, &mut tx, &[arrived]).await.unwrap();
-        let (clock, random) = (&self.world.clock, &self.world.random);
-        subscriptions::announce(&mut tx, clock, random, certificate.id, change).await.unwrap();
+        self.announce(&mut tx, certificate.id, change).await;
         tx.commit().await.unwrap();
+    }
+
+    async fn announce(&self, tx: &mut db::Tx, certificate: CertificateId, change: Change) {
+        let (clock, random) = (&self.world.clock, &self.world.random);
+        subscriptions::announce(tx, clock, random, certificate, change).await.unwrap();
+        copies::announce(tx, clock, random, certificate, change).await.unwrap();
     }
 
     fn certificate(&self) -> Certificate {
@@ -285,30 +337,55 @@ impl Desk {
     }
 }
 
+/// Two groups of four letters and digits.
+fn is_code(word: &str) -> bool {
+    let group = |text: &str| {
+        text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
+    };
+    word.split_once('-').is_some_and(|(first, second)| group(first) && group(second))
+}
+
 /// The attachments of a message whose name ends so, decoded.
 fn files(message: &Message, ending: &str) -> Vec<String> {
+    contents(message, ending).into_iter().map(|content| String::from_utf8(content).unwrap()).collect()
+}
+
+/// The text of the printed documents of a message whose name ends so.
+pub(crate) fn printed(message: &Message, ending: &str) -> Vec<String> {
+    let documents = contents(message, ending).into_iter();
+    documents
+        .map(|content| {
+            let document = lopdf::Document::load_mem(&content).unwrap();
+            let pages: Vec<u32> = document.get_pages().keys().copied().collect();
+            let text = document.extract_text(&pages).unwrap();
+            text.split_whitespace().collect::<Vec<_>>().join(" ")
+        })
+        .collect()
+}
+
+fn contents(message: &Message, ending: &str) -> Vec<Vec<u8>> {
     let text = String::from_utf8_lossy(&message.raw).replace("\r\n", "\n");
     let parts = text.split("\n--=_").filter(|part| part.contains(&format!("{ending}\"\n")));
     parts
         .map(|part| {
             let (_, encoded) = part.split_once("\n\n").unwrap();
-            String::from_utf8(BASE64_STANDARD.decode(encoded.replace('\n', "")).unwrap()).unwrap()
+            BASE64_STANDARD.decode(encoded.replace('\n', "")).unwrap()
         })
         .collect()
 }
 
 fn delivery_settings(mail: &MailServer) -> delivery::Settings {
-    let mailbox = delivery::Mailbox::on_this_machine(
-        EmailAddress::parse(SENDER).unwrap(),
-        delivery::Channel::Pec,
-        mail.address(),
-    );
-    delivery::Settings { mailboxes: vec![mailbox], ..delivery::Settings::default() }
+    let mailbox = |address, channel| {
+        delivery::Mailbox::on_this_machine(EmailAddress::parse(address).unwrap(), channel, mail.address())
+    };
+    let mailboxes =
+        vec![mailbox(SENDER, delivery::Channel::Pec), mailbox(ORDINARY_SENDER, delivery::Channel::Email)];
+    delivery::Settings { mailboxes, ..delivery::Settings::default() }
 }
 
 fn rossi() -> Worker {
     Worker {
-        tax_code: TaxCode::parse("RSSMRA45C12F205C").unwrap(),
+        tax_code: TaxCode::parse(WORKER).unwrap(),
         surname: "Rossi".to_owned(),
         given_name: "Mario".to_owned(),
         sex: Sex::Male,

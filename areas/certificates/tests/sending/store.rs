@@ -73,3 +73,49 @@ pub(crate) async fn newest_item(world: &World) -> ItemId {
     let mut tx = world.db.read().await.unwrap();
     tx.one(statement, params![]).await.unwrap().get("id").unwrap()
 }
+
+/// How many copies wait for a message.
+pub(crate) async fn copies_waiting(tx: &mut Tx) -> i64 {
+    let statement = sql!("select count(*) as waiting from copy_item where message_id is null");
+    tx.one(statement, params![]).await.unwrap().get("waiting").unwrap()
+}
+
+/// The certificates of which copies were sent, with what was sent, as the worker finds them on record.
+pub(crate) async fn copies_on_record(tx: &mut Tx, worker: &str) -> Vec<(String, String)> {
+    let statement = sql!(
+        "select object, detail from audit_event where action = 'copy-sent' and subject = $1 order by position"
+    );
+    let rows = tx.all(statement, params![worker]).await.unwrap();
+    rows.iter().map(|row| (row.get("object").unwrap(), row.get("detail").unwrap())).collect()
+}
+
+/// What a careless statement might do for a certificate to go, or to have gone, to an ordinary mailbox.
+pub(crate) fn ways_to_a_certificate_by_email() -> [&'static db::Statement; 4] {
+    [
+        sql!("update copy_address set kind = 'pec', contents = 'both' where kind = 'email'"),
+        sql!("update copy_address set contents = 'certificates' where kind = 'email'"),
+        sql!("update copy_item set contents = 'both' where kind = 'email'"),
+        sql!("update copy_item set kind = 'pec' where kind = 'email'"),
+    ]
+}
+
+/// The operator, as the register knows her.
+pub(crate) async fn operator(world: &World) {
+    let statement = sql!(
+        "insert into person (id, tax_code, surname, given_name, created_at) values ($1, $2, 'Marino', 'Laura', $3)"
+    );
+    let id = kernel::PersonId::new(&world.clock, &Random::system());
+    let mut tx = world.db.write().await.unwrap();
+    tx.execute(statement, params![id, crate::desk::OPERATOR, world.clock.now()]).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+/// What a receipt of acceptance does that calls a mailbox `esterno`.
+pub(crate) async fn receipt_says_not_certified(world: &World, mailbox: &str) {
+    let statement = sql!(
+        "update delivery_item set state = 'not_certified' where recipient = $1 and state = 'handed_over'"
+    );
+    let mut tx = world.db.write().await.unwrap();
+    assert!(tx.execute(statement, params![mailbox]).await.unwrap() > 0);
+    tx.commit().await.unwrap();
+}
