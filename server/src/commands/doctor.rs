@@ -161,6 +161,7 @@ async fn examine(config: &Config, desk: &Desk) -> Result<Vec<Finding>, Failure> 
             },
         ),
     ];
+    findings.extend(sender_of_copies(config));
     for mailbox in &config.delivery.mailboxes {
         let what = format!("mailbox {}", mailbox.address.as_str());
         findings.push(Finding::new(&what, reach(&mailbox.host, mailbox.port).await));
@@ -168,6 +169,21 @@ async fn examine(config: &Config, desk: &Desk) -> Result<Vec<Finding>, Failure> 
     findings.extend(cards(desk).await);
     findings.extend(card_federation(desk).await);
     Ok(findings)
+}
+
+/// The mailbox from which workers get ordinary mail, where there is one.
+fn sender_of_copies(config: &Config) -> Option<Finding> {
+    let sender = config.certificates.email_sender_address.as_ref()?;
+    let mut mailboxes = config.delivery.mailboxes.iter();
+    let known =
+        mailboxes.any(|mailbox| mailbox.address == *sender && mailbox.channel == delivery::Channel::Email);
+    let sender = sender.as_str().to_owned();
+    let found = if known {
+        Ok(sender)
+    } else {
+        Err(format!("{sender} is none of [[delivery.mailboxes]] with the channel \"email\""))
+    };
+    Some(Finding::new("sender of copies to workers", found))
 }
 
 /// The lists of revoked cards, where cards are taken.

@@ -36,8 +36,8 @@ pub(super) fn routes() -> Routes<Certificates> {
         .post("/lavoratore/recapiti/{id}/indirizzo", change(), change_address)
         .get("/lavoratore/recapiti/{id}/documenti", change(), ask_contents)
         .post("/lavoratore/recapiti/{id}/documenti", change(), change_contents)
-        .get("/lavoratore/recapiti/{id}/ferma", change(), ask_stop)
-        .post("/lavoratore/recapiti/{id}/ferma", change(), stop)
+        .get("/lavoratore/recapiti/{id}/chiudi", change(), ask_stop)
+        .post("/lavoratore/recapiti/{id}/chiudi", change(), stop)
 }
 
 type Answer = Result<Response, Failure>;

@@ -260,12 +260,12 @@ async fn a_stopped_address_gets_nothing_more_and_may_be_named_again() {
         let told = desk.issue(desk.firm, FIRM_NUMBER).await;
         desk.work().await;
         desk.issue(desk.firm, FIRM_NUMBER).await;
-        assert!(desk.get(&format!("{page}/ferma")).await.body.contains(PEC));
-        desk.post(&format!("{page}/ferma"), &[]).await.location();
+        assert!(desk.get(&format!("{page}/chiudi")).await.body.contains(PEC));
+        desk.post(&format!("{page}/chiudi"), &[]).await.location();
         desk.annul(&told).await;
         desk.work().await;
         assert_eq!(copies_to(&desk, PEC).len(), 1);
-        assert_eq!(desk.post(&format!("{page}/ferma"), &[]).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(desk.post(&format!("{page}/chiudi"), &[]).await.status, StatusCode::NOT_FOUND);
         added(&desk, "pec", PEC, "both").await;
     })
     .await;
@@ -279,11 +279,11 @@ async fn nobody_reaches_the_address_of_another_worker() {
         let page = added(&desk, "pec", PEC, "both").await;
         desk.sign_in_person("VRDGPP13R10B293P", "Giuseppe Verdi", Profile::Worker, Strength::Dispositive);
         assert!(!desk.get(LIST).await.body.contains(PEC));
-        for path in ["", "/indirizzo", "/documenti", "/ferma"] {
+        for path in ["", "/indirizzo", "/documenti", "/chiudi"] {
             assert_eq!(desk.get(&format!("{page}{path}")).await.status, StatusCode::NOT_FOUND, "{path}");
         }
         let fields = [("code", "AAAA-2222"), ("address", OTHER_PEC), ("contents", "both")];
-        for path in ["/codice", "/nuovo-codice", "/indirizzo", "/documenti", "/ferma"] {
+        for path in ["/codice", "/nuovo-codice", "/indirizzo", "/documenti", "/chiudi"] {
             let answer = desk.post(&format!("{page}{path}"), &fields).await;
             assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
         }
@@ -304,7 +304,7 @@ async fn a_weak_sign_in_sees_and_does_not_change() {
         let page = added(&desk, "pec", PEC, "attestations").await;
         desk.sign_in_person(WORKER, "Mario Rossi", Profile::Worker, Strength::Ordinary);
         assert!(desk.get(&page).await.body.contains(PEC));
-        for path in ["/ferma", "/indirizzo", "/documenti"] {
+        for path in ["/chiudi", "/indirizzo", "/documenti"] {
             let answer = desk.post(&format!("{page}{path}"), &[("contents", "both")]).await;
             assert!(answer.location().starts_with("/accesso?step_up=dispositive"), "{path}");
         }
@@ -346,10 +346,10 @@ async fn addresses_and_codes_have_their_bounds() {
         assert!(full.body.contains("fino a 5 recapiti"), "{}", full.body);
         // The place of a stopped one is free again, until as many codes were sent as a day allows.
         for round in 0..5 {
-            desk.post(&format!("{}/ferma", pages.remove(0)), &[]).await.location();
+            desk.post(&format!("{}/chiudi", pages.remove(0)), &[]).await.location();
             pages.push(name(&desk, "email", &format!("anna{round}@posta.example"), "").await);
         }
-        desk.post(&format!("{}/ferma", pages.remove(0)), &[]).await.location();
+        desk.post(&format!("{}/chiudi", pages.remove(0)), &[]).await.location();
         let many = desk.post(&format!("{LIST}/nuovo/email"), &[("address", ORDINARY)]).await;
         assert!(many.body.contains("Riprova domani"), "{}", many.body);
         desk.wait(SignedDuration::from_hours(25));

@@ -169,8 +169,11 @@ impl Cast {
 
     async fn find_theirs(&mut self, site: &Site, number: &str) {
         let session = self.sign_in(&stranger(), Strength::Dispositive).await;
+        let copies = self.copy_address_of(other_worker(), "canarini@posta.example").await;
         let mut tx = self.db.read().await.unwrap();
         self.theirs = HashMap::from([
+            (Thing::CopyAddress, copies),
+            (Thing::Organisation, organisation(&mut tx, OTHER_FIRM).await),
             (Thing::Number, number.to_owned()),
             (Thing::TaxCode, other_worker().as_str().to_owned()),
             (Thing::Certificate, certificate(&mut tx, number).await),
@@ -232,6 +235,15 @@ impl Cast {
         index: usize,
     ) -> Things {
         let mut own = Things::new();
+        if person.profile == Profile::Worker {
+            let address = format!("gente-{index}@posta.example");
+            own.insert(Thing::CopyAddress, self.copy_address_of(person.tax_code, &address).await);
+        }
+        if person.profile == Profile::Operator {
+            let clerk = people().into_iter().find(|one| one.acts_for == Some((FIRM, None))).unwrap();
+            let session = self.sign_in(&clerk, Strength::Dispositive).await;
+            own.insert(Thing::Mailbox, subscribe(site, &session, "gente-operatore@pec.example"));
+        }
         if person.acts_for.is_some() {
             let mailbox = subscribe(site, session, &format!("gente-{index}@pec.example"));
             own.insert(Thing::Mailbox, mailbox);
@@ -248,6 +260,9 @@ impl Cast {
         if serves_people(person) {
             own.insert(Thing::Person, key_of(&mut tx, WORKER).await);
         }
+        if person.profile == Profile::Operator {
+            own.insert(Thing::Organisation, organisation(&mut tx, FIRM).await);
+        }
         let digest = sha256(session.cookie.as_bytes());
         let statement = sql!("select id as found from session where secret_digest = $1");
         own.insert(Thing::Session, one(&mut tx, statement, params![digest]).await.unwrap());
@@ -260,6 +275,10 @@ impl Cast {
         if serves_people(person) {
             theirs.remove(&Thing::Person);
         }
+        if person.profile == Profile::Operator {
+            theirs.remove(&Thing::Organisation);
+            theirs.remove(&Thing::Mailbox);
+        }
         if let Some((organisation, Some(_))) = person.acts_for {
             let mut tx = self.db.read().await.unwrap();
             let number = &self.theirs[&Thing::Number];
@@ -267,6 +286,20 @@ impl Cast {
             theirs.insert(Thing::Attestation, attestation(&mut tx, number, organisation).await.unwrap());
         }
         theirs
+    }
+
+    /// An address for copies that a worker has named and not proven.
+    async fn copy_address_of(&self, worker: TaxCode, address: &str) -> String {
+        let statement = sql!(
+            "insert into copy_address (id, worker_tax_code, kind, address, contents, language, state, place, created_at,
+               changed_at)
+             values ($1, $2, 'pec', $3, 'both', 'it', 'unproven', 1, $4, $4)"
+        );
+        let id = Uuid::from_u128(u128::from_be_bytes(self.random.bytes::<16>()));
+        let mut tx = self.db.write().await.unwrap();
+        tx.execute(statement, params![id, worker, address, self.clock.now()]).await.unwrap();
+        tx.commit().await.unwrap();
+        id.to_string()
     }
 
     /// Begins a session, as a sign-in at a door of this strength would.
@@ -295,13 +328,15 @@ impl Cast {
             "select (select count(*) from subscription where id = $1 and state = 'unproven')
                + (select count(*) from session where id = $2 and ended_at is null)
                + (select count(*) from certificate where id = $3 and state = 'valid')
+               + (select count(*) from copy_address where id = $4 and state = 'unproven')
                + (select count(*) from attestation where certificate_id = $3 and first_read_at is null) as n"
         );
         let id = |thing| Uuid::parse_str(&self.theirs[&thing]).unwrap();
-        let values = params![id(Thing::Mailbox), id(Thing::Session), id(Thing::Certificate)];
+        let values =
+            params![id(Thing::Mailbox), id(Thing::Session), id(Thing::Certificate), id(Thing::CopyAddress)];
         let mut tx = self.db.read().await.unwrap();
         // The stranger's firm and one unit of a body have an attestation each.
-        tx.one(statement, values).await.unwrap().get::<i64>("n").unwrap() == 5
+        tx.one(statement, values).await.unwrap().get::<i64>("n").unwrap() == 6
     }
 }
 
@@ -320,6 +355,11 @@ fn serves_people(person: &Person) -> bool {
 
 async fn key_of(tx: &mut Tx, tax_code: &str) -> String {
     one(tx, sql!("select id as found from person where tax_code = $1"), params![tax_code]).await.unwrap()
+}
+
+async fn organisation(tx: &mut Tx, tax_code: &str) -> String {
+    let statement = sql!("select id as found from organisation where tax_code = $1");
+    one(tx, statement, params![tax_code]).await.unwrap()
 }
 
 async fn certificate(tx: &mut Tx, number: &str) -> String {
