@@ -163,6 +163,7 @@ fn certificate_settings(config: &Config, keys: &Keys) -> certificates::Settings 
         diagnosis_strength: config.certificates.diagnosis_strength,
         sender_address: config.certificates.sender_address.clone(),
         email_sender_address: config.certificates.email_sender_address.clone(),
+        sends_texts: !config.delivery.lines.is_empty(),
         message_bytes: config.certificates.message_bytes,
     }
 }

@@ -130,7 +130,8 @@ copies-code-body =
     Wer das nicht beantragt hat, muss nichts tun und kann die Nachricht ignorieren.
 
     Diese Nachricht wurde automatisch erstellt: Antworten werden nicht gelesen.
-copies-sms-code = { $institute }: Der Code zur Bestätigung dieser Nummer lautet { $code }. Wer ihn nicht angefordert hat, ignoriert die Nachricht.
+copies-sms-code = { $institute }: Code zur Bestätigung dieser Nummer: { $code }. Nicht angefordert? Bitte ignorieren.
 copies-sms-issued = { $institute }: Protokollnummer { $number }.
 copies-sms-rectified = { $institute }: Protokollnummer { $number }, an Stelle von { $earlier }.
 copies-sms-annulled = { $institute }: Die Protokollnummer { $number } gilt nicht mehr.
+copies-delivered-sms = Auf das Telefon zugestellt

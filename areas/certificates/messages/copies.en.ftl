@@ -129,7 +129,8 @@ copies-code-body =
     If you did not ask for this, there is nothing to do: ignore the message.
 
     This message was generated automatically: replies are not read.
-copies-sms-code = { $institute }: the code to confirm this number is { $code }. If you did not ask for it, ignore this message.
+copies-sms-code = { $institute }: code to confirm this number: { $code }. If you did not ask for it, ignore it.
 copies-sms-issued = { $institute }: protocol number { $number }.
 copies-sms-rectified = { $institute }: protocol number { $number }, in place of { $earlier }.
 copies-sms-annulled = { $institute }: protocol number { $number } is no longer valid.
+copies-delivered-sms = Delivered to the phone

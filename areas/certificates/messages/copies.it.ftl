@@ -131,7 +131,8 @@ copies-code-body =
     messaggio.
 
     Messaggio generato automaticamente: le risposte non sono lette.
-copies-sms-code = { $institute }: il codice per confermare questo numero è { $code }. Se non l'hai chiesto, ignora il messaggio.
+copies-sms-code = { $institute }: codice per confermare questo numero: { $code }. Se non l'hai chiesto, ignoralo.
 copies-sms-issued = { $institute }: numero di protocollo { $number }.
 copies-sms-rectified = { $institute }: numero di protocollo { $number }, al posto di { $earlier }.
 copies-sms-annulled = { $institute }: il numero di protocollo { $number } non vale più.
+copies-delivered-sms = Consegnato al telefono

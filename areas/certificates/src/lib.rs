@@ -46,6 +46,8 @@ pub struct Settings {
     pub sender_address: kernel::EmailAddress,
     /// The institute's ordinary mailbox, from which attestations go to workers; without it they have no such choice.
     pub email_sender_address: Option<kernel::EmailAddress>,
+    /// Whether the institute sends short messages; without them workers name no telephones.
+    pub sends_texts: bool,
     /// The largest message, in bytes, that goes out to a mailbox.
     pub message_bytes: usize,
 }

@@ -5,13 +5,13 @@ pub(super) mod store;
 
 use audit::Event;
 use db::Tx;
-use delivery::{Delivery, Outgoing};
+use delivery::Delivery;
 use kernel::{Actor, Door, PhoneNumber, ProtocolNumber};
 
 use super::acts;
 use super::address::{AddressId, CopyAddress, Destination, EmailCopyAddress, PecAddress, Sent, State};
 use super::enclosure::{AttestationCopy, Enclosure};
-use super::letter::{self, Code, NoLetter, Occasion};
+use super::letter::{self, Code, Letter, NoLetter, Occasion};
 use super::store::{by_id, keep_code, proof};
 use crate::proof::code;
 use crate::subscriptions::Change;
@@ -44,7 +44,7 @@ struct Written {
     position: i64,
     certificate: crate::CertificateId,
     sent: Sent,
-    message: Outgoing,
+    letter: Letter,
 }
 
 /// Sends what waits for an address, all of it, in order.
@@ -114,7 +114,7 @@ async fn write(
     let material =
         material(area, &address.destination, certificate).await.map_err(|cause| failure(&cause))?;
     let (area, delivery) = (area.clone(), delivery.clone());
-    let work = move || -> Result<(Sent, Outgoing), NoLetter> {
+    let work = move || -> Result<(Sent, Letter), NoLetter> {
         Ok(match &material {
             Material::Pec(to, enclosure) => {
                 (enclosure.sent(), letter::copy_by_pec(&area, &delivery, to, &occasion, enclosure)?)
@@ -122,12 +122,12 @@ async fn write(
             Material::Email(to, attestation) => {
                 (Sent::Attestations, letter::copy_by_email(&area, &delivery, to, &occasion, attestation)?)
             }
-            Material::Sms(_) => return Err(NoLetter::NoSender(delivery::Channel::Email)),
+            Material::Sms(to) => (Sent::Number, letter::number_by_sms(&area, *to, &occasion)),
         })
     };
     let written = tokio::task::spawn_blocking(work).await;
-    let (sent, message) = written.map_err(|cause| other(&cause))?.map_err(|cause| other(&cause))?;
-    Ok(Written { position, certificate: key, sent, message })
+    let (sent, letter) = written.map_err(|cause| other(&cause))?.map_err(|cause| other(&cause))?;
+    Ok(Written { position, certificate: key, sent, letter })
 }
 
 /// Reads what the kind of address may be sent, and nothing beyond.
@@ -168,7 +168,7 @@ async fn send(
     if !store::hold(&mut tx, address).await? {
         return Err(changed());
     }
-    let message = delivery.queue(&mut tx, &written.message).await.map_err(|cause| other(&cause))?;
+    let message = written.letter.queue(delivery, &mut tx).await.map_err(|cause| other(&cause))?;
     let now = area.clock.now();
     if !store::mark_composed(&mut tx, written.position, (message, written.sent), now).await? {
         return Err(changed());
@@ -224,7 +224,7 @@ pub(super) async fn send_code(
     if let Some((message, named)) = message
         && keep_code(&mut tx, id, named, &hash).await?
     {
-        delivery.queue(&mut tx, &message).await.map_err(|cause| other(&cause))?;
+        message.queue(delivery, &mut tx).await.map_err(|cause| other(&cause))?;
     }
     claim.finish(&mut tx).await?;
     Ok(tx.commit().await?)
@@ -235,10 +235,10 @@ fn code_message(
     delivery: &Delivery,
     to: &Destination,
     code: &Code<'_>,
-) -> Result<Outgoing, NoLetter> {
+) -> Result<Letter, NoLetter> {
     match to {
         Destination::Pec(to, _) => letter::code_by_pec(area, delivery, to, code),
         Destination::Email(to) => letter::code_by_email(area, delivery, to, code),
-        Destination::Sms(_) => Err(NoLetter::NoSender(delivery::Channel::Email)),
+        Destination::Sms(to) => Ok(letter::code_by_sms(area, *to, code)),
     }
 }

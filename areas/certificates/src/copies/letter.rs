@@ -1,14 +1,33 @@
 //! The messages of this room, in the language of whoever gets them. What may stand in which is in the types of the
 //! arguments: a certificate fits into a letter to a PEC mailbox alone, health data into none to a telephone.
 
-use delivery::{Channel, Delivery, Outgoing, Owner};
+use db::Tx;
+use delivery::{Channel, Delivery, ItemId, Outgoing, OutgoingText, Owner};
 use jiff::Timestamp;
-use kernel::{EmailAddress, Language, ProtocolNumber};
+use kernel::{EmailAddress, Language, PhoneNumber, ProtocolNumber};
 
 use super::address::{AddressId, EmailCopyAddress, PecAddress, Sent};
 use super::enclosure::{AttestationCopy, Enclosure};
 use crate::Certificates;
 use crate::subscriptions::Change;
+
+/// A message that only waits to be queued.
+pub(super) enum Letter {
+    /// To a mailbox.
+    Mail(Outgoing),
+    /// To a telephone.
+    Text(OutgoingText),
+}
+
+impl Letter {
+    /// Puts it into the outbox, in the caller's transaction.
+    pub(super) async fn queue(&self, delivery: &Delivery, tx: &mut Tx) -> Result<ItemId, delivery::Error> {
+        match self {
+            Self::Mail(outgoing) => delivery.queue(tx, outgoing).await,
+            Self::Text(outgoing) => delivery.queue_text(tx, outgoing).await,
+        }
+    }
+}
 
 /// Why a letter cannot be written.
 #[derive(Debug, thiserror::Error)]
@@ -70,9 +89,9 @@ pub(super) fn copy_by_pec(
     to: &PecAddress,
     occasion: &Occasion,
     enclosure: &Enclosure,
-) -> Result<Outgoing, NoLetter> {
+) -> Result<Letter, NoLetter> {
     let words = occasion.words(area, enclosure.sent());
-    Ok(Outgoing {
+    Ok(Letter::Mail(Outgoing {
         mailbox: pec_sender(area, delivery)?,
         recipient: to.mailbox().clone(),
         subject: words.subject,
@@ -80,7 +99,7 @@ pub(super) fn copy_by_pec(
         ephemeral: enclosure.sent() != Sent::Attestations,
         attachments: enclosure.print(area, occasion.language)?,
         owner: owner(occasion.address),
-    })
+    }))
 }
 
 /// A copy of an attestation to an ordinary mailbox.
@@ -90,9 +109,9 @@ pub(super) fn copy_by_email(
     to: &EmailCopyAddress,
     occasion: &Occasion,
     attestation: &AttestationCopy,
-) -> Result<Outgoing, NoLetter> {
+) -> Result<Letter, NoLetter> {
     let words = occasion.words(area, Sent::Attestations);
-    Ok(Outgoing {
+    Ok(Letter::Mail(Outgoing {
         mailbox: email_sender(area, delivery)?,
         recipient: to.mailbox().clone(),
         subject: words.subject,
@@ -100,8 +119,24 @@ pub(super) fn copy_by_email(
         ephemeral: false,
         attachments: vec![attestation.print(area, occasion.language)?],
         owner: owner(occasion.address),
-    })
+    }))
 }
+
+/// The protocol number to a telephone: what it is the number of is not said.
+pub(super) fn number_by_sms(area: &Certificates, to: PhoneNumber, occasion: &Occasion) -> Letter {
+    let values = occasion.numbers(short_name(area));
+    let key = format!("copies-sms-{}", occasion.change);
+    let body = area.messages.text_with(occasion.language, &key, &values);
+    Letter::Text(OutgoingText { recipient: to, body, ephemeral: false, owner: owner(occasion.address) })
+}
+
+/// As much of the institute's name as leaves room for the rest of a short message.
+fn short_name(area: &Certificates) -> String {
+    area.settings.institute.chars().take(LONGEST_NAME).collect::<String>().trim_end().to_owned()
+}
+
+/// In characters.
+const LONGEST_NAME: usize = 50;
 
 /// Subject and text of a letter.
 struct Words {
@@ -113,10 +148,8 @@ impl Occasion {
     fn words(&self, area: &Certificates, sent: Sent) -> Words {
         let texts = &area.messages;
         let documents = texts.text(self.language, &format!("copies-sent-{sent}")).into_owned();
-        let earlier = self.rectifies.as_ref().map_or("-", ProtocolNumber::as_str).to_owned();
-        let number = self.number.as_str().to_owned();
         let key = format!("copies-mail-{}", self.change);
-        let what = texts.text_with(self.language, &key, &[("number", number), ("earlier", earlier)]);
+        let what = texts.text_with(self.language, &key, &self.numbers(area.settings.institute.clone()));
         let subject = format!("copies-mail-subject-{}", self.change);
         Words {
             subject: texts.text_with(self.language, &subject, &[("documents", documents)]),
@@ -133,6 +166,14 @@ impl Occasion {
     }
 }
 
+impl Occasion {
+    /// What texts may name: the institute, the number, and the one that is no longer valid.
+    fn numbers(&self, institute: String) -> [(&'static str, String); 3] {
+        let earlier = self.rectifies.as_ref().map_or("-", ProtocolNumber::as_str).to_owned();
+        [("institute", institute), ("number", self.number.as_str().to_owned()), ("earlier", earlier)]
+    }
+}
+
 fn page_of_addresses(area: &Certificates) -> String {
     format!("{}{}", area.settings.base_url, super::pages::LIST)
 }
@@ -143,8 +184,8 @@ pub(super) fn code_by_pec(
     delivery: &Delivery,
     to: &PecAddress,
     code: &Code<'_>,
-) -> Result<Outgoing, NoLetter> {
-    Ok(code.mail(area, pec_sender(area, delivery)?, to.mailbox()))
+) -> Result<Letter, NoLetter> {
+    Ok(Letter::Mail(code.mail(area, pec_sender(area, delivery)?, to.mailbox())))
 }
 
 /// The code to an ordinary mailbox, from the mailbox from which copies will come.
@@ -153,8 +194,15 @@ pub(super) fn code_by_email(
     delivery: &Delivery,
     to: &EmailCopyAddress,
     code: &Code<'_>,
-) -> Result<Outgoing, NoLetter> {
-    Ok(code.mail(area, email_sender(area, delivery)?, to.mailbox()))
+) -> Result<Letter, NoLetter> {
+    Ok(Letter::Mail(code.mail(area, email_sender(area, delivery)?, to.mailbox())))
+}
+
+/// The code to a telephone.
+pub(super) fn code_by_sms(area: &Certificates, to: PhoneNumber, code: &Code<'_>) -> Letter {
+    let values = [("institute", short_name(area)), ("code", code.code.to_owned())];
+    let body = area.messages.text_with(code.language, "copies-sms-code", &values);
+    Letter::Text(OutgoingText { recipient: to, body, ephemeral: true, owner: code_owner(code.address) })
 }
 
 /// A code that proves an address.

@@ -56,11 +56,11 @@ impl<S: Sync> FromRequestParts<S> for Holder {
 
 /// The kinds of address to which this institute sends.
 fn offered(area: &Certificates) -> impl Iterator<Item = Kind> {
-    let by_email = area.settings.email_sender_address.is_some();
+    let (by_email, by_sms) = (area.settings.email_sender_address.is_some(), area.settings.sends_texts);
     Kind::ALL.iter().copied().filter(move |kind| match kind {
         Kind::Pec => true,
         Kind::Email => by_email,
-        Kind::Sms => false,
+        Kind::Sms => by_sms,
     })
 }
 

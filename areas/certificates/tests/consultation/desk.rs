@@ -97,6 +97,7 @@ impl Desk {
             diagnosis_strength: Strength::Dispositive,
             sender_address: "attestati@pec.example.it".parse().unwrap(),
             email_sender_address: None,
+            sends_texts: false,
             message_bytes: 10_000_000,
         };
         let parts = Parts {

@@ -148,6 +148,7 @@ fn area(world: &World) -> Certificates {
             diagnosis_strength: kernel::Strength::Ordinary,
             sender_address: kernel::EmailAddress::parse("attestati@pec.example").unwrap(),
             email_sender_address: None,
+            sends_texts: false,
             message_bytes: 1 << 20,
         },
         db,

@@ -256,6 +256,7 @@ fn settings() -> Settings {
         diagnosis_strength: Strength::Substantial,
         sender_address: "attestati@istituto.example".parse().unwrap(),
         email_sender_address: None,
+        sends_texts: false,
         message_bytes: 1 << 20,
     }
 }

@@ -413,3 +413,40 @@ async fn nothing_is_doubled_when_composers_die_or_meet() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_telephone_gets_the_protocol_number_and_no_word_of_an_illness() {
+    on_each_database(async |world| {
+        let desk = Desk::of(world).await;
+        desk.worker();
+        for wrong in ["011 5551234", "333", "mario@posta.example"] {
+            let answer = desk.post(&format!("{LIST}/nuovo/sms"), &[("address", wrong)]).await;
+            assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}");
+        }
+        let page = name(&desk, "sms", "333 123 4567", "both").await;
+        desk.work().await;
+        let text = desk.texts_to("393331234567").pop().unwrap();
+        let code =
+            text.split_whitespace().find(|word| word.trim_end_matches('.').len() == 9 && word.contains('-'));
+        let code = code.unwrap().trim_end_matches('.').to_owned();
+        assert_eq!(desk.post(&format!("{page}/codice"), &[("code", &code)]).await.location(), page);
+
+        let first = desk.issue(desk.firm, FIRM_NUMBER).await;
+        desk.work().await;
+        let second = desk.rectify(desk.firm, FIRM_NUMBER, &first).await;
+        desk.work().await;
+        desk.annul(&second).await;
+        desk.work().await;
+        let texts = desk.texts_to("393331234567");
+        let (one, two) = (first.protocol_number.as_str(), second.protocol_number.as_str());
+        let expected = [
+            format!("Istituto di Prova: numero di protocollo {one}."),
+            format!("Istituto di Prova: numero di protocollo {two}, al posto di {one}."),
+            format!("Istituto di Prova: il numero di protocollo {two} non vale più."),
+        ];
+        assert_eq!(texts[1..], expected);
+        assert_eq!(desk.get(&format!("{page}/documenti")).await.status, StatusCode::NOT_FOUND);
+        assert!(desk.get(&page).await.body.contains("numero di protocollo"));
+    })
+    .await;
+}

@@ -26,6 +26,7 @@ use kernel::{
     SessionId, Sex, Strength, TaxCode,
 };
 use mailserver::{MailServer, Message};
+use sms_centre::Centre;
 use testing::World;
 use tower::ServiceExt;
 use web::{ActingFor, Principal, Site};
@@ -46,6 +47,7 @@ pub(crate) struct Desk {
     pub(crate) certificates: Certificates,
     pub(crate) delivery: Delivery,
     pub(crate) mail: MailServer,
+    pub(crate) phones: Centre,
     pub(crate) firm: OrganisationId,
     pub(crate) other_firm: OrganisationId,
     pub(crate) body: OrganisationId,
@@ -101,17 +103,20 @@ impl Desk {
                 diagnosis_strength,
                 sender_address: SENDER.parse().unwrap(),
                 email_sender_address: Some(ORDINARY_SENDER.parse().unwrap()),
+                sends_texts: true,
                 message_bytes,
             },
         });
         let certificates = certificates.unwrap();
         let mail = MailServer::start(mailserver::Settings::loopback(), clock.clone()).await.unwrap();
-        let delivery = Delivery::new(db, clock, random, delivery_settings(&mail), b"a key of the test");
+        let phones = Centre::start(sms_centre::Settings::loopback()).await.unwrap();
+        let settings = delivery::Settings { lines: vec![line(&world, &phones)], ..delivery_settings(&mail) };
+        let delivery = Delivery::new(db, clock, random, settings, b"a key of the test");
         let signed_in = Arc::<Mutex<Option<Principal>>>::default();
         let app = app(&certificates, &signed_in);
         let [firm, other_firm, body] = store::organisations(&world).await;
         let number = Mutex::new(0);
-        Self { world, certificates, delivery, mail, firm, other_firm, body, app, signed_in, number }
+        Self { world, certificates, delivery, mail, phones, firm, other_firm, body, app, signed_in, number }
     }
 
     /// Signs a clerk of an organisation in, strongly enough to change things.
@@ -232,6 +237,13 @@ impl Desk {
     pub(crate) fn messages_to(&self, address: &str) -> Vec<Arc<Message>> {
         let messages = self.mail.messages();
         messages.into_iter().filter(|message| message.to == [address]).collect()
+    }
+
+    /// The short messages to a number, in order.
+    pub(crate) fn texts_to(&self, digits: &str) -> Vec<String> {
+        let messages = self.phones.messages().into_iter();
+        let here = messages.filter(|message| message.to.trim_start_matches('+') == digits);
+        here.map(|message| message.text).collect()
     }
 
     /// The attestations sent to a mailbox: the attachments of each message whose name ends so, in order.
@@ -381,6 +393,17 @@ fn delivery_settings(mail: &MailServer) -> delivery::Settings {
     let mailboxes =
         vec![mailbox(SENDER, delivery::Channel::Pec), mailbox(ORDINARY_SENDER, delivery::Channel::Email)];
     delivery::Settings { mailboxes, ..delivery::Settings::default() }
+}
+
+/// The way to the phones: a message centre on this machine.
+fn line(world: &World, phones: &Centre) -> delivery::Line {
+    let settings = sms_centre::Settings::loopback();
+    let password_file = world.folder.path().join("password-of-the-line");
+    std::fs::write(&password_file, &settings.password).unwrap();
+    let gateway = serde_json::json!({"smpp": {"host": "127.0.0.1", "port": phones.smpp().port(), "tls": "none",
+        "system_id": settings.system_id, "password_file": password_file, "sender": "ISTITUTO"}});
+    let gateway = serde_json::from_value(gateway).unwrap();
+    delivery::Line { name: "linea-1".to_owned(), gateway, connections: 1, per_minute: None }
 }
 
 fn rossi() -> Worker {

@@ -131,6 +131,17 @@ async fn an_employer_is_found_by_tax_code_or_number_and_a_mailbox_entered_once()
         }
         entered(&desk).await;
         let page = employer(&desk, "1234567878").await;
+        let chosen = [
+            ("address", "altra@pec.ditta.example"),
+            ("format", "txt"),
+            ("frequency", "hourly"),
+            ("coverage", "chosen"),
+            ("codes", "1234567860"),
+            ("codes", "1234567878"),
+        ];
+        let both =
+            desk.post(&format!("{page}/nuova"), &[&chosen, REQUEST].concat()).await.location().to_owned();
+        assert!(desk.get(&both).await.body.contains("1234567860, 1234567878"));
         let again = [&[("address", PEC)], TERMS, REQUEST].concat();
         let again = desk.post(&format!("{page}/nuova"), &again).await;
         assert!(again.status == StatusCode::UNPROCESSABLE_ENTITY && again.body.contains("è già tra quelle"));
@@ -158,7 +169,7 @@ async fn one_mailbox_serves_many_clients_of_an_intermediary_and_many_numbers_of_
         desk.acting_as(Profile::Intermediary, desk.firm);
         let first = desk.subscribe(PEC, &chosen).await;
         desk.acting_as(Profile::Intermediary, desk.other_firm);
-        let second = desk.subscribe(PEC, TERMS).await;
+        let second = desk.subscribe(PEC, &TERMS[..3]).await;
         assert_eq!(desk.get(&first).await.status, StatusCode::NOT_FOUND, "it is the other client's");
         desk.issue(desk.firm, "1234567860").await;
         desk.issue(desk.firm, "1234567878").await;

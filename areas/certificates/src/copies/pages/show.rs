@@ -207,12 +207,20 @@ async fn to_prove(
         codes.first().filter(|item| proof.code_hash.is_some() && item.recipient.as_str() == proof.address);
     Ok(ToProve {
         open: proof.is_open(now),
-        message: message.map(|item| delivery::state_text(item.state, page)).unwrap_or_default(),
+        message: message.map(|item| standing(item, page)).unwrap_or_default(),
         tone: message.map_or("info", |item| delivery::state_tone(item.state)),
         until: proof.expires_at,
         may_ask_again: proof.may_ask_again(now),
         named: proof.address,
     })
+}
+
+/// Where a message stands, in words that fit a telephone too.
+fn standing(item: &delivery::Item, page: &Page) -> String {
+    match (item.channel, item.state) {
+        (delivery::Channel::Sms, delivery::State::Delivered) => page.t("copies-delivered-sms").into_owned(),
+        (_, state) => delivery::state_text(state, page),
+    }
 }
 
 /// What was sent, newest first, and where the next page begins.
@@ -236,7 +244,7 @@ async fn sent(
             number: told.number.as_str().to_owned(),
             what: page.t(&format!("copies-sent-{}", told.sent)).into_owned(),
             why: page.t(&format!("copies-change-{}", told.change)).into_owned(),
-            state: delivery::state_text(item.state, page),
+            state: standing(item, page),
             tone: delivery::state_tone(item.state),
         });
     }

@@ -209,10 +209,24 @@ impl RequestForm {
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct EntryForm {
-    #[serde(flatten)]
-    terms: TermsForm,
+    address: String,
+    format: String,
+    frequency: String,
+    daily_hour: String,
+    coverage: String,
+    codes: Vec<String>,
     requested_on: String,
     reference: String,
+}
+
+impl EntryForm {
+    fn parts(self) -> (TermsForm, RequestForm) {
+        let Self { address, format, frequency, daily_hour, coverage, codes, requested_on, reference } = self;
+        (
+            TermsForm { address, format, frequency, daily_hour, coverage, codes },
+            RequestForm { requested_on, reference, act: String::new() },
+        )
+    }
 }
 
 #[derive(Template)]
@@ -253,12 +267,12 @@ async fn enter(
     operator: Operator,
     Path(id): Path<String>,
     page: Page,
-    Form(EntryForm { terms: form, requested_on, reference }): Form<EntryForm>,
+    Form(form): Form<EntryForm>,
 ) -> Answer {
     let employer = employer(&area, &id).await?;
     let clerk = operator.clerk_of(&employer);
     let offer = Offer::of(&area, &clerk, &page).await?;
-    let typed = RequestForm { requested_on, reference, act: String::new() };
+    let (form, typed) = form.parts();
     let mut errors = Errors::none();
     let address = form.address(&page, &mut errors);
     let terms = form.terms(&offer, &page, &mut errors);
