@@ -10,13 +10,13 @@ use crate::{Certificate, Certificates};
 /// A certificate as its employer may see it, with the number of the one that took its place. There is no field for a
 /// diagnosis, and no way from a [`CertificateCopy`] to here but leaving the diagnosis behind.
 pub(super) struct AttestationCopy {
-    certificate: Certificate,
+    certificate: Box<Certificate>,
     rectified_by: Option<ProtocolNumber>,
 }
 
 /// A certificate with its diagnosis: for its worker's own PEC mailbox alone.
 pub(super) struct CertificateCopy {
-    certificate: Certificate,
+    certificate: Box<Certificate>,
     diagnosis: Diagnosis,
     rectified_by: Option<ProtocolNumber>,
 }
@@ -33,7 +33,7 @@ pub(super) enum Enclosure {
 
 impl AttestationCopy {
     pub(super) fn of(certificate: Certificate, rectified_by: Option<ProtocolNumber>) -> Self {
-        Self { certificate, rectified_by }
+        Self { certificate: Box::new(certificate), rectified_by }
     }
 
     pub(super) fn print(
@@ -70,7 +70,7 @@ impl Enclosure {
         match diagnosis.filter(|_| contents.has_certificates()) {
             None => Self::Attestation(attestation),
             Some(diagnosis) => {
-                let full = CertificateCopy { certificate, diagnosis, rectified_by };
+                let full = CertificateCopy { certificate: Box::new(certificate), diagnosis, rectified_by };
                 if contents.has_attestations() {
                     Self::Both(attestation, full)
                 } else {
