@@ -11,7 +11,7 @@ mod store;
 use db::Tx;
 use delivery::Delivery;
 use jobs::{Handlers, Job};
-use kernel::{Clock, Profile, Random};
+use kernel::{Clock, Profile, Random, TaxCode};
 use serde_json::json;
 
 pub use acts::{CHANGED, CREATED, LISTED, PROVEN, STOPPED};
@@ -41,6 +41,14 @@ pub(crate) const SERVICE: identity::Service = identity::Service {
     funds: &[],
     strength: kernel::Strength::Ordinary,
 };
+
+/// Whose the messages with copies are, in the words of the outbox.
+pub(crate) const OWNER: &str = "copy";
+
+/// Whose address it is, if there is one.
+pub(crate) async fn worker_of(tx: &mut Tx, id: AddressId) -> Result<Option<TaxCode>, Error> {
+    Ok(store::by_id(tx, id).await?.map(|address| address.worker))
+}
 
 pub(crate) fn routes() -> web::Routes<Certificates> {
     pages::routes()

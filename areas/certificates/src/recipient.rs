@@ -5,6 +5,7 @@ use kernel::{OrganisationId, TaxCode};
 use uuid::Uuid;
 
 use crate::Error;
+use crate::copies::{self, AddressId};
 use crate::subscriptions::{self, SubscriptionId};
 
 /// Whom a message tells of certificates.
@@ -24,6 +25,9 @@ pub async fn recipient_of(tx: &mut Tx, owner_kind: &str, owner_id: Uuid) -> Resu
             let organisation =
                 subscriptions::organisation_of(tx, SubscriptionId::from_uuid(owner_id)).await?;
             Ok(organisation.map(Recipient::Organisation))
+        }
+        copies::OWNER => {
+            Ok(copies::worker_of(tx, AddressId::from_uuid(owner_id)).await?.map(Recipient::Worker))
         }
         _ => Ok(None),
     }

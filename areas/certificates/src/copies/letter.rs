@@ -52,7 +52,7 @@ pub(super) struct Occasion {
 
 /// The items of an address belong to it.
 pub(super) fn owner(id: AddressId) -> Owner {
-    Owner { kind: "copy", id: id.as_uuid() }
+    Owner { kind: super::OWNER, id: id.as_uuid() }
 }
 
 /// So do the messages with its codes, apart from them.
