@@ -7,7 +7,7 @@ use tokio::time::timeout;
 
 use super::dots::with_dots;
 use super::login::{Login, own_name};
-use super::reply::{self, Reply};
+use super::reply::{self, EnhancedStatus, Reply};
 use super::{NoConnection, Sent, Step, Trace, tls};
 use crate::settings::{Mailbox, Patience, Tls};
 
@@ -110,7 +110,29 @@ impl Connection {
         if !matches!(outcome, Sent::Taken(_)) {
             self.recover(outcome).await;
         }
-        outcome
+        match outcome {
+            Sent::Refused(trace) if may_mean_the_sender(trace) && self.refuses(from, trace).await => {
+                Sent::SenderRefused(trace)
+            }
+            _ => outcome,
+        }
+    }
+
+    /// Whether the server refuses the sender in the same words when he writes to himself: then it would refuse everything
+    /// that he sends. No message follows.
+    async fn refuses(&mut self, from: &str, refusal: Trace) -> bool {
+        let mut refused = false;
+        for command in [format!("MAIL FROM:<{from}>\r\n"), format!("RCPT TO:<{from}>\r\n")] {
+            if !self.usable || refused {
+                break;
+            }
+            match self.ask(&command).await {
+                Ok(reply) => refused = (Some(reply.code), reply.status) == (refusal.code, refusal.status),
+                Err(_silent) => self.usable = false,
+            }
+        }
+        self.forget().await;
+        refused
     }
 
     /// MAIL, RCPT and DATA, in one write where the server allows it (RFC 2920).
@@ -169,12 +191,12 @@ impl Connection {
         if trace.code == Some(421) {
             self.usable = false;
         }
+        self.forget().await;
+    }
+
+    async fn forget(&mut self) {
         if self.usable {
-            let forgotten = match self.tell("RSET\r\n").await {
-                Ok(()) => self.reply().await,
-                Err(cause) => Err(cause),
-            };
-            self.usable = forgotten.is_ok_and(|reply| reply.is_done());
+            self.usable = self.ask("RSET\r\n").await.is_ok_and(|reply| reply.is_done());
         }
     }
 
@@ -217,6 +239,11 @@ impl Connection {
         }
     }
 
+    async fn ask(&mut self, command: &str) -> io::Result<Reply> {
+        self.tell(command).await?;
+        self.reply().await
+    }
+
     async fn tell(&mut self, commands: &str) -> io::Result<()> {
         self.write(commands.as_bytes(), self.patience.answer()).await
     }
@@ -247,6 +274,18 @@ fn judge(step: Step, reply: &Reply) -> Sent {
         (_, 421 | ..=399) | (Step::Mail, _) => Sent::Interrupted(trace),
         _ => Sent::PutOff(trace),
     }
+}
+
+/// Whether a refusal may be meant for the sender although a recipient was named: many servers tell what they have against
+/// a sender only then (Postfix: `smtpd_delay_reject`). What speaks of the recipient's address or mailbox is meant for him
+/// (RFC 3463 §3.2, §3.3).
+fn may_mean_the_sender(trace: Trace) -> bool {
+    let of_the_recipient = trace.status.is_some_and(|EnhancedStatus(_, subject, detail)| match subject {
+        1 => !matches!(detail, 0 | 7 | 8),
+        2 => true,
+        _ => false,
+    });
+    trace.step == Step::Recipient && !of_the_recipient
 }
 
 fn expect(step: Step, reply: &Reply) -> Result<(), NoConnection> {

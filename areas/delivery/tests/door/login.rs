@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::support::{Post, delivery, mailbox, outgoing, settings};
 use delivery::{Mailbox, State, Tls};
 use jiff::SignedDuration;
-use mailserver::MailServer;
+use mailserver::{Fault, MailServer};
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use rustls::ServerConfig;
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
@@ -62,7 +62,7 @@ async fn a_refused_login_suspends_the_mailbox_until_the_password_changes() {
 async fn a_sender_that_the_server_refuses_loses_nothing_and_goes_on_when_let() {
     on_each_database(async |world| {
         let post = open(world, with_login(), |_| {}).await;
-        post.server.misbehave(mailserver::Fault::at(mailserver::Step::Mail, mailserver::Act::Answer(550)));
+        post.server.misbehave(Fault::at(mailserver::Step::Mail, mailserver::Act::Answer(550)));
         for number in 0..3 {
             post.queue(&outgoing("azienda@pec.example", &format!("n{number}"))).await;
         }
@@ -75,6 +75,46 @@ async fn a_sender_that_the_server_refuses_loses_nothing_and_goes_on_when_let() {
         tx.commit().await.unwrap();
         post.run().await;
         assert_eq!(post.arrived(), ["n0", "n1", "n2"]);
+    })
+    .await;
+}
+
+/// As Postfix does: its `smtpd_delay_reject` makes it tell at RCPT what it has against a sender.
+#[tokio::test]
+async fn a_sender_that_is_refused_only_when_a_recipient_is_named_loses_nothing_either() {
+    on_each_database(async |world| {
+        let post = open(world, with_login(), |_| {}).await;
+        let refusal = Fault::at(mailserver::Step::Recipient, mailserver::Act::Answer(553));
+        // Once for the recipient, once for the sender's own mailbox.
+        post.server.misbehave(refusal.times(2));
+        for number in 0..3 {
+            post.queue(&outgoing("azienda@pec.example", &format!("n{number}"))).await;
+        }
+        post.run().await;
+        post.wait(SignedDuration::from_hours(24));
+        assert_eq!(post.run().await, 0);
+        assert_eq!(post.states().await, [State::Queued; 3]);
+        let mut tx = post.world.db.write().await.unwrap();
+        delivery::resume(&mut tx, &crate::support::address("attestati@pec.istituto.example")).await.unwrap();
+        tx.commit().await.unwrap();
+        post.run().await;
+        assert_eq!(post.arrived(), ["n0", "n1", "n2"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_recipient_that_is_refused_holds_up_nobody_else() {
+    on_each_database(async |world| {
+        let post = open(world, with_login(), |_| {}).await;
+        post.server.misbehave(Fault::at(mailserver::Step::Recipient, mailserver::Act::Answer(553)));
+        for number in 0..3 {
+            post.queue(&outgoing("azienda@pec.example", &format!("n{number}"))).await;
+        }
+        post.run().await;
+        assert_eq!(post.states().await, [State::Refused, State::HandedOver, State::HandedOver]);
+        assert_eq!(post.arrived(), ["n1", "n2"]);
+        assert_eq!(post.server.connections(), 1);
     })
     .await;
 }
