@@ -18,6 +18,12 @@ const SERVERS: &[Package] = &[
 
 const READERS: &[Package] = &[Package { name: "libxml2-utils", sign: "/usr/bin/xmllint" }];
 
+const MAIL_SERVERS: &[Package] = &[
+    Package { name: "postfix", sign: "/usr/sbin/postfix" },
+    Package { name: "dovecot-imapd", sign: "/usr/lib/dovecot/imap" },
+    Package { name: "dovecot-lmtpd", sign: "/usr/lib/dovecot/lmtp" },
+];
+
 const PROVIDERS: &[Package] = &[
     Package { name: "xmlsec1", sign: "/usr/bin/xmlsec1" },
     Package { name: "python3-lasso", sign: "/usr/lib/python3/dist-packages/lasso.py" },
@@ -47,6 +53,19 @@ pub(crate) fn providers(root: &Path) -> Result<(), Failure> {
 /// A message centre of others.
 pub(crate) fn centres(root: &Path) -> Result<(), Failure> {
     node_packages(&root.join("tools/checks/centres"))
+}
+
+/// Mail servers of others. Only root can start Postfix, so nobody else needs them.
+pub(crate) fn mail_servers() -> Result<(), Failure> {
+    let missing = missing(MAIL_SERVERS);
+    if missing.is_empty() || !is_root() {
+        return Ok(());
+    }
+    // Without settings of its own the system's Postfix does not start; the tests bring theirs.
+    let answers = tempfile::NamedTempFile::new()?;
+    fs::write(answers.path(), "postfix postfix/main_mailer_type select No configuration\n")?;
+    Program::new("debconf-set-selections").args([answers.path()]).run()?;
+    debian(&missing)
 }
 
 fn missing(packages: &[Package]) -> Vec<&'static str> {
@@ -100,7 +119,7 @@ fn debian(packages: &[&str]) -> Result<(), Failure> {
     }
     Program::new("apt-get").args(["update", "-q"]).run()?;
     Program::new("apt-get")
-        .args(["install", "-q", "-y", "--no-install-recommends"])
+        .args(["install", "-q", "-y", "--no-install-recommends", "--no-remove"])
         .args(packages)
         .set("DEBIAN_FRONTEND", "noninteractive")
         .run()

@@ -81,6 +81,7 @@ fn foreign(root: &Path) -> Result<(), Failure> {
     install::servers()?;
     install::centres(root)?;
     install::readers()?;
+    install::mail_servers()?;
     let python = install::python(root)?;
     let program = program(root)?;
     let samples = tempfile::tempdir()?;
@@ -88,16 +89,19 @@ fn foreign(root: &Path) -> Result<(), Failure> {
         ["run", "--locked", "--quiet", "--package", "certificates", "--example", "samples", "--"];
     cargo(root, &make_samples).args([samples.path()]).run()?;
     let postgres = Postgres::start()?;
-    for database in [None, Some(postgres.database("demo")?)] {
+    for (database, outbox) in
+        [(None, None), (Some(postgres.database("demo")?), Some(postgres.database("outbox")?))]
+    {
         let demo = Demo::start(&program, database.as_deref())?;
         for script in scripts(&root.join("tools/checks"))? {
-            Program::new(&python)
+            let check = Program::new(&python)
                 .args([script])
                 .folder(root)
                 .set("SPORTELLO_DEMO", demo.description())
                 .set("SPORTELLO_SAMPLES", samples.path())
-                .set("SPORTELLO_PROGRAM", &program)
-                .run()?;
+                .set("SPORTELLO_PROGRAM", &program);
+            let check = outbox.iter().fold(check, |check, url| check.set("SPORTELLO_OUTBOX", url));
+            check.run()?;
         }
         canaries::look(&demo)?;
     }
