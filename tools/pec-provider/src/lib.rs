@@ -184,9 +184,19 @@ impl PecProvider {
         self.gate.network.ledger.repeated()
     }
 
+    /// The mailboxes into which something has come or which somebody has opened, providers' own too, in order.
+    pub fn mailboxes(&self) -> Vec<String> {
+        self.gate.network.mailboxes.addresses()
+    }
+
     /// What lies in a mailbox, the oldest first.
     pub fn mailbox(&self, address: &str) -> io::Result<Vec<Received>> {
-        let messages = self.gate.network.mailboxes.get(address)?.between(1, u32::MAX);
+        self.mailbox_from(address, 1)
+    }
+
+    /// What lies in a mailbox from that UID on, the oldest first.
+    pub fn mailbox_from(&self, address: &str, first: u32) -> io::Result<Vec<Received>> {
+        let messages = self.gate.network.mailboxes.get(address)?.between(first, u32::MAX);
         messages.into_iter().map(|(uid, kept)| Ok(Received { uid, at: kept.at, raw: kept.raw()? })).collect()
     }
 

@@ -72,6 +72,15 @@ impl Mailboxes {
         Ok(mailboxes)
     }
 
+    /// The addresses of all mailboxes that have come into being, in order.
+    pub(crate) fn addresses(&self) -> Vec<String> {
+        let boxes = self.boxes.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut addresses: Vec<_> = boxes.keys().cloned().collect();
+        drop(boxes);
+        addresses.sort_unstable();
+        addresses
+    }
+
     /// The mailbox of that address, new if it has none yet.
     pub(crate) fn get(&self, address: &str) -> io::Result<Arc<Mailbox>> {
         let name = name(address);
@@ -86,9 +95,9 @@ impl Mailboxes {
     }
 }
 
-/// The address as the name of a folder.
+/// The address as the name of a folder: itself, but for what no usual address has.
 fn name(address: &str) -> String {
-    let plain = |character: char| character.is_ascii_alphanumeric() || "@.-_+".contains(character);
+    let plain = |character: char| character.is_ascii_alphanumeric() || "@.-_+'&=!#$%".contains(character);
     let name = address.to_lowercase().replace(|character| !plain(character), "_");
     if name.starts_with('.') { format!("_{name}") } else { name }
 }
@@ -317,11 +326,14 @@ mod tests {
         assert_eq!((again.uid_validity(), again.next_uid()), (first.uid_validity(), 4));
         let messages = again.between(1, u32::MAX);
         assert_eq!(messages.len(), 1);
+        let all = Mailboxes::open(Some(folder.path()), &clock).unwrap();
+        assert_eq!(all.addresses(), ["ente@pec.example"]);
         assert_eq!((messages[0].1.flags, &*messages[0].1.raw().unwrap()), (SEEN | DELETED, &[0_u8][..]));
     }
 
     #[test]
     fn no_address_leaves_the_folder() {
         assert_eq!(name("../../Etc@x/y"), "_.._.._etc@x_y");
+        assert_eq!(name("D'Amico+uno@pec.example"), "d'amico+uno@pec.example");
     }
 }
