@@ -42,8 +42,10 @@ impl Desk {
         let audit = audit::Recorder::start(db.clone(), clock.clone(), random.clone());
         let site = Arc::new(site(config, &clock, &random, &keys)?);
         let message_ids = keys.derive("message identifiers");
+        let outside = Outside::web()?;
         let delivery =
-            Delivery::new(db.clone(), clock.clone(), random.clone(), config.delivery.clone(), &message_ids);
+            Delivery::new(db.clone(), clock.clone(), random.clone(), config.delivery.clone(), &message_ids)
+                .with_outside(outside.clone());
         let fonts = Arc::new(Fonts::built_in()?);
         let identity = Identity::new(identity::Parts {
             db: db.clone(),
@@ -59,7 +61,7 @@ impl Desk {
             cns: config.cns.clone(),
             memberships: memberships(config, &keys)?,
             cie_oidc: cie_oidc(config, &keys)?,
-            outside: Outside::web()?,
+            outside,
         })?;
         let certificates = Certificates::new(certificates::Parts {
             db: db.clone(),

@@ -163,8 +163,13 @@ impl Config {
 
     /// Reads and checks the file.
     pub(crate) fn load(path: &Path) -> Result<Self, ConfigError> {
-        toml::from_str(&read(path)?)
-            .map_err(|cause| ConfigError::Toml { path: path.to_owned(), cause: Box::new(cause) })
+        let config: Self = toml::from_str(&read(path)?)
+            .map_err(|cause| ConfigError::Toml { path: path.to_owned(), cause: Box::new(cause) })?;
+        let faults = config.delivery.faults();
+        if faults.is_empty() {
+            return Ok(config);
+        }
+        Err(ConfigError::Content(format!("{}: [delivery] {}", path.display(), faults.join("; "))))
     }
 }
 
@@ -195,6 +200,23 @@ mod tests {
         assert_eq!(config.federations().count(), 3);
         assert_eq!(config.service_provider().unwrap().ipa_code, "istesempio");
         assert_eq!(config.cie_oidc.unwrap().provider_marks.len(), 1);
+    }
+
+    #[test]
+    fn what_delivery_cannot_be_set_to_is_named_when_the_file_is_read() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../packaging/sportello.example.toml");
+        let text = std::fs::read_to_string(path).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("wrong.toml");
+        let line = "[[delivery.lines]]\nname = 'sms'\nper_minute = 0\n[delivery.lines.gateway.http]\n\
+                    address = 'http://sms.example.org/messages'\ntoken_file = '/etc/sportello/sms.token'\n";
+        std::fs::write(&path, format!("{text}\n{line}")).unwrap();
+        let refused = Config::load(&path).unwrap_err().to_string();
+        for fault in
+            ["wrong.toml", "line sms: per_minute", "line sms: gateway for short messages: without TLS"]
+        {
+            assert!(refused.contains(fault), "{fault}: {refused}");
+        }
     }
 
     #[test]

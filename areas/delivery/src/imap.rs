@@ -33,6 +33,9 @@ pub(crate) enum ReadError {
     /// The server does not know the user or the password; trying again may lock the mailbox.
     #[error("the server refuses the login")]
     LoginRefused,
+    /// There is no password file, or it cannot be read.
+    #[error("the password file cannot be read")]
+    NoPassword,
     /// The certificates of those who sign receipts cannot be read.
     #[error("the file of the certificates that sign receipts cannot be used")]
     NoSigners,

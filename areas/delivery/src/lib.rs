@@ -51,7 +51,7 @@ pub use settings::{AlarmAfter, Inbox, Line, Mailbox, Patience, Receipt, Settings
 pub use smtp::{NoConnection, Step, Trace};
 pub use tally::{Balance, Hour};
 pub use timeline::{Moment, channel_text, state_text, state_tone, timeline};
-pub use worker::{balance_due, read_due, run, run_due, try_out};
+pub use worker::{Trial, balance_due, read_due, run, run_due, try_all, try_out};
 
 /// The texts of the area's pages.
 pub const MESSAGES: &[web::Source] = &[

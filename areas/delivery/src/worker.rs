@@ -4,6 +4,7 @@
 mod batch;
 mod reader;
 mod texts;
+mod trial;
 mod watcher;
 
 use std::time::Duration;
@@ -14,12 +15,12 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
 
 use reader::Reader;
+pub use trial::{Trial, try_all, try_out};
 
 use crate::item::Outcome;
 use crate::outlet::{Access, Link, Outlet};
 use crate::pace;
-use crate::settings::Mailbox;
-use crate::smtp::{Connection, Login, NoConnection};
+use crate::smtp::NoConnection;
 use crate::store::{self, Held, MailboxState};
 use crate::{Delivery, Error, State, tally};
 
@@ -91,13 +92,6 @@ pub async fn read_due(delivery: &Delivery) -> Result<usize, Error> {
 /// Draws up the balance of all items and keeps it, as the worker does every hour.
 pub async fn balance_due(delivery: &Delivery) -> Result<(), Error> {
     watcher::balance(delivery).await
-}
-
-/// Connects and logs in as if to send, and leaves again: for whoever sets up a mailbox.
-pub async fn try_out(delivery: &Delivery, mailbox: &Mailbox) -> Result<(), NoConnection> {
-    let login = Login::read(mailbox).await?;
-    Connection::open(mailbox, login.as_ref(), delivery.settings.patience).await?.quit().await;
-    Ok(())
 }
 
 /// One connection's worth of work for one outlet.

@@ -4,8 +4,6 @@ use certificates::intake::rules::{self, Holds};
 use clap::Args;
 use documents::pdf::FONT_LICENCE;
 use serde_json::{Value, json};
-use tokio::net::TcpStream;
-use tokio::time::{Duration, timeout};
 use web::{Access, RouteInfo};
 
 use crate::ConfigFile;
@@ -162,10 +160,8 @@ async fn examine(config: &Config, desk: &Desk) -> Result<Vec<Finding>, Failure> 
         ),
     ];
     findings.extend(sender_of_copies(config));
-    for mailbox in &config.delivery.mailboxes {
-        let what = format!("mailbox {}", mailbox.address.as_str());
-        findings.push(Finding::new(&what, reach(&mailbox.host, mailbox.port).await));
-    }
+    let trials = delivery::try_all(&desk.delivery).await;
+    findings.extend(trials.into_iter().map(|trial| Finding::new(&trial.what, trial.outcome)));
     findings.extend(cards(desk).await);
     findings.extend(card_federation(desk).await);
     Ok(findings)
@@ -236,13 +232,5 @@ async fn pending_jobs(desk: &Desk) -> Result<String, String> {
         Ok(counts) if counts.dead == 0 => Ok(format!("{} pending", counts.pending)),
         Ok(counts) => Err(format!("{} pending, {} dead", counts.pending, counts.dead)),
         Err(cause) => Err(cause.to_string()),
-    }
-}
-
-async fn reach(host: &str, port: u16) -> Result<String, String> {
-    match timeout(Duration::from_secs(5), TcpStream::connect((host, port))).await {
-        Ok(Ok(_)) => Ok(format!("{host}:{port} answers")),
-        Ok(Err(cause)) => Err(format!("{host}:{port}: {cause}")),
-        Err(_late) => Err(format!("{host}:{port}: no answer within 5 s")),
     }
 }

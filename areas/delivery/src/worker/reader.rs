@@ -104,7 +104,7 @@ impl<'a> Reader<'a> {
     /// Stores what was fetched, and fetches what comes after it meanwhile; answers how many messages were stored.
     async fn step(&mut self, cursor: &Cursor, login: &Login) -> Result<Result<usize, Error>, ReadError> {
         if self.open.is_none() {
-            let trust = Arc::new(self.trust().await?);
+            let trust = Arc::new(trust(self.inbox).await?);
             let folder = Folder::open(self.inbox, login, self.delivery.settings.patience).await?;
             self.open = Some((folder, trust));
         }
@@ -132,13 +132,6 @@ impl<'a> Reader<'a> {
         self.remove(&done).await;
         // What was listed and is gone counts too: the cursor has moved.
         Ok(Ok(done.len().max(1)))
-    }
-
-    /// Whose signatures count: read anew with each connection, so that a certificate can be added at any time.
-    async fn trust(&self) -> Result<Trust, ReadError> {
-        let Some(path) = &self.inbox.signers else { return Ok(Trust::nobody()) };
-        let pem = tokio::fs::read(path).await.map_err(|_unreadable| ReadError::NoSigners)?;
-        Trust::from_pem(&pem).map_err(|_unusable| ReadError::NoSigners)
     }
 
     /// Removes what is stored from the provider's folder, where that is wished; what is in quarantine stays there too.
@@ -233,6 +226,13 @@ async fn store(
     tally.write(&mut tx, now).await?;
     tx.commit().await?;
     Ok(Some(done))
+}
+
+/// Whose signatures count: read anew with each connection, so that a certificate can be added at any time.
+pub(super) async fn trust(inbox: &Inbox) -> Result<Trust, ReadError> {
+    let Some(path) = &inbox.signers else { return Ok(Trust::nobody()) };
+    let pem = tokio::fs::read(path).await.map_err(|_unreadable| ReadError::NoSigners)?;
+    Trust::from_pem(&pem).map_err(|_unusable| ReadError::NoSigners)
 }
 
 /// What a message holds, or why it was not fetched.

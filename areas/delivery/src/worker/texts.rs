@@ -49,11 +49,16 @@ pub(super) async fn ask(delivery: &Delivery, line: &Line, mut stop: watch::Recei
     }
 }
 
-/// Hears what a gateway tells within a moment, or asks one that tells nothing; answers how much there was.
+/// Hears what a gateway tells within a moment, or asks one that tells nothing; answers how much there was. A gateway from
+/// which nothing is awaited is left alone.
 pub(super) async fn read_due(delivery: &Delivery, line: &Line) -> Result<usize, Error> {
     let outlet = Outlet::Line(line);
     if !outlet.is_told_things() {
         return ask_due(delivery, line).await;
+    }
+    let now = delivery.clock.now();
+    if store::unsettled_texts(&mut delivery.db.read().await?, &line.name, now, 1).await?.is_empty() {
+        return Ok(0);
     }
     let refused = |cause: NoConnection| Error::Gateway(cause.to_string());
     let access = outlet.access(delivery).await.map_err(refused)?;

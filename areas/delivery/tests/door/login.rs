@@ -3,8 +3,9 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::support::network::{Network, SENDER};
 use crate::support::{Post, delivery, mailbox, outgoing, settings};
-use delivery::{Mailbox, State, Tls};
+use delivery::{Line, Mailbox, State, Tls};
 use jiff::SignedDuration;
 use mailserver::{Fault, MailServer};
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
@@ -235,6 +236,36 @@ async fn a_server_that_wants_a_message_for_nobody_gets_none() {
         let (rest, _taken) = tokio::join!(fake, post.run());
         assert_eq!(rest, b"");
         assert_eq!(post.states().await, [State::Refused]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn every_server_of_the_settings_is_tried_and_named_with_what_is_wrong() {
+    on_each_database(async |world| {
+        let network = Network::open(world).await;
+        let mut settings = network.delivery.settings().clone();
+        let tried = |settings| delivery(&network.world, settings);
+        let trials = delivery::try_all(&tried(settings.clone())).await;
+        let what: Vec<_> = trials.iter().map(|trial| trial.what.as_str()).collect();
+        assert_eq!(what, [format!("mailbox {SENDER}"), format!("receipts of {SENDER}")]);
+        assert!(trials.iter().all(|trial| trial.outcome.is_ok()), "{trials:?}");
+        let wrong = network.world.folder.path().join("wrong");
+        std::fs::write(&wrong, "sbagliata").unwrap();
+        let inbox = settings.mailboxes[0].receipts.as_mut().unwrap();
+        inbox.password_file = Some(wrong);
+        inbox.user = Some(SENDER.to_owned());
+        let gateway = serde_json::json!({"smpp": {"host": "127.0.0.1", "port": 1, "tls": "none",
+            "system_id": "istituto", "password_file": "/nowhere", "sender": "ISTITUTO"}});
+        let gateway = serde_json::from_value(gateway).unwrap();
+        settings.lines.push(Line { name: "sms".to_owned(), gateway, connections: 1, per_minute: None });
+        let trials = delivery::try_all(&tried(settings)).await;
+        let wrong: Vec<_> = trials.into_iter().filter_map(|trial| trial.outcome.err()).collect();
+        let expected = ["the server refuses the login", "the password file cannot be read"];
+        assert_eq!(wrong.len(), expected.len(), "{wrong:?}");
+        for (wrong, expected) in wrong.iter().zip(expected) {
+            assert!(wrong.starts_with("127.0.0.1:") && wrong.contains(expected), "{wrong}");
+        }
     })
     .await;
 }
