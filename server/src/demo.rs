@@ -12,10 +12,12 @@ mod manifest;
 mod message;
 mod pages;
 mod people;
+mod phones;
 mod plan;
+mod post;
 mod reading;
 mod registers;
-mod sms;
+mod shelf;
 mod subscribing;
 mod telling;
 mod time;
@@ -30,7 +32,6 @@ use identity_provider::IdentityProvider;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use kernel::{EmailAddress, Random};
-use mailserver::MailServer;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -46,6 +47,7 @@ use folder::{Folder, Memory};
 use manifest::Manifest;
 use pages::Stage;
 use people::Cast;
+use post::Post;
 
 /// The texts of the pages under `/demo/`.
 pub(crate) const MESSAGES: web::Source = web::Source {
@@ -53,12 +55,6 @@ pub(crate) const MESSAGES: web::Source = web::Source {
     en: include_str!("../messages/demo.en.ftl"),
     de: include_str!("../messages/demo.de.ftl"),
 };
-
-/// The institute's own mailbox, which exists in the demonstration alone.
-const SENDER: &str = "attestati@pec.istituto.example";
-
-/// Its ordinary mailbox, for copies to workers.
-const ORDINARY_SENDER: &str = "copie@istituto.example";
 
 /// PINs are issued again at a start after so many months, before the first of them lapse.
 const PINS_LAST_MONTHS: i32 = 2;
@@ -130,7 +126,7 @@ async fn serve(
     }
 }
 
-/// Everything in place, nothing running but the mail server.
+/// Everything in place, nothing running but what carries messages.
 async fn set_up(
     arguments: &DemoArguments,
     folder: Folder,
@@ -148,11 +144,10 @@ async fn set_up(
         folder.begin()?;
         crate::keys::Keys::create(&folder.keys(), &clock, &Random::system())?;
     }
-    let mail = mailserver::Settings { folder: Some(folder.mail()), ..mailserver::Settings::loopback() };
-    let mail = Arc::new(MailServer::start(mail, clock.clone()).await?);
+    let post = Arc::new(Post::open(&folder, &clock).await?);
     let cast = Cast::new()?;
     let cards = Cards::make(folder.cards(), cast.person("worker-1")?, &clock, (address, door))?;
-    let mut config = config(arguments, &folder, address, mail.address())?;
+    let mut config = config(arguments, &folder, address, post.settings()?)?;
     config.cns = Some(cards.settings());
     let provider = identities::open(&config.institute.base_url, &cast, &folder, &clock)?;
     config.cie_oidc = Some(identities::card(&config.institute, &provider, &folder)?);
@@ -160,20 +155,20 @@ async fn set_up(
     let desk = Desk::open(&config, clock.clone(), Random::system())?;
     desk.db.migrate(clock.now()).await?;
     let (memory, keys) = match remembered {
-        None => first(&desk, &cast, &mail).await?,
+        None => first(&desk, &cast, &post).await?,
         Some(memory) => again(&desk, &cast, kept, memory).await?,
     };
     folder.finish(&memory)?;
-    let mailboxes = mail.address().to_string();
-    let manifest = Arc::new(telling::manifest(&desk, &cast, keys, &cards, mailboxes, &provider).await?);
+    let smtp = post.mail.address().to_string();
+    let manifest = Arc::new(telling::manifest(&desk, &cast, keys, &cards, smtp, &provider).await?);
     let memory = Arc::new(Mutex::new(memory));
     let cards = Arc::new(cards);
-    let stage = Stage { manifest: manifest.clone(), mail, clock, folder, memory, cards };
+    let stage = Stage { manifest: manifest.clone(), desk: desk.clone(), post, clock, folder, memory, cards };
     Ok((stage, desk, manifest, provider))
 }
 
 /// A first start: registers, keys and months of history, entered with the clock set back.
-async fn first(desk: &Desk, cast: &Cast, mail: &MailServer) -> Result<(Memory, keys::Keys), Failure> {
+async fn first(desk: &Desk, cast: &Cast, post: &Post) -> Result<(Memory, keys::Keys), Failure> {
     let administrator = cast.person("administrator")?.tax_code;
     if identity::person_by_tax_code(&mut desk.db.read().await?, administrator).await?.is_some() {
         return Err(Failure::Refused(
@@ -186,7 +181,7 @@ async fn first(desk: &Desk, cast: &Cast, mail: &MailServer) -> Result<(Memory, k
     desk.clock.set(history::beginning(today));
     registers::enter(desk, cast, today).await?;
     let (keys, ids) = keys::renew(desk, cast, &[]).await?;
-    history::enter(&history::Stage { desk, cast, keys: &keys, mail }, now, today).await?;
+    history::enter(&history::Stage { desk, cast, keys: &keys, post }, now, today).await?;
     registers::requests(desk, cast, today).await?;
     time::restore(&desk.clock, ahead);
     let memory = Memory { ahead, passed: desk.clock.now(), pins_issued_on: today, keys: ids };
@@ -215,14 +210,10 @@ fn config(
     arguments: &DemoArguments,
     folder: &Folder,
     address: SocketAddr,
-    smtp: SocketAddr,
+    delivery: delivery::Settings,
 ) -> Result<Config, Failure> {
-    let sender = EmailAddress::parse(SENDER).map_err(|cause| Failure::Refused(cause.to_string()))?;
+    let mailbox = |text| EmailAddress::parse(text).map_err(|cause| Failure::Refused(cause.to_string()));
     let own = format!("sqlite:{}", folder.database().display());
-    let mailbox = delivery::Mailbox::on_this_machine(sender.clone(), delivery::Channel::Pec, smtp);
-    let ordinary =
-        EmailAddress::parse(ORDINARY_SENDER).map_err(|cause| Failure::Refused(cause.to_string()))?;
-    let ordinary = delivery::Mailbox::on_this_machine(ordinary, delivery::Channel::Email, smtp);
     let institute = site(address);
     let provider = |federation| Some(identities::settings(&institute.base_url, federation));
     Ok(Config {
@@ -235,14 +226,17 @@ fn config(
         database: DatabaseSettings::at(arguments.database.as_deref().unwrap_or(&own)),
         keys: KeySettings { folder: folder.keys() },
         certificates: CertificateSettings {
-            sender_address: sender.clone(),
-            email_sender_address: Some(ordinary.address.clone()),
+            sender_address: mailbox(post::CERTIFIED)?,
+            email_sender_address: Some(mailbox(post::ORDINARY)?),
             message_bytes: 10_000_000,
             diagnosis_strength: kernel::Strength::Dispositive,
             lookup: certificates::lookup::Limits::default(),
         },
-        delivery: delivery::Settings { mailboxes: vec![mailbox, ordinary], ..delivery::Settings::default() },
-        sign_in: identity::Settings { sender_address: Some(sender), ..identity::Settings::default() },
+        delivery,
+        sign_in: identity::Settings {
+            sender_address: Some(mailbox(post::ORDINARY)?),
+            ..identity::Settings::default()
+        },
         cns: None,
         cie_oidc: None,
         log: LogSettings::default(),
@@ -263,7 +257,7 @@ fn site(address: SocketAddr) -> web::SiteSettings {
             phone: Some("800 000 000".to_owned()),
             hours: Some("8–20".to_owned()),
             email: Some("info@istituto.example".to_owned()),
-            pec: Some(SENDER.to_owned()),
+            pec: Some(post::CERTIFIED.to_owned()),
             data_protection: Some("dpo@istituto.example".to_owned()),
         },
         accessibility_declaration: None,

@@ -148,9 +148,11 @@ async fn a_demonstration_is_walked_through_and_goes_on_after_a_new_start() {
         the_pages_of_the_demonstration_open(&demo);
         the_identity_provider_knows_everybody(&demo);
         the_subscribers_get_mail(&demo);
+        what_went_to_employers_has_receipts(&demo, &world.db).await;
+        a_short_message_reaches_its_telephone(&demo);
         the_figures_are_published(&demo);
         the_clock_moves_ahead_only(&demo);
-        let before = demo.manifest.clone();
+        let (before, numbers) = (demo.manifest.clone(), numbers_of_messages(&demo));
         demo.end();
         let again = Demo::start(&folder, &world.url);
         assert_eq!(again.manifest["today"], "2026-11-23");
@@ -158,6 +160,7 @@ async fn a_demonstration_is_walked_through_and_goes_on_after_a_new_start() {
             assert_eq!(again.manifest[same], before[same], "{same}");
         }
         assert_eq!(again.manifest["api"]["keys"], before["api"]["keys"]);
+        assert!(numbers_of_messages(&again).starts_with(&numbers), "messages keep their numbers");
         programs_look_up_and_list(&again);
         again.end();
     })
@@ -213,7 +216,7 @@ fn programs_look_up_and_list(demo: &Demo) {
 
 fn the_pages_of_the_demonstration_open(demo: &Demo) {
     let mut visitor = demo.visitor();
-    for path in ["/demo/", "/demo/caselle", "/demo/orologio"] {
+    for path in ["/demo/", "/demo/caselle", "/demo/telefoni", "/demo/orologio"] {
         assert_eq!(visitor.get(path).status, 200, "{path}");
     }
     let start = visitor.get("/demo/").body;
@@ -293,6 +296,63 @@ fn the_figures_are_published(demo: &Demo) {
     assert_eq!(of("firms-reached")["withheld"], true, "two firms subscribe");
     let page = demo.visitor().get("/statistiche");
     assert!(page.status == 200 && page.body.contains("<svg"));
+}
+
+/// A list for programs, whose address the manifest tells.
+fn listed(demo: &Demo, pointer: &str) -> Vec<Value> {
+    let path = demo.text(pointer).strip_prefix(demo.text("/base_url")).unwrap();
+    demo.visitor().get(path).json().as_array().unwrap().clone()
+}
+
+fn numbers_of_messages(demo: &Demo) -> Vec<(Value, Value)> {
+    let messages = listed(demo, "/mail/messages");
+    messages.into_iter().map(|message| (message["id"].clone(), message["message_id"].clone())).collect()
+}
+
+/// What a certified message was is shown, not its envelope; the institute has the receipts, and believes them.
+async fn what_went_to_employers_has_receipts(demo: &Demo, db: &db::Db) {
+    let messages = listed(demo, "/mail/messages");
+    let message = messages.iter().find(|message| message["to"] == json!(["firm-1@pec.example"])).unwrap();
+    assert_eq!(message["from"], "attestati@pec.istituto.example");
+    assert!(!message["subject"].as_str().unwrap().contains("POSTA CERTIFICATA"));
+    let (raw, id) = (message["raw"].as_str().unwrap(), message["message_id"].as_str().unwrap());
+    assert!(raw.contains("X-Trasporto: posta-certificata") && raw.contains("postacert.eml"), "{raw}");
+    for kind in ["ACCETTAZIONE: ", "CONSEGNA: "] {
+        let is_it = |receipt: &Value| {
+            receipt["message_id"] == id && receipt["subject"].as_str().unwrap().starts_with(kind)
+        };
+        assert!(listed(demo, "/mail/received").iter().any(is_it), "{kind}");
+    }
+    let started = Instant::now();
+    loop {
+        let messages = listed(demo, "/mail/messages");
+        let certified = messages.iter().filter(|one| one["raw"].as_str().unwrap().contains("X-Trasporto"));
+        let certified = i64::try_from(certified.count()).unwrap();
+        let balance = delivery::balance(&mut db.read().await.unwrap()).await.unwrap();
+        assert!(balance.holds() && certified > 3);
+        if balance.standing.get(&delivery::State::Delivered) >= Some(&certified) {
+            break;
+        }
+        assert!(started.elapsed() < Duration::from_secs(30), "{certified} {balance:?}");
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+}
+
+fn a_short_message_reaches_its_telephone(demo: &Demo) {
+    let mut visitor = demo.visitor();
+    assert_eq!(visitor.submit("/demo/telefoni", "number=06+1234&text=Prova").status, 422);
+    assert_eq!(visitor.submit("/demo/telefoni", "number=333+1234567&text=Prova").status, 303);
+    let started = Instant::now();
+    let message = loop {
+        if let Some(message) = listed(demo, "/phones/messages").pop() {
+            break message;
+        }
+        assert!(started.elapsed() < Duration::from_secs(30), "no short message came");
+        std::thread::sleep(Duration::from_millis(100));
+    };
+    let told = ["to", "text", "from", "state"].map(|name| message[name].as_str().unwrap());
+    assert_eq!(told, ["+393331234567", "Prova", "Istituto", "delivered"]);
+    assert!(visitor.get("/demo/telefoni").body.contains("+393331234567"));
 }
 
 fn the_clock_moves_ahead_only(demo: &Demo) {

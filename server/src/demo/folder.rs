@@ -55,6 +55,21 @@ impl Folder {
         self.0.join("mail")
     }
 
+    /// The mailboxes of certified mail.
+    pub(super) fn certified_mail(&self) -> PathBuf {
+        self.0.join("pec")
+    }
+
+    /// The keys of those who provide them.
+    pub(super) fn network_keys(&self) -> PathBuf {
+        self.keys().join("pec")
+    }
+
+    /// In which order messages came.
+    pub(super) fn mail_order(&self) -> PathBuf {
+        self.0.join("mail-order.json")
+    }
+
     pub(super) fn cards(&self) -> PathBuf {
         self.0.join("cards")
     }
@@ -91,8 +106,8 @@ impl Folder {
         if self.beginning().exists() {
             self.clear()?;
         }
-        if let Some(path) = [self.database(), self.mail(), self.keys()].into_iter().find(|path| path.exists())
-        {
+        let own = [self.database(), self.mail(), self.certified_mail(), self.keys()];
+        if let Some(path) = own.into_iter().find(|path| path.exists()) {
             return Err(Failure::Refused(format!(
                 "{} is there and belongs to no demonstration",
                 path.display()
@@ -124,7 +139,9 @@ impl Folder {
             file.push(suffix);
             gone(fs::remove_file(PathBuf::from(file)))?;
         }
+        gone(fs::remove_file(self.mail_order()))?;
         gone(fs::remove_dir_all(self.mail()))?;
+        gone(fs::remove_dir_all(self.certified_mail()))?;
         gone(fs::remove_dir_all(self.keys()))
     }
 }

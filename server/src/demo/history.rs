@@ -10,11 +10,11 @@ use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use kernel::calendar::start_of_day;
 use kernel::{Actor, Door, ProtocolNumber, TaxCode};
-use mailserver::MailServer;
 
 use super::keys::Keys;
 use super::people::{Cast, Figure};
 use super::plan::{self, Act, Sickness, Step};
+use super::post::Post;
 use super::{reading, subscribing};
 use crate::assemble::Desk;
 use crate::failure::Failure;
@@ -79,7 +79,7 @@ pub(super) struct Stage<'a> {
     pub(super) desk: &'a Desk,
     pub(super) cast: &'a Cast,
     pub(super) keys: &'a Keys,
-    pub(super) mail: &'a MailServer,
+    pub(super) post: &'a Post,
 }
 
 impl Stage<'_> {
@@ -89,10 +89,10 @@ impl Stage<'_> {
             reading::read_some(self.desk, self.cast, self.keys).await?;
         }
         if day == SUBSCRIBING_DAY {
-            subscribing::subscribe(self.desk, self.cast, self.mail).await?;
+            subscribing::subscribe(self.desk, self.cast, self.post).await?;
         }
         if day > SUBSCRIBING_DAY {
-            subscribing::work(self.desk).await?;
+            subscribing::work(self.desk, self.post).await?;
         }
         Ok(())
     }

@@ -1,4 +1,4 @@
-//! The mailboxes of everybody to whom the demonstration has sent mail.
+//! The mailboxes of everybody to whom the demonstration has sent mail, and its own with the receipts.
 
 use std::sync::Arc;
 
@@ -8,12 +8,11 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use http::{StatusCode, header};
 use jiff::Timestamp;
-use mailserver::Message;
 use serde::Serialize;
 use web::{Choice, Failure, Html, Page, Routes};
 
-use super::message::{self, Read};
 use super::pages::{OPEN, Stage, crumbs};
+use super::shelf::Letter;
 
 pub(super) fn routes() -> Routes<Stage> {
     Routes::new()
@@ -23,6 +22,7 @@ pub(super) fn routes() -> Routes<Stage> {
         .get("/demo/messaggi/{message}/originale", OPEN, original)
         .get("/demo/messaggi/{message}/allegati/{attachment}", OPEN, attachment)
         .get("/demo/messages", OPEN, list)
+        .get("/demo/messages/received", OPEN, received)
 }
 
 /// A mailbox; its number is the order in which the first messages came, so that no address stands in a link.
@@ -42,11 +42,11 @@ struct Line {
     attachments: usize,
 }
 
-fn mailboxes(messages: &[Arc<Message>]) -> Vec<Mailbox> {
+fn mailboxes(letters: &[Arc<Letter>]) -> Vec<Mailbox> {
     let mut mailboxes: Vec<Mailbox> = Vec::new();
-    for (place, message) in messages.iter().enumerate() {
-        let line = line(place + 1, message);
-        for address in &message.to {
+    for letter in letters {
+        let line = line(letter);
+        for address in &letter.to {
             let address = address.to_lowercase();
             if let Some(mailbox) = mailboxes.iter_mut().find(|mailbox| mailbox.address == address) {
                 mailbox.messages.push(line.clone());
@@ -62,15 +62,18 @@ fn mailboxes(messages: &[Arc<Message>]) -> Vec<Mailbox> {
     mailboxes
 }
 
-fn line(number: usize, message: &Arc<Message>) -> Line {
-    let read = message::read(message);
+fn line(letter: &Letter) -> Line {
     Line {
-        number,
-        from: message.from.clone(),
-        subject: read.subject,
-        received_at: message.received_at,
-        attachments: read.attachments.len(),
+        number: letter.number,
+        from: letter.from.clone(),
+        subject: letter.read.subject.clone(),
+        received_at: letter.received_at,
+        attachments: letter.read.attachments.len(),
     }
+}
+
+fn letters(stage: &Stage) -> Result<Vec<Arc<Letter>>, Failure> {
+    stage.post.letters().map_err(|cause| Failure::internal(&cause))
 }
 
 #[derive(Template)]
@@ -81,9 +84,9 @@ struct MailboxesPage {
     crumbs: Vec<Choice>,
 }
 
-async fn all(State(stage): State<Stage>, page: Page) -> Html<MailboxesPage> {
+async fn all(State(stage): State<Stage>, page: Page) -> Result<Html<MailboxesPage>, Failure> {
     let crumbs = crumbs(&page);
-    Html(MailboxesPage { page, mailboxes: mailboxes(&stage.mail.messages()), crumbs })
+    Ok(Html(MailboxesPage { page, mailboxes: mailboxes(&letters(&stage)?), crumbs }))
 }
 
 #[derive(Template)]
@@ -99,7 +102,7 @@ async fn one(
     Path(number): Path<usize>,
     page: Page,
 ) -> Result<Html<MailboxPage>, Failure> {
-    let mailbox = mailboxes(&stage.mail.messages()).into_iter().find(|mailbox| mailbox.number == number);
+    let mailbox = mailboxes(&letters(&stage)?).into_iter().find(|mailbox| mailbox.number == number);
     let mut mailbox = mailbox.ok_or_else(absent)?;
     mailbox.messages.reverse();
     let crumbs = crumbs_below(&page);
@@ -110,9 +113,7 @@ async fn one(
 #[template(path = "demo/message.html")]
 struct MessagePage {
     page: Page,
-    number: usize,
-    message: Arc<Message>,
-    read: Read,
+    letter: Arc<Letter>,
     crumbs: Vec<Choice>,
 }
 
@@ -121,31 +122,27 @@ async fn show(
     Path(number): Path<usize>,
     page: Page,
 ) -> Result<Html<MessagePage>, Failure> {
-    let message = found(&stage, number)?;
-    let (read, crumbs) = (message::read(&message), crumbs_below(&page));
-    Ok(Html(MessagePage { page, number, message, read, crumbs }))
+    let (letter, crumbs) = (found(&stage, number)?, crumbs_below(&page));
+    Ok(Html(MessagePage { page, letter, crumbs }))
 }
 
 async fn original(State(stage): State<Stage>, Path(number): Path<usize>) -> Result<Response, Failure> {
-    let message = found(&stage, number)?;
-    Ok(file("message/rfc822", &format!("{number}.eml"), message.raw.clone()))
+    let letter = found(&stage, number)?;
+    Ok(file("message/rfc822", &format!("{number}.eml"), letter.raw.to_vec()))
 }
 
 async fn attachment(
     State(stage): State<Stage>,
     Path((number, place)): Path<(usize, usize)>,
 ) -> Result<Response, Failure> {
-    let mut read = message::read(&found(&stage, number)?);
-    if place == 0 || place > read.attachments.len() {
-        return Err(absent());
-    }
-    let attachment = read.attachments.swap_remove(place - 1);
-    Ok(file("application/octet-stream", &attachment.name, attachment.content))
+    let letter = found(&stage, number)?;
+    let attachment = place.checked_sub(1).and_then(|place| letter.read.attachments.get(place));
+    let attachment = attachment.ok_or_else(absent)?;
+    Ok(file("application/octet-stream", &attachment.name, attachment.content.clone()))
 }
 
-fn found(stage: &Stage, number: usize) -> Result<Arc<Message>, Failure> {
-    let place = number.checked_sub(1).ok_or_else(absent)?;
-    stage.mail.messages().get(place).cloned().ok_or_else(absent)
+fn found(stage: &Stage, number: usize) -> Result<Arc<Letter>, Failure> {
+    letters(stage)?.into_iter().find(|letter| letter.number == number).ok_or_else(absent)
 }
 
 fn absent() -> Failure {
@@ -178,7 +175,7 @@ struct Delivered {
     received_at: Timestamp,
     text: String,
     attachments: Vec<DeliveredFile>,
-    /// The message as it came.
+    /// The message as it came, in its envelope if it has one.
     raw: String,
 }
 
@@ -190,14 +187,24 @@ struct DeliveredFile {
     url: String,
 }
 
-async fn list(State(stage): State<Stage>) -> Json<Vec<Delivered>> {
-    let messages = stage.mail.messages();
-    let delivered = |(place, message)| delivered(&stage.manifest.base_url, place + 1, message);
-    Json(messages.iter().enumerate().map(delivered).collect())
+/// What others got.
+async fn list(State(stage): State<Stage>) -> Result<Json<Vec<Delivered>>, Failure> {
+    told(&stage, |letter| !letter.is_for_the_institute())
 }
 
-fn delivered(base_url: &str, id: usize, message: &Arc<Message>) -> Delivered {
-    let read = message::read(message);
+/// What the institute itself got: receipts.
+async fn received(State(stage): State<Stage>) -> Result<Json<Vec<Delivered>>, Failure> {
+    told(&stage, Letter::is_for_the_institute)
+}
+
+fn told(stage: &Stage, wanted: impl Fn(&Letter) -> bool) -> Result<Json<Vec<Delivered>>, Failure> {
+    let letters = letters(stage)?;
+    let wanted = letters.iter().filter(|letter| wanted(letter));
+    Ok(Json(wanted.map(|letter| delivered(&stage.manifest.base_url, letter)).collect()))
+}
+
+fn delivered(base_url: &str, letter: &Letter) -> Delivered {
+    let Letter { number: id, read, .. } = letter;
     let files = read.attachments.iter().enumerate().map(|(place, file)| DeliveredFile {
         name: file.name.clone(),
         media_type: file.media_type.clone(),
@@ -205,41 +212,44 @@ fn delivered(base_url: &str, id: usize, message: &Arc<Message>) -> Delivered {
         url: format!("{base_url}/demo/messaggi/{id}/allegati/{}", place + 1),
     });
     Delivered {
-        id,
-        from: message.from.clone(),
-        to: message.to.clone(),
+        id: *id,
+        from: letter.from.clone(),
+        to: letter.to.clone(),
         attachments: files.collect(),
-        subject: read.subject,
-        message_id: read.message_id,
-        received_at: message.received_at,
-        text: read.text,
-        raw: String::from_utf8_lossy(&message.raw).into_owned(),
+        subject: read.subject.clone(),
+        message_id: read.message_id.clone(),
+        received_at: letter.received_at,
+        text: read.text.clone(),
+        raw: String::from_utf8_lossy(&letter.raw).into_owned(),
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::message::Read;
     use super::*;
 
-    fn message(to: &[&str]) -> Arc<Message> {
-        Arc::new(Message {
+    fn letter(number: usize, to: &[&str]) -> Arc<Letter> {
+        Arc::new(Letter {
+            number,
             from: "attestati@pec.example".to_owned(),
             to: to.iter().map(|&to| to.to_owned()).collect(),
-            raw: b"Subject: Prova\r\n\r\ntesto\r\n".to_vec(),
             received_at: Timestamp::UNIX_EPOCH,
+            raw: Arc::from([]),
+            read: Read::default(),
         })
     }
 
     #[test]
     fn each_recipient_has_one_mailbox_and_keeps_its_number() {
-        let mut messages = vec![message(&["b@pec.example"]), message(&["A@pec.example", "b@pec.example"])];
-        let seen = |messages: &[Arc<Message>]| -> Vec<_> {
-            mailboxes(messages).into_iter().map(|one| (one.number, one.address, one.messages.len())).collect()
+        let mut letters = vec![letter(1, &["b@pec.example"]), letter(2, &["A@pec.example", "b@pec.example"])];
+        let seen = |letters: &[Arc<Letter>]| -> Vec<_> {
+            mailboxes(letters).into_iter().map(|one| (one.number, one.address, one.messages.len())).collect()
         };
         let expected = [(1, "b@pec.example".to_owned(), 2), (2, "a@pec.example".to_owned(), 1)];
-        assert_eq!(seen(&messages), expected);
-        messages.push(message(&["c@pec.example"]));
-        assert_eq!(seen(&messages)[..2], expected);
+        assert_eq!(seen(&letters), expected);
+        letters.push(letter(3, &["c@pec.example"]));
+        assert_eq!(seen(&letters)[..2], expected);
     }
 
     #[test]

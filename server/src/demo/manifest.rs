@@ -127,7 +127,11 @@ pub(super) struct EmployerKey {
 pub(super) struct Mail {
     /// `host:port`.
     pub(super) smtp: String,
+    /// What others got.
     pub(super) messages: String,
+    /// What the institute itself got: receipts.
+    #[serde(default)]
+    pub(super) received: String,
 }
 
 /// Where short messages can be read.

@@ -10,15 +10,16 @@ use http::{StatusCode, header};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use kernel::{Clock, Profile};
-use mailserver::MailServer;
 use serde::Deserialize;
 use web::{Access, Choice, Errors, Failure, Flash, Form, Html, Page, Refused, Routes, redirect};
 
 use super::cards::Cards;
 use super::folder::{Folder, Memory};
 use super::manifest::{self, Manifest};
+use super::post::Post;
 use super::time::{self, Move, Unmoved};
-use super::{cards, mailboxes, sms};
+use super::{cards, mailboxes, phones};
+use crate::assemble::Desk;
 
 /// Why nobody has to sign in here.
 pub(super) const OPEN: Access = Access::open("demonstration only");
@@ -27,7 +28,8 @@ pub(super) const OPEN: Access = Access::open("demonstration only");
 #[derive(Clone)]
 pub(super) struct Stage {
     pub(super) manifest: Arc<Manifest>,
-    pub(super) mail: Arc<MailServer>,
+    pub(super) desk: Desk,
+    pub(super) post: Arc<Post>,
     pub(super) clock: Clock,
     pub(super) folder: Folder,
     pub(super) memory: Arc<Mutex<Memory>>,
@@ -53,7 +55,7 @@ pub(super) fn routes(stage: Stage) -> Routes {
         .post("/demo/orologio", OPEN, move_by_form)
         .post("/demo/clock", OPEN, move_by_program)
         .merge(mailboxes::routes())
-        .merge(sms::routes())
+        .merge(phones::routes())
         .merge(cards::routes())
         .with_state(stage)
 }

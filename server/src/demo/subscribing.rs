@@ -1,11 +1,11 @@
 //! Employers who asked, on the pages for it, that attestations go to their PEC mailbox, and gave the code that came
-//! there. Their mail goes out through the demonstration's own mail server while its history is entered.
+//! there. Their mail goes out through the demonstration's own network while its history is entered, and its receipts are
+//! read at once.
 
 use jobs::Worker;
-use mailserver::MailServer;
 
-use super::message;
 use super::people::Cast;
+use super::post::Post;
 use super::visitor::Visitor;
 use crate::assemble::Desk;
 use crate::failure::Failure;
@@ -21,7 +21,7 @@ const SUBSCRIBERS: &[(&str, &str, &str, &str)] = &[
 const TURNS: usize = 20;
 
 /// All subscribe and prove their mailboxes.
-pub(super) async fn subscribe(desk: &Desk, cast: &Cast, mail: &MailServer) -> Result<(), Failure> {
+pub(super) async fn subscribe(desk: &Desk, cast: &Cast, post: &Post) -> Result<(), Failure> {
     for (person, employer, format, frequency) in SUBSCRIBERS {
         let address = &cast.organisation(employer)?.pec;
         let clerk = Visitor::sign_in(desk, cast, person, employer).await?;
@@ -33,21 +33,23 @@ pub(super) async fn subscribe(desk: &Desk, cast: &Cast, mail: &MailServer) -> Re
             ("coverage", "everything"),
         ];
         let subscription = clerk.submit("/azienda/pec/nuova", &asked).await?.location;
-        work(desk).await?;
+        work(desk, post).await?;
         let code =
-            code_in(mail, address).ok_or_else(|| failed(format_args!("no code came for {employer}")))?;
+            code_in(post, address)?.ok_or_else(|| failed(format_args!("no code came for {employer}")))?;
         clerk.submit(&format!("{subscription}/codice"), &[("code", &code)]).await?;
     }
     Ok(())
 }
 
-/// Does what is due and sends what is ready, until nothing is left.
-pub(super) async fn work(desk: &Desk) -> Result<(), Failure> {
+/// Does what is due, sends what is ready and reads what comes back, until nothing is left.
+pub(super) async fn work(desk: &Desk, post: &Post) -> Result<(), Failure> {
     let jobs = Worker::new(desk.db.clone(), desk.clock.clone(), desk.jobs());
     for _ in 0..TURNS {
         let done = jobs.run_due().await?;
         let sent = delivery::run_due(&desk.delivery).await?;
-        if done + sent == 0 {
+        post.network.settle().await;
+        let read = delivery::read_due(&desk.delivery).await?;
+        if done + sent + read == 0 {
             break;
         }
     }
@@ -55,11 +57,11 @@ pub(super) async fn work(desk: &Desk) -> Result<(), Failure> {
 }
 
 /// The code in the newest message to an address: two groups of four letters and digits.
-fn code_in(mail: &MailServer, address: &str) -> Option<String> {
-    let messages = mail.messages();
-    let newest = messages.iter().rev().find(|message| message.to.iter().any(|to| to == address))?;
-    let text = message::read(newest).text;
-    text.split_whitespace().find(|word| is_code(word)).map(str::to_owned)
+fn code_in(post: &Post, address: &str) -> Result<Option<String>, Failure> {
+    let letters = post.letters()?;
+    let newest = letters.iter().rev().find(|letter| letter.to.iter().any(|to| to == address));
+    let mut words = newest.into_iter().flat_map(|letter| letter.read.text.split_whitespace());
+    Ok(words.find(|word| is_code(word)).map(str::to_owned))
 }
 
 fn is_code(word: &str) -> bool {

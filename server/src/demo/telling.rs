@@ -44,7 +44,7 @@ pub(super) async fn manifest(
             encryption_certificate: desk.keys.encryption_certificate().display().to_string(),
         },
         api: Api { openapi: at("/api/v1/openapi.json"), keys: keys.employers, lookup_key: keys.lookup },
-        mail: Mail { smtp, messages: at("/demo/messages") },
+        mail: Mail { smtp, messages: at("/demo/messages"), received: at("/demo/messages/received") },
         phones: Phones { messages: at("/demo/sms") },
         clock: ClockDoor { url: at("/demo/clock") },
         identity_providers: IdentityProviders {
