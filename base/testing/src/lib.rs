@@ -81,8 +81,8 @@ impl Drop for World {
 
 /// Runs a test on SQLite and then on PostgreSQL.
 pub async fn on_each_database<F: Future<Output = ()>>(test: impl Fn(World) -> F) {
-    test(World::on_sqlite().await).await;
+    Box::pin(test(World::on_sqlite().await)).await;
     if let Some(world) = World::on_postgres().await {
-        test(world).await;
+        Box::pin(test(world)).await;
     }
 }

@@ -215,7 +215,7 @@ pub(super) async fn send_code(
     });
     let message = match &asked {
         Some((to, language, proof)) => {
-            let code = Code { address: id, language: *language, code: &code, expires_at: proof.expires_at };
+            let code = Code { address: id, language: *language, text: &code, expires_at: proof.expires_at };
             Some((code_message(area, delivery, to, &code).map_err(|cause| other(&cause))?, &proof.address))
         }
         None => None,

@@ -200,7 +200,7 @@ pub(super) fn code_by_email(
 
 /// The code to a telephone.
 pub(super) fn code_by_sms(area: &Certificates, to: PhoneNumber, code: &Code<'_>) -> Letter {
-    let values = [("institute", short_name(area)), ("code", code.code.to_owned())];
+    let values = [("institute", short_name(area)), ("code", code.text.to_owned())];
     let body = area.messages.text_with(code.language, "copies-sms-code", &values);
     Letter::Text(OutgoingText { recipient: to, body, ephemeral: true, owner: code_owner(code.address) })
 }
@@ -209,7 +209,7 @@ pub(super) fn code_by_sms(area: &Certificates, to: PhoneNumber, code: &Code<'_>)
 pub(super) struct Code<'a> {
     pub(super) address: AddressId,
     pub(super) language: Language,
-    pub(super) code: &'a str,
+    pub(super) text: &'a str,
     pub(super) expires_at: Timestamp,
 }
 
@@ -219,7 +219,7 @@ impl Code<'_> {
         let texts = &area.messages;
         let values = [
             ("institute", area.settings.institute.clone()),
-            ("code", self.code.to_owned()),
+            ("code", self.text.to_owned()),
             ("until", web::format::moment(self.language, self.expires_at)),
             ("page", page_of_addresses(area)),
         ];
