@@ -10,9 +10,9 @@ mod watcher;
 use std::time::Duration;
 
 use db::Tx;
-use futures_util::future::join_all;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
+use tokio::task::JoinSet;
 
 use reader::Reader;
 pub use trial::{Trial, try_all, try_out};
@@ -40,21 +40,37 @@ const REST: Duration = Duration::from_secs(2);
 /// Sends, and reads what comes back, until `stop` holds true; the message under way is finished first, what is held
 /// besides is given back.
 pub async fn run(delivery: Delivery, stop: watch::Receiver<bool>) {
-    let readers = delivery.settings.mailboxes.iter().filter_map(|mailbox| {
-        let inbox = mailbox.receipts.as_ref()?;
-        Some(Reader::new(&delivery, mailbox, inbox, stop.clone()).run())
-    });
-    let senders = Outlet::all(&delivery).flat_map(|outlet| {
-        let (delivery, stop) = (&delivery, stop.clone());
-        (0..outlet.connections()).map(move |_| Sender::new(delivery, outlet, stop.clone()).run())
-    });
-    let askers = delivery.settings.lines.iter().map(|line| texts::ask(&delivery, line, stop.clone()));
-    tokio::join!(
-        join_all(senders),
-        join_all(readers),
-        join_all(askers),
-        watcher::run(delivery.clone(), stop.clone())
-    );
+    // Each is a task of its own, so that all cores take part.
+    let mut tasks = JoinSet::new();
+    for (place, outlet) in Outlet::all(&delivery).enumerate() {
+        for _ in 0..outlet.connections() {
+            let (delivery, stop) = (delivery.clone(), stop.clone());
+            tasks.spawn(async move {
+                if let Some(outlet) = Outlet::all(&delivery).nth(place) {
+                    Sender::new(&delivery, outlet, stop).run().await;
+                }
+            });
+        }
+    }
+    for place in 0..delivery.settings.mailboxes.len() {
+        let (delivery, stop) = (delivery.clone(), stop.clone());
+        tasks.spawn(async move {
+            let mailbox = &delivery.settings.mailboxes[place];
+            if let Some(inbox) = &mailbox.receipts {
+                Reader::new(&delivery, mailbox, inbox, stop).run().await;
+            }
+        });
+    }
+    for line in delivery.settings.lines.clone() {
+        let (delivery, stop) = (delivery.clone(), stop.clone());
+        tasks.spawn(async move { texts::ask(&delivery, &line, stop).await });
+    }
+    tasks.spawn(watcher::run(delivery, stop));
+    while let Some(ended) = tasks.join_next().await {
+        if ended.is_err() {
+            tracing::error!("a worker of the outbox has ended before its time");
+        }
+    }
 }
 
 /// Sends what is due now, mailbox after mailbox; answers how many items were taken up.
