@@ -49,6 +49,7 @@ copies-address-wrong-email = Bitte die vollständige Adresse des Postfachs angeb
 copies-address-wrong-sms = Bitte eine Mobilnummer angeben, zum Beispiel 333 1234567
 copies-address-taken = Diese Adresse gehört schon zu Ihren
 copies-not-certified = Der Anbieter meldet, dass dies kein PEC-Postfach ist. Bitte ein anderes angeben
+copies-not-certified-yet = Der Anbieter hat noch nicht bestätigt, dass dies ein PEC-Postfach ist. Bitte in einigen Minuten erneut versuchen: Der Code bleibt gültig
 copies-created = Die Adresse wurde hinzugefügt: Bitte nun den Code eingeben, der dort ankommt
 copies-one-title = Adresse
 copies-unknown = Diese Adresse gibt es nicht, oder sie gehört nicht Ihnen.

@@ -49,6 +49,7 @@ copies-address-wrong-email = Write the whole address of the mailbox, for example
 copies-address-wrong-sms = Write the number of a mobile phone, for example 333 1234567
 copies-address-taken = This address is one of yours already
 copies-not-certified = The mail provider says that this is not a PEC mailbox. Name another one
+copies-not-certified-yet = The mail provider has not confirmed yet that this is a PEC mailbox. Try again in a few minutes: the code stays valid
 copies-created = The address was added: now enter the code that you will receive
 copies-one-title = Address
 copies-unknown = This address does not exist, or it is not yours.

@@ -49,6 +49,7 @@ copies-address-wrong-email = Scrivi l'indirizzo completo della casella, per esem
 copies-address-wrong-sms = Scrivi un numero di cellulare, per esempio 333 1234567
 copies-address-taken = Questo recapito è già tra i tuoi
 copies-not-certified = Il gestore di posta dice che questa casella non è una casella PEC. Indica un'altra casella
+copies-not-certified-yet = Il gestore di posta non ha ancora confermato che questa è una casella PEC. Riprova fra qualche minuto: il codice resta valido
 copies-created = Il recapito è stato aggiunto: ora inserisci il codice che riceverai
 copies-one-title = Recapito
 copies-unknown = Questo recapito non esiste, oppure non è tuo.

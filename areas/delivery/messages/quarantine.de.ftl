@@ -11,6 +11,7 @@ delivery-why = Warum sie in Quarantäne ist
 delivery-original = Die Originalnachricht
 delivery-original-warning = Sie kann personenbezogene Daten oder einen Virus enthalten: Laden Sie sie nur bei Bedarf herunter und öffnen Sie keine Anlagen. Wer sie herunterlädt, wird festgehalten.
 delivery-original-take = Original herunterladen (.eml)
+delivery-original-withheld = Die Nachricht enthält eine weitere, die von der Gesundheit einer Person handeln kann: Sie lässt sich hier nicht herunterladen.
 delivery-aside-title = Ohne Folgen ablegen
 delivery-aside-why = Die Nachricht bleibt aufbewahrt, verlässt die Quarantäne und ändert den Zustand keiner Sendung.
 delivery-aside-submit = Ablegen

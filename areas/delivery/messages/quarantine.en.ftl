@@ -11,6 +11,7 @@ delivery-why = Why it is in quarantine
 delivery-original = The original message
 delivery-original-warning = It may hold personal data or a virus: download it only if you need it, and do not open its attachments. Whoever downloads it is recorded.
 delivery-original-take = Download the original (.eml)
+delivery-original-withheld = The message holds another one, which may tell of somebody’s health: it cannot be downloaded here.
 delivery-aside-title = Set aside without consequence
 delivery-aside-why = The message is kept, leaves quarantine, and changes the state of no item.
 delivery-aside-submit = Set aside

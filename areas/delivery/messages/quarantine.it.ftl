@@ -11,6 +11,7 @@ delivery-why = Perché è in quarantena
 delivery-original = Il messaggio originale
 delivery-original-warning = Può contenere dati personali o un virus: scaricalo solo se serve, e non aprirne gli allegati. Chi lo scarica viene registrato.
 delivery-original-take = Scarica l'originale (.eml)
+delivery-original-withheld = Il messaggio ne contiene un altro, che può riguardare la salute di una persona: qui non si scarica.
 delivery-aside-title = Archivia senza seguito
 delivery-aside-why = Il messaggio resta conservato, esce dalla quarantena e non cambia lo stato di nessun invio.
 delivery-aside-submit = Archivia

@@ -20,6 +20,7 @@ pub async fn feed(mailbox: &Mailbox, outgoing: &Outgoing, time: Duration) -> Res
         attachments: &outgoing.attachments,
         message_id: "<bench@localhost>",
         date: Timestamp::UNIX_EPOCH,
+        ephemeral: false,
     })?;
     let end = Instant::now() + time;
     let to = outgoing.recipient.as_str();

@@ -152,7 +152,23 @@ impl Folder {
             .filter(|(uid, _)| listed[..count].iter().any(|one| one.uid == *uid))
             .collect();
         messages.sort_by_key(|(uid, _)| *uid);
+        self.check_missing(&listed[..count], &messages).await?;
         Ok((last, messages))
+    }
+
+    /// What did not come is gone, or the server has refused it: then nothing may be passed over. The library tells the
+    /// two apart only where a command is sent without its answers being read.
+    async fn check_missing(&mut self, asked: &[Listed], came: &[(u32, Vec<u8>)]) -> Result<(), ReadError> {
+        let missing: Vec<Listed> =
+            asked.iter().filter(|one| came.iter().all(|(uid, _)| *uid != one.uid)).copied().collect();
+        let Some(first) = missing.first() else { return Ok(()) };
+        let ask = self.session.run_command_and_check_ok(format!("UID FETCH {} (BODY.PEEK[])", first.uid));
+        within(self.patience.body(), "fetch", ask).await?;
+        let still = self.sizes(first.uid).await?;
+        if still.iter().any(|one| missing.contains(one)) {
+            return Err(ReadError::Unreachable("fetch"));
+        }
+        Ok(())
     }
 
     async fn fetch(&mut self, range: &str, what: &str) -> Result<Vec<Fetch>, ReadError> {

@@ -7,7 +7,7 @@ use lettre::message::header::{ContentTransferEncoding, ContentType, Header, Head
 use lettre::message::{Attachment as Part, Body, Message, MultiPart, MultiPartBuilder, SinglePart};
 
 use crate::settings::Mailbox;
-use crate::{Attachment, Channel, Error};
+use crate::{Attachment, Channel, Error, Receipt};
 
 /// All that stands in a message.
 pub(crate) struct Draft<'a> {
@@ -18,6 +18,8 @@ pub(crate) struct Draft<'a> {
     pub(crate) attachments: &'a [Attachment],
     pub(crate) message_id: &'a str,
     pub(crate) date: Timestamp,
+    /// It holds a secret, which must not come back in a receipt.
+    pub(crate) ephemeral: bool,
 }
 
 /// Refuses what cannot stand in a header.
@@ -71,7 +73,8 @@ pub(crate) fn write(draft: &Draft<'_>) -> Result<Vec<u8>, Error> {
         .date(SystemTime::from(draft.date))
         .header(AutoSubmitted);
     if draft.mailbox.channel == Channel::Pec {
-        builder = builder.header(ReceiptWanted(draft.mailbox.receipt.as_str().to_owned()));
+        let wanted = if draft.ephemeral { Receipt::Synthetic } else { draft.mailbox.receipt };
+        builder = builder.header(ReceiptWanted(wanted.as_str().to_owned()));
     }
     let text = SinglePart::builder()
         .header(ContentType::TEXT_PLAIN)

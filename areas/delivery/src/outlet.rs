@@ -136,6 +136,7 @@ impl<'a> Outlet<'a> {
                     attachments,
                     message_id: &message_id,
                     date: now,
+                    ephemeral: held.ephemeral,
                 };
                 let (from, to) = (mailbox.address.as_str().to_owned(), to.as_str().to_owned());
                 let raw = message::write(&draft)?;

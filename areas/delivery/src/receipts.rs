@@ -13,7 +13,7 @@ use pec::{Action, Bounce, BouncedRecipient, Kind, Message, Receipt, Trust};
 use crate::evidence::{self, Effect, Evidence};
 use crate::settings::Mailbox;
 use crate::tally::Tally;
-use crate::{Channel, Delivery};
+use crate::{Channel, Delivery, State};
 pub(crate) use matching::Matched;
 
 id! {
@@ -133,7 +133,9 @@ impl Reading<'_> {
         let Delivery { clock, random, .. } = self.delivery;
         let (id, now) = (ReceiptId::new(clock, random), clock.now());
         if !store::insert(tx, id, self.mailbox.address.as_str(), &fetched.raw, &verdict, now).await? {
-            return Ok(Made::Known);
+            // What is in quarantine stays in its folder too.
+            let waits = store::is_quarantined(tx, &fetched.raw).await?;
+            return Ok(if waits { Made::Stored(Standing::Quarantined) } else { Made::Known });
         }
         follow(tx, &verdict, tally, now).await?;
         if let (Message::Receipt(receipt), Standing::Settled) = (&fetched.message, verdict.standing)
@@ -238,14 +240,19 @@ pub(crate) async fn take_text(
     let Delivery { clock, random, .. } = delivery;
     let (id, now) = (ReceiptId::new(clock, random), clock.now());
     let error = receipt.error.as_deref().unwrap_or_default();
-    let raw = format!("line: {line}\nid: {}\nstate: {}\nerror: {error}\n", receipt.id, receipt.state);
+    let quoted = store::attempt_called(tx, line, &receipt.id).await?;
+    // Gateways use their numbers again: the same words about another message are another receipt.
+    let about = quoted.map_or_else(String::new, |(item, attempt)| format!("{item}.{attempt}"));
+    let raw = format!(
+        "line: {line}\nid: {}\nitem: {about}\nstate: {}\nerror: {error}\n",
+        receipt.id, receipt.state
+    );
     let told = Told {
         kind: receipt.state.as_str(),
         identifier: receipt.id.clone(),
         happened_at: now,
         event: sha256(raw.as_bytes()),
     };
-    let quoted = store::attempt_called(tx, line, &receipt.id).await?;
     let matched = match quoted {
         Some((item, attempt)) => store::matched(tx, item, attempt).await?,
         None => None,
@@ -309,8 +316,10 @@ async fn follow(tx: &mut Tx, verdict: &Verdict, tally: &mut Tally, now: Timestam
     let (Some(matched), Some(evidence)) = (&verdict.matched, verdict.evidence) else {
         return Ok(());
     };
-    let is_newest = matched.attempt == matched.attempts;
-    let effect = if is_newest { evidence::effect } else { evidence::late_effect };
+    // The only attempt that was taken is told of by its receipts to the end, whatever was tried after it.
+    let is_decisive = matched.attempt == matched.attempts
+        || matched.state == State::Accepted && !store::later_was_taken(tx, matched).await?;
+    let effect = if is_decisive { evidence::effect } else { evidence::late_effect };
     let Effect { to, alarm } = effect(matched.state, evidence);
     if let Some(to) = to {
         store::advance(tx, matched, to, now).await?;

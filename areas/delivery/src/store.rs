@@ -181,6 +181,7 @@ pub(crate) struct Held {
     pub(crate) recipient: Recipient,
     pub(crate) subject: String,
     pub(crate) body: String,
+    pub(crate) ephemeral: bool,
     pub(crate) size: i64,
     pub(crate) queued_at: Timestamp,
     pub(crate) attempts: u32,
@@ -212,7 +213,7 @@ pub(crate) async fn claim(
                         and earlier.state in ('queued', 'claimed', 'sending')
                         and (earlier.state <> 'queued' or earlier.due_at > $2))
             order by candidate.turn, candidate.position limit $4)
-        returning id, position, turn, fence, recipient, subject, body, size, queued_at, attempts"
+        returning id, position, turn, fence, recipient, subject, body, ephemeral, size, queued_at, attempts"
     );
     let (from, to) = (Move::Claim.from(), Move::Claim.to());
     let rows = tx.all(statement, params![mailbox, now, lease_until, limit, to, from]).await?;
@@ -233,6 +234,7 @@ fn read_held(row: &Row) -> Result<Held, Error> {
         recipient: row.get("recipient")?,
         subject: row.get("subject")?,
         body: row.get("body")?,
+        ephemeral: row.get("ephemeral")?,
         size: row.get("size")?,
         queued_at: row.get("queued_at")?,
         attempts: row.get("attempts")?,
@@ -406,7 +408,8 @@ pub(crate) async fn raise_overdue(
     limit: u32,
 ) -> Result<u64, Error> {
     let statement = sql!(
-        "update delivery_item set alarm = $3, alarmed_at = $4 where alarm is null and position in (
+        "update delivery_item set alarm = $3, alarmed_at = $4
+        where alarm is null and state = $1 and changed_at < $2 and position in (
             select position from delivery_item
             where state = $1 and state in ('handed_over', 'accepted') and changed_at < $2 and channel = $6
                 and channel <> 'email' and alarm is null

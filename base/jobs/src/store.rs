@@ -3,11 +3,13 @@ use jiff::Timestamp;
 
 use crate::{ATTEMPTS, Claim, Counts, Job, JobId, LEASE, back_off};
 
+/// Where the same waits already, its row is held until the transaction ends: no worker takes it before what it is to see
+/// has been committed.
 pub(crate) async fn insert(tx: &mut Tx, id: JobId, job: &Job, now: Timestamp) -> Result<(), Error> {
     let statement = sql!(
         "insert into job (id, kind, key, payload, run_at, created_at)
         values ($1, $2, $3, $4, $5, $6)
-        on conflict (kind, key) where state = 'waiting' do nothing"
+        on conflict (kind, key) where state = 'waiting' do update set key = excluded.key"
     );
     let payload = job.payload.to_string();
     tx.execute(statement, params![id, job.kind, job.key, payload, job.run_at, now]).await.map(drop)

@@ -39,12 +39,12 @@ impl<'a> Signed<'a> {
         let signer = trust.signer(signature.signer, &signature.certificates)?;
         let from =
             message.sole("From").map_err(|_twice| Reason::HeaderTwice)?.and_then(|from| sole_mailbox(&from));
-        signer.check(from.as_ref(), now)?;
+        let from = signer.check(from.as_ref(), now)?.clone();
         if !covers(&signature, content) {
             return Err(Reason::ContentAltered);
         }
         signature.check(&signer.certificate.key)?;
-        Ok(Self { content, from: from.ok_or(Reason::FromIsNotSigner)?, signer })
+        Ok(Self { content, from, signer })
     }
 }
 

@@ -162,22 +162,21 @@ impl Trust {
 }
 
 impl Signer {
-    /// Checks that the signer may have written a message from `from` that is read at `now`.
-    pub(crate) fn check(&self, from: Option<&EmailAddress>, now: Timestamp) -> Result<(), Reason> {
+    /// Checks that the signer may have written a message from `from` that is read at `now`; answers the address as the
+    /// certificate has it.
+    pub(crate) fn check(&self, from: Option<&EmailAddress>, now: Timestamp) -> Result<&EmailAddress, Reason> {
         let mut in_time =
             self.vouchers.iter().filter(|voucher| voucher.from <= now && now <= voucher.until).peekable();
         if in_time.peek().is_none() {
             return Err(Reason::SignerExpired);
         }
         let from = from.ok_or(Reason::FromIsNotSigner)?;
-        let is_same = |address: &EmailAddress| address.as_str().eq_ignore_ascii_case(from.as_str());
-        if !self.certificate.addresses.iter().any(is_same) {
-            return Err(Reason::FromIsNotSigner);
-        }
+        let is_same = |address: &&EmailAddress| address.as_str().eq_ignore_ascii_case(from.as_str());
+        let from = self.certificate.addresses.iter().find(is_same).ok_or(Reason::FromIsNotSigner)?;
         let domain = from.domain();
         let vouches =
             |voucher: &Voucher| voucher.domains.is_empty() || voucher.domains.iter().any(|one| one == domain);
-        if in_time.any(vouches) { Ok(()) } else { Err(Reason::DomainNotOfSigner) }
+        if in_time.any(vouches) { Ok(from) } else { Err(Reason::DomainNotOfSigner) }
     }
 }
 

@@ -34,6 +34,8 @@ pub(super) enum Refusal {
     Full,
     /// The mailbox was named as a certified one and is none.
     NotCertified,
+    /// The mailbox is to be sent diagnoses, and no receipt has said yet that it is a certified one.
+    NotCertifiedYet,
     /// With its code.
     Code(CodeRefusal),
 }
@@ -158,6 +160,11 @@ impl<'a> Act<'a> {
         let Some((destination, Proof { code_hash: Some(kept), tries_left, .. })) = asked else {
             return over;
         };
+        let standing = compose::standing(&mut self.tx, id, &destination).await?;
+        let holds_diagnoses = destination.contents().is_some_and(Contents::has_certificates);
+        if standing == compose::Standing::Unknown && holds_diagnoses {
+            return Ok(Err(Refusal::NotCertifiedYet));
+        }
         // The try is used up before the code is looked at: two at once cannot share one.
         if !store::use_try(&mut self.tx, id, self.now).await? {
             return over;
@@ -165,7 +172,7 @@ impl<'a> Act<'a> {
         if !code::is_right(&self.area.mac, compose::code_purpose(id), typed, &kept) {
             return self.refuse_code(tries_left).await;
         }
-        if compose::is_found_ordinary(&mut self.tx, id, &destination).await? {
+        if standing == compose::Standing::Ordinary {
             return Ok(Err(Refusal::NotCertified));
         }
         if !store::take_address(&mut self.tx, &self.address, &destination, self.now).await? {

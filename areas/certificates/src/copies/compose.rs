@@ -70,29 +70,49 @@ async fn next(area: &Certificates, id: AddressId) -> Result<Option<(CopyAddress,
         return Ok(None);
     };
     let Some(pending) = store::next(&mut tx, id).await? else { return Ok(None) };
-    let refuted = is_found_ordinary(&mut tx, id, &address.destination).await?;
+    let standing = standing(&mut tx, id, &address.destination).await?;
     drop(tx);
-    if refuted {
+    if standing == Standing::Ordinary {
         acts::stop_as_ordinary(area, address).await?;
         return Ok(None);
     }
     Ok(Some((address, pending)))
 }
 
-/// How many of an address's codes are looked through for one that went to a mailbox.
+/// How many of an address's codes and copies are looked through for those that went to a mailbox.
 const CODES: u32 = 50;
 
-/// Whether the provider of the institute's mailbox has said, of a code that went there, that a mailbox named as a
-/// certified one is none (`esterno` in the receipt of acceptance). It says so before the code can be read there.
-pub(super) async fn is_found_ordinary(
+/// What the receipts say of a mailbox that was named as a certified one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// It is one, or is none and was not named as one.
+    Fit,
+    /// It is none (`esterno` in a receipt of acceptance).
+    Ordinary,
+    /// No receipt has come yet.
+    Unknown,
+}
+
+/// What is known of an address from the receipts of what was sent there, codes and copies: that of the code comes before
+/// the code can be read there.
+pub(super) async fn standing(
     tx: &mut Tx,
     id: AddressId,
     destination: &Destination,
-) -> Result<bool, Error> {
-    let Destination::Pec(mailbox, _) = destination else { return Ok(false) };
-    let codes = delivery::items(tx, letter::code_owner(id), i64::MAX, CODES).await?;
-    let here = |item: &&delivery::Item| item.recipient.as_str() == mailbox.mailbox().as_str();
-    Ok(codes.iter().filter(here).any(|item| item.state == delivery::State::NotCertified))
+) -> Result<Standing, Error> {
+    let Destination::Pec(mailbox, _) = destination else { return Ok(Standing::Fit) };
+    let mut standing = Standing::Unknown;
+    for owner in [letter::code_owner(id), letter::owner(id)] {
+        let items = delivery::items(tx, owner, i64::MAX, CODES).await?;
+        for item in items.iter().filter(|item| item.recipient.as_str() == mailbox.mailbox().as_str()) {
+            match item.state {
+                delivery::State::NotCertified => return Ok(Standing::Ordinary),
+                delivery::State::Accepted | delivery::State::Delivered => standing = Standing::Fit,
+                _ => {}
+            }
+        }
+    }
+    Ok(standing)
 }
 
 /// Writes the message off the async threads.

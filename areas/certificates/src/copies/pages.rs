@@ -194,7 +194,7 @@ async fn create(
 fn field_of(refusal: Refusal) -> &'static str {
     match refusal {
         Refusal::Code(CodeRefusal::Wrong(_) | CodeRefusal::Over) => "code",
-        Refusal::NotCertified => "",
+        Refusal::NotCertified | Refusal::NotCertifiedYet => "",
         Refusal::AddressTaken
         | Refusal::Full
         | Refusal::Code(CodeRefusal::TooSoon | CodeRefusal::TooMany) => "address",
@@ -206,6 +206,7 @@ fn text_of(refusal: Refusal, page: &Page) -> String {
         Refusal::AddressTaken => page.t("copies-address-taken").into_owned(),
         Refusal::Full => page.tn("copies-full", MOST_ADDRESSES),
         Refusal::NotCertified => page.t("copies-not-certified").into_owned(),
+        Refusal::NotCertifiedYet => page.t("copies-not-certified-yet").into_owned(),
         Refusal::Code(refusal) => refusal.text(page),
     }
 }
@@ -306,6 +307,9 @@ async fn change_address(
         None => {
             let wrong = format!("copies-address-wrong-{}", address.destination.kind());
             errors.add("address", page.t(&wrong));
+        }
+        Some(to) if to.contents().is_some_and(Contents::has_certificates) && is_too_weak(&area, &page) => {
+            errors.add("address", page.t("copies-contents-stronger"));
         }
         Some(to) => match Act::on(&area, &holder, address.id).await?.ask_address(to).await? {
             Ok(()) => {

@@ -27,6 +27,7 @@ async fn name(desk: &Desk, kind: &str, address: &str, contents: &str) -> String 
 /// Gives the code that came to an address.
 async fn prove(desk: &Desk, page: &str, address: &str) {
     desk.work().await;
+    store::receipt_says_certified(&desk.world, address).await;
     let proven = desk.post(&format!("{page}/codice"), &[("code", &desk.code_for(address))]).await;
     assert_eq!(proven.location(), page);
 }

@@ -113,9 +113,21 @@ pub(crate) async fn operator(world: &World) {
 /// What a receipt of acceptance does that calls a mailbox `esterno`.
 pub(crate) async fn receipt_says_not_certified(world: &World, mailbox: &str) {
     let statement = sql!(
-        "update delivery_item set state = 'not_certified' where recipient = $1 and state = 'handed_over'"
+        "update delivery_item set state = 'not_certified'
+        where recipient = $1 and state in ('handed_over', 'accepted')"
     );
     let mut tx = world.db.write().await.unwrap();
     assert!(tx.execute(statement, params![mailbox]).await.unwrap() > 0);
+    tx.commit().await.unwrap();
+}
+
+/// What a receipt of acceptance does that calls a mailbox certified. Other mailboxes get no receipts.
+pub(crate) async fn receipt_says_certified(world: &World, mailbox: &str) {
+    let statement = sql!(
+        "update delivery_item set state = 'accepted'
+        where recipient = $1 and state = 'handed_over' and channel = 'pec'"
+    );
+    let mut tx = world.db.write().await.unwrap();
+    tx.execute(statement, params![mailbox]).await.unwrap();
     tx.commit().await.unwrap();
 }

@@ -87,6 +87,7 @@ struct OnePage {
     href: String,
     why: String,
     facts: Vec<(String, String)>,
+    takeable: bool,
     reason: String,
     errors: Errors,
 }
@@ -100,6 +101,8 @@ async fn load(
 ) -> Result<OnePage, Error> {
     let mut tx = area.db.read().await?;
     let found = store::quarantined(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    let raw = store::quarantined_raw(&mut tx, id).await?;
+    let takeable = raw.is_some_and(|raw| !holds_a_message(&raw));
     let fact = |key: &str, value: String| (page.t(key).into_owned(), value);
     let mut facts = vec![
         fact("delivery-mailbox", found.mailbox),
@@ -111,7 +114,16 @@ async fn load(
     facts.extend(found.identifier.map(|identifier| fact("delivery-identifier", identifier)));
     let crumbs = crumbs(&page).into_iter();
     let crumbs = crumbs.chain([Choice::new(QUARANTINE, page.t("delivery-tab-quarantine"))]).collect();
-    Ok(OnePage { crumbs, href: address_of(id), why: why(&found.reason, &page), facts, page, reason, errors })
+    Ok(OnePage {
+        crumbs,
+        href: address_of(id),
+        why: why(&found.reason, &page),
+        facts,
+        takeable,
+        page,
+        reason,
+        errors,
+    })
 }
 
 async fn show(Area(area): Area<Delivery>, page: Page, Path(id): Path<String>) -> Result<Response, Failure> {
@@ -129,8 +141,18 @@ async fn original(
     let mut tx = area.db.read().await.map_err(Error::from)?;
     let raw = store::quarantined_raw(&mut tx, id).await.map_err(Error::from)?.ok_or(Error::NotFound)?;
     drop(tx);
+    // A receipt that brings the message back brings what it holds: that is no operator's to read.
+    if holds_a_message(&raw) {
+        return Err(Error::NotFound.into());
+    }
     record(&area, &event(&operator, &address, TAKEN, id.to_string())).await?;
     Ok(eml(raw, "attachment; filename=\"messaggio.eml\""))
+}
+
+/// Whether another message lies within a message.
+fn holds_a_message(raw: &[u8]) -> bool {
+    const WITHIN: &[u8] = b"message/rfc822";
+    raw.windows(WITHIN.len()).any(|part| part.eq_ignore_ascii_case(WITHIN))
 }
 
 /// Why nothing is to follow, as typed.

@@ -92,10 +92,22 @@ pub(super) async fn attempt_called(
 ) -> Result<Option<(ItemId, u32)>, Error> {
     let statement = sql!(
         "select a.item_id, a.number from delivery_attempt a join delivery_item i on i.id = a.item_id
-        where a.identifier = $2 and i.mailbox = $1"
+        where a.identifier = $2 and i.mailbox = $1 order by a.started_at desc limit 1"
     );
     let row = tx.optional(statement, params![line, identifier]).await?;
     row.map(|row| Ok((row.get("item_id")?, row.get("number")?))).transpose()
+}
+
+/// Whether an attempt after this one was taken, or may have been.
+pub(super) async fn later_was_taken(tx: &mut Tx, matched: &Matched) -> Result<bool, Error> {
+    let statement = sql!(
+        "select a.number from delivery_attempt a where a.item_id = $1 and a.number > $2 and (
+            a.outcome is null or a.outcome in ('handed_over', 'uncertain') or exists (
+                select 1 from delivery_receipt r
+                where r.item_id = $1 and r.attempt = a.number and r.kind = 'accettazione' and r.standing = 'settled'))
+        limit 1"
+    );
+    Ok(tx.optional(statement, params![matched.item, matched.attempt]).await?.is_some())
 }
 
 /// What was told of an attempt before.
@@ -193,6 +205,13 @@ pub(super) async fn release(tx: &mut Tx, id: ReceiptId, verdict: &Verdict) -> Re
     let matched = verdict.matched.as_ref();
     let (item, attempt) = (matched.map(|matched| matched.item), matched.map(|matched| matched.attempt));
     Ok(tx.execute(statement, params![id, verdict.standing, item, attempt]).await? == 1)
+}
+
+/// Whether these bytes lie in quarantine.
+pub(crate) async fn is_quarantined(tx: &mut Tx, raw: &[u8]) -> Result<bool, Error> {
+    let statement =
+        sql!("select position from delivery_receipt where sha256 = $1 and standing = 'quarantined'");
+    Ok(tx.optional(statement, params![sha256(raw)]).await?.is_some())
 }
 
 /// Takes something out of quarantine, from which nothing is to follow. False if it is not there any more.

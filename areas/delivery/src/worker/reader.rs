@@ -109,6 +109,10 @@ impl<'a> Reader<'a> {
             self.open = Some((folder, trust));
         }
         let Some((folder, trust)) = &mut self.open else { return Ok(Ok(0)) };
+        if self.ahead.is_none() {
+            // Whoever adds a certificate need not wait for a new connection.
+            *trust = Arc::new(self::trust(self.inbox).await?);
+        }
         let (remove, now) = (self.inbox.remove, self.delivery.clock.now());
         let place = (cursor.uid_validity, cursor.last_uid);
         let ahead = self.ahead.take().filter(|fresh| fresh.after == place);
@@ -128,8 +132,8 @@ impl<'a> Reader<'a> {
             Err(cause) => return Ok(Err(cause)),
         };
         count(self.mailbox, &done);
-        self.ahead = ahead?;
         self.remove(&done).await;
+        self.ahead = ahead?;
         // What was listed and is gone counts too: the cursor has moved.
         Ok(Ok(done.len().max(1)))
     }
@@ -272,7 +276,9 @@ impl Content {
     fn read(self, trust: &Trust, now: Timestamp) -> Fetched {
         match self {
             Self::Raw(raw) => {
-                let message = pec::read(&raw, trust, now);
+                // A message that ends the reader must not keep all others from being read.
+                let read = std::panic::AssertUnwindSafe(|| pec::read(&raw, trust, now));
+                let message = std::panic::catch_unwind(read).unwrap_or(pec::Message::Other);
                 Fetched { raw, message }
             }
             Self::TooLarge(Listed { uid, bytes }) => {

@@ -62,6 +62,19 @@ async fn the_original_is_given_byte_for_byte_and_who_took_it_is_recorded() {
     .await;
 }
 
+#[tokio::test]
+async fn a_receipt_that_brings_the_message_back_is_given_to_no_operator() {
+    on_each_database(async |world| {
+        let desk = Desk::of(world).await;
+        let raw = "X-Ricevuta: avvenuta-consegna\r\n\r\n--a\r\nContent-Type: Message/RFC822\r\n\r\nDiagnosi";
+        let id = store::came(&desk, &Came { raw, ..stray("signer-unknown") }).await;
+        let page = format!("{START}/quarantena/{id}");
+        desk.get(&page).await.says(&["qui non si scarica"]);
+        assert_eq!(desk.get(&format!("{page}/originale")).await.status, StatusCode::NOT_FOUND);
+    })
+    .await;
+}
+
 #[test]
 fn every_word_that_is_stored_has_a_text_in_every_language() {
     let messages = web::Messages::new(delivery::MESSAGES).unwrap();

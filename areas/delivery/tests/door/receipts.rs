@@ -229,3 +229,41 @@ async fn a_mailbox_that_asks_for_brief_or_synthetic_receipts_is_followed_as_well
         .await;
     }
 }
+
+#[tokio::test]
+async fn a_secret_does_not_come_back_in_a_receipt_whatever_the_mailbox_asks_for() {
+    on_each_database(async |world| {
+        let network = Network::open(world).await;
+        let mut secret = crate::support::outgoing("ditta@pec.azienda.example", "codice");
+        secret.ephemeral = true;
+        let open = crate::support::outgoing("azienda@pec.azienda.example", "attestati");
+        network.queue_all(&[secret, open]).await;
+        network.send().await;
+        network.read().await;
+        let mut tx = network.world.db.read().await.unwrap();
+        let brought_back = crate::support::store::receipts_with_messages(&mut tx).await;
+        assert_eq!(brought_back, ["azienda@pec.azienda.example"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_failure_of_the_only_attempt_that_was_taken_counts_though_another_was_tried() {
+    on_each_database(async |world| {
+        let network = Network::open(world).await;
+        network.provider.misbehave(Fault::at(Step::Stored, Act::Drop));
+        let id = network.queue("nessuno@pec.azienda.example").await;
+        network.send().await;
+        let mut tx = network.world.db.write().await.unwrap();
+        let reason = (None, "nothing is in the mailbox");
+        delivery::decide(&mut tx, &network.world.clock, id, Decision::SendAgain, reason).await.unwrap();
+        tx.commit().await.unwrap();
+        network.wait(HOUR);
+        network.provider.misbehave(Fault::at(Step::Dot, Act::Answer(554)));
+        network.send().await;
+        assert_eq!(network.item(id).await.state, State::Refused);
+        network.read().await;
+        assert_eq!(network.item(id).await.state, State::Failed);
+    })
+    .await;
+}

@@ -37,3 +37,16 @@ pub(crate) async fn message_ids(tx: &mut Tx, id: delivery::ItemId) -> Vec<String
     let rows = tx.all(statement, params![id]).await.unwrap();
     rows.iter().map(|row| row.get("message_id").unwrap()).collect()
 }
+
+/// To whom went what a receipt has brought back.
+pub(crate) async fn receipts_with_messages(tx: &mut Tx) -> Vec<String> {
+    let statement = sql!(
+        "select i.recipient, r.raw from delivery_receipt r join delivery_item i on i.id = r.item_id order by r.position"
+    );
+    let rows = tx.all(statement, params![]).await.unwrap();
+    let with_message = rows.iter().filter(|row| {
+        let raw: Vec<u8> = row.get("raw").unwrap();
+        String::from_utf8_lossy(&raw).contains("message/rfc822")
+    });
+    with_message.map(|row| row.get("recipient").unwrap()).collect()
+}
