@@ -175,8 +175,11 @@ struct Delivered {
     received_at: Timestamp,
     text: String,
     attachments: Vec<DeliveredFile>,
-    /// The message as it came, in its envelope if it has one.
+    /// The message as it was sent.
     raw: String,
+    /// The envelope of certified mail in which it came.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    envelope: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -203,6 +206,10 @@ fn told(stage: &Stage, wanted: impl Fn(&Letter) -> bool) -> Result<Json<Vec<Deli
     Ok(Json(wanted.map(|letter| delivered(&stage.manifest.base_url, letter)).collect()))
 }
 
+fn text(raw: &[u8]) -> String {
+    String::from_utf8_lossy(raw).into_owned()
+}
+
 fn delivered(base_url: &str, letter: &Letter) -> Delivered {
     let Letter { number: id, read, .. } = letter;
     let files = read.attachments.iter().enumerate().map(|(place, file)| DeliveredFile {
@@ -220,7 +227,8 @@ fn delivered(base_url: &str, letter: &Letter) -> Delivered {
         message_id: read.message_id.clone(),
         received_at: letter.received_at,
         text: read.text.clone(),
-        raw: String::from_utf8_lossy(&letter.raw).into_owned(),
+        raw: text(read.enclosed.as_deref().unwrap_or(&letter.raw)),
+        envelope: read.enclosed.is_some().then(|| text(&letter.raw)),
     }
 }
 

@@ -14,6 +14,8 @@ pub(super) struct Read {
     pub(super) attachments: Vec<Attachment>,
     /// The subject of the envelope.
     pub(super) envelope: Option<String>,
+    /// What was in the envelope, as it lay there.
+    pub(super) enclosed: Option<Vec<u8>>,
 }
 
 /// A file that came with a message.
@@ -30,7 +32,11 @@ pub(super) fn read(raw: &[u8]) -> Read {
         return Read::default();
     };
     match enclosed(&parsed) {
-        Some(original) => Read { envelope: parsed.subject().map(str::to_owned), ..plain(original) },
+        Some(original) => Read {
+            envelope: parsed.subject().map(str::to_owned),
+            enclosed: Some(original.raw_message().to_vec()),
+            ..plain(original)
+        },
         None => plain(&parsed),
     }
 }
@@ -61,6 +67,7 @@ fn plain(message: &Message<'_>) -> Read {
         text: message.body_text(0).unwrap_or_default().into_owned(),
         attachments: attachments.collect(),
         envelope: None,
+        enclosed: None,
     }
 }
 
@@ -91,6 +98,7 @@ mod tests {
             text: "perché".to_owned(),
             attachments: vec![file],
             envelope: None,
+            enclosed: None,
         }
     }
 
@@ -118,10 +126,10 @@ mod tests {
              Content-Disposition: attachment; filename=\"postacert.eml\"\n\n{renamed}\n--y--\n"
         );
         let envelope = Some("POSTA CERTIFICATA: Città".to_owned());
-        assert_eq!(
-            read(&format!("X-Trasporto: posta-certificata\n{parts}")),
-            Read { envelope, ..of_the_one_with_a_file() }
-        );
+        let shown = read(&format!("X-Trasporto: posta-certificata\n{parts}"));
+        let inside = String::from_utf8(shown.enclosed.clone().unwrap()).unwrap();
+        assert_eq!(inside.trim_end(), renamed.replace('\n', "\r\n").trim_end());
+        assert_eq!(shown, Read { envelope, enclosed: Some(inside.into_bytes()), ..of_the_one_with_a_file() });
         let receipt = read(&format!("X-Ricevuta: avvenuta-consegna\n{parts}"));
         assert_eq!((receipt.text.trim(), receipt.envelope), ("Messaggio.", None));
         assert_eq!(receipt.attachments[0].name, "postacert.eml");
