@@ -13,7 +13,7 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use crate::settings::{Inbox, Patience, Tls};
-use crate::smtp::{Login, tls};
+use crate::smtp::Login;
 
 /// The most that one look lists, and one request fetches.
 pub(crate) const MOST: u32 = 400;
@@ -203,14 +203,18 @@ async fn connect(inbox: &Inbox) -> Result<Box<dyn Stream>, ReadError> {
     let trusted: Option<&Path> = inbox.trusted.as_deref();
     Ok(match inbox.tls {
         Tls::None => Box::new(stream),
-        Tls::Implicit => Box::new(tls::begin(&inbox.host, trusted, stream).await.map_err(unreachable)?),
+        Tls::Implicit => {
+            Box::new(outside::begin_tls(&inbox.host, trusted, stream).await.map_err(unreachable)?)
+        }
         Tls::Starttls => {
             let mut client = Client::new(stream);
             let greeting = client.read_response().await.map_err(unreachable)?;
             greeting.ok_or(ReadError::Unreachable("greeting"))?;
             let begun = client.run_command_and_check_ok("STARTTLS", None).await;
             begun.map_err(|_cause| ReadError::Unreachable("starttls"))?;
-            Box::new(tls::begin(&inbox.host, trusted, client.into_inner()).await.map_err(unreachable)?)
+            Box::new(
+                outside::begin_tls(&inbox.host, trusted, client.into_inner()).await.map_err(unreachable)?,
+            )
         }
     })
 }

@@ -12,6 +12,7 @@ pub mod handed_over;
 mod history;
 mod imap;
 mod item;
+mod mailbox;
 mod message;
 mod message_id;
 #[cfg(test)]
@@ -218,5 +219,5 @@ pub async fn hours(tx: &mut Tx, from: Timestamp, until: Timestamp) -> Result<Vec
 
 /// Lets a suspended mailbox go on, for when not its login but its server was at fault.
 pub async fn resume(tx: &mut Tx, mailbox: &EmailAddress) -> Result<(), Error> {
-    Ok(store::clear_mailbox(tx, mailbox.as_str()).await?)
+    Ok(mailbox::store::clear(tx, mailbox.as_str()).await?)
 }

@@ -4,7 +4,6 @@ mod connection;
 mod dots;
 mod login;
 mod reply;
-pub(crate) mod tls;
 
 pub(crate) use connection::Connection;
 pub(crate) use login::Login;

@@ -18,10 +18,11 @@ use reader::Reader;
 pub use trial::{Trial, try_all, try_out};
 
 use crate::item::Outcome;
+use crate::mailbox::store::{self as mailbox, MailboxState};
 use crate::outlet::{Access, Link, Outlet};
 use crate::pace;
 use crate::smtp::NoConnection;
-use crate::store::{self, Held, MailboxState};
+use crate::store::{self, Held};
 use crate::{Delivery, Error, State, tally};
 
 /// How many items are taken at once.
@@ -215,12 +216,12 @@ impl<'a> Sender<'a> {
             return Ok(Some(Vec::new()));
         }
         let mut tx = self.delivery.db.write().await?;
-        store::introduce(&mut tx, address).await?;
+        mailbox::introduce(&mut tx, address).await?;
         if outlook.lapsed {
             let unclear = store::lapse(&mut tx, address, now).await?;
             note_lapsed(self.outlet, &mut tx, unclear, now).await?;
         }
-        let state = store::hold_mailbox(&mut tx, address).await?;
+        let state = mailbox::hold(&mut tx, address).await?;
         let suspended = state.suspended_at.is_some() && state.refused_login == access.fingerprint;
         let resting = state.retry_at.is_some_and(|retry_at| retry_at > now);
         if suspended || resting {
@@ -244,7 +245,7 @@ impl<'a> Sender<'a> {
         if let Some(last) = held.last() {
             let taken = u32::try_from(held.len()).unwrap_or(u32::MAX);
             let until = allowance.map(|allowance| allowance.after(taken));
-            store::advance_mailbox(tx, address, last.turn, until).await?;
+            mailbox::advance(tx, address, last.turn, until).await?;
         }
         Ok(held)
     }
@@ -269,13 +270,13 @@ impl<'a> Sender<'a> {
     async fn put_off(&self, tx: &mut Tx) -> Result<(), Error> {
         let failures = self.state.as_ref().map_or(0, |state| state.failures).saturating_add(1);
         let retry_at = self.delivery.clock.now() + pace::mailbox_wait(failures, &self.delivery.random);
-        Ok(store::put_off_mailbox(tx, self.outlet.name(), retry_at).await?)
+        Ok(mailbox::put_off(tx, self.outlet.name(), retry_at).await?)
     }
 
     /// The server works again.
     async fn clear(&mut self, tx: &mut Tx) -> Result<(), Error> {
         if self.state.as_ref().is_none_or(|state| state.failures > 0 || state.suspended_at.is_some()) {
-            store::clear_mailbox(tx, self.outlet.name()).await?;
+            mailbox::clear(tx, self.outlet.name()).await?;
             self.state = Some(MailboxState::default());
         }
         Ok(())
@@ -287,7 +288,7 @@ impl<'a> Sender<'a> {
         metrics::counter!("delivery_suspensions_total", "channel" => self.outlet.channel().as_str())
             .increment(1);
         let address = self.outlet.name();
-        Ok(store::suspend_mailbox(tx, address, access.fingerprint, self.delivery.clock.now()).await?)
+        Ok(mailbox::suspend(tx, address, access.fingerprint, self.delivery.clock.now()).await?)
     }
 }
 

@@ -1,5 +1,6 @@
-//! Asking others over the web: registries, authorities, identity providers.
+//! Asking others outside: over the web (registries, authorities, identity providers), or over TLS by whoever speaks to them.
 
+mod tls;
 mod web;
 
 use std::fmt;
@@ -9,6 +10,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::{Request, Response, Uri};
+
+pub use tls::begin_tls;
 
 type Asking = Pin<Box<dyn Future<Output = Result<Response<Vec<u8>>, NoAnswer>> + Send>>;
 

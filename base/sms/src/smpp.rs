@@ -4,7 +4,6 @@ mod conversation;
 mod pdu;
 mod receipt;
 mod status;
-mod tls;
 
 use std::io;
 use std::sync::Arc;
@@ -141,7 +140,9 @@ async fn connect(settings: &Smpp, patience: Duration) -> Result<Box<dyn Stream>,
         stream.set_nodelay(true)?;
         Ok::<Box<dyn Stream>, io::Error>(match settings.tls {
             Tls::None => Box::new(stream),
-            Tls::Implicit => Box::new(tls::begin(&settings.host, settings.trusted.as_deref(), stream).await?),
+            Tls::Implicit => {
+                Box::new(outside::begin_tls(&settings.host, settings.trusted.as_deref(), stream).await?)
+            }
         })
     };
     match timeout(patience, connect).await {

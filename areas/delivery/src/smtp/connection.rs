@@ -8,7 +8,7 @@ use tokio::time::timeout;
 use super::dots::with_dots;
 use super::login::{Login, own_name};
 use super::reply::{self, EnhancedStatus, Reply};
-use super::{NoConnection, Sent, Step, Trace, tls};
+use super::{NoConnection, Sent, Step, Trace};
 use crate::settings::{Mailbox, Patience, Tls};
 
 /// Of a message that is longer than this the last part is written apart: until that is begun, the end has certainly
@@ -54,12 +54,12 @@ impl Connection {
             stream.set_nodelay(true)?;
             match mailbox.tls {
                 Tls::Implicit => {
-                    Ok(Box::new(tls::begin(&mailbox.host, mailbox.trusted.as_deref(), stream).await?)
+                    Ok(Box::new(outside::begin_tls(&mailbox.host, mailbox.trusted.as_deref(), stream).await?)
                         as Box<dyn Stream>)
                 }
                 Tls::Starttls => {
                     let stream = starttls(mailbox, stream, patience.answer()).await?;
-                    Ok(Box::new(tls::begin(&mailbox.host, mailbox.trusted.as_deref(), stream).await?)
+                    Ok(Box::new(outside::begin_tls(&mailbox.host, mailbox.trusted.as_deref(), stream).await?)
                         as Box<dyn Stream>)
                 }
                 Tls::None => Ok(Box::new(stream) as Box<dyn Stream>),

@@ -172,7 +172,7 @@ impl<'a> Reader<'a> {
                 .increment(1);
         }
         let mut tx = self.delivery.db.write().await?;
-        crate::store::introduce(&mut tx, self.mailbox.address.as_str()).await?;
+        crate::mailbox::store::introduce(&mut tx, self.mailbox.address.as_str()).await?;
         store::put_off(&mut tx, self.mailbox.address.as_str(), now + wait, refused).await?;
         Ok(tx.commit().await?)
     }
@@ -219,7 +219,7 @@ async fn store(
 ) -> Result<Option<Vec<(u32, Made)>>, Error> {
     let (address, now) = (reading.mailbox.address.as_str(), reading.delivery.clock.now());
     let mut tx = reading.delivery.db.write().await?;
-    crate::store::introduce(&mut tx, address).await?;
+    crate::mailbox::store::introduce(&mut tx, address).await?;
     let (mut done, mut tally) = (Vec::new(), Tally::default());
     for (uid, message) in &fresh.messages {
         done.push((*uid, reading.take(&mut tx, message, &mut tally).await?));

@@ -1,6 +1,6 @@
 //! What comes back from a provider of PEC, well and ill, in any order.
 
-use delivery::{Alarm, Decision, State};
+use delivery::{Alarm, Decision, ItemId, State};
 use jiff::SignedDuration;
 use mailserver::{Act, Fault, Step};
 use pec_provider::Oddity;
@@ -25,6 +25,14 @@ async fn quarantine(network: &Network) -> Vec<String> {
     let mut reasons: Vec<String> = receipts.filter_map(|receipt| receipt.reason).collect();
     reasons.sort();
     reasons
+}
+
+/// A person decides that an uncertain item goes out once more.
+async fn send_again(network: &Network, id: ItemId) {
+    let mut tx = network.world.db.write().await.unwrap();
+    let reason = (None, "nothing is in the mailbox");
+    delivery::decide(&mut tx, &network.world.clock, id, Decision::SendAgain, reason).await.unwrap();
+    tx.commit().await.unwrap();
 }
 
 #[tokio::test]
@@ -140,10 +148,7 @@ async fn what_is_sent_again_by_decision_and_had_arrived_is_told_as_doubled() {
         network.provider.misbehave(Fault::at(Step::Stored, Act::Drop));
         let id = network.queue("ditta@pec.azienda.example").await;
         network.send().await;
-        let mut tx = network.world.db.write().await.unwrap();
-        let reason = (None, "nothing is in the mailbox");
-        delivery::decide(&mut tx, &network.world.clock, id, Decision::SendAgain, reason).await.unwrap();
-        tx.commit().await.unwrap();
+        send_again(&network, id).await;
         network.wait(HOUR);
         network.send().await;
         network.read().await;
@@ -160,10 +165,7 @@ async fn evidence_of_an_earlier_attempt_stops_the_next_one() {
         network.provider.misbehave(Fault::at(Step::Stored, Act::Drop));
         let id = network.queue("ditta@pec.azienda.example").await;
         network.send().await;
-        let mut tx = network.world.db.write().await.unwrap();
-        let reason = (None, "nothing is in the mailbox");
-        delivery::decide(&mut tx, &network.world.clock, id, Decision::SendAgain, reason).await.unwrap();
-        tx.commit().await.unwrap();
+        send_again(&network, id).await;
         network.read().await;
         assert_eq!(network.item(id).await.state, State::Delivered);
         network.wait(HOUR);
@@ -254,10 +256,7 @@ async fn the_failure_of_the_only_attempt_that_was_taken_counts_though_another_wa
         network.provider.misbehave(Fault::at(Step::Stored, Act::Drop));
         let id = network.queue("nessuno@pec.azienda.example").await;
         network.send().await;
-        let mut tx = network.world.db.write().await.unwrap();
-        let reason = (None, "nothing is in the mailbox");
-        delivery::decide(&mut tx, &network.world.clock, id, Decision::SendAgain, reason).await.unwrap();
-        tx.commit().await.unwrap();
+        send_again(&network, id).await;
         network.wait(HOUR);
         network.provider.misbehave(Fault::at(Step::Dot, Act::Answer(554)));
         network.send().await;

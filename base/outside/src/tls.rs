@@ -11,7 +11,7 @@ use tokio_rustls::client::TlsStream;
 
 /// Begins TLS with the server, whose certificate must carry the name that the settings give it, and come from the
 /// authorities of a PEM file where one is named.
-pub(crate) async fn begin(
+pub async fn begin_tls(
     host: &str,
     trusted: Option<&Path>,
     stream: TcpStream,
