@@ -42,7 +42,7 @@ def send(texts: list[str], password: str = "segreto") -> tuple[list[dict[str, An
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / "password"
             file.write_text(password + "\n")
-            command = ["cargo", "run", "--locked", "--quiet", "--package", "sms", "--example", "send", "--"]
+            command = ["cargo", "run", "--locked", "--quiet", "--package", "sms", "--example", "submit", "--"]
             arguments = [f"127.0.0.1:{centre.port}", "istituto", str(file), "Istituto"]
             typed = "\n".join(json.dumps(line) for line in lines)
             ours = subprocess.run([*command, *arguments], cwd=ROOT, input=typed, text=True, check=True, capture_output=True).stdout
