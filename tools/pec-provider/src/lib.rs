@@ -20,6 +20,7 @@ mod press;
 mod receipt;
 mod schedule;
 mod settings;
+mod uids;
 
 use std::io;
 use std::net::SocketAddr;

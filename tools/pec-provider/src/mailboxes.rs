@@ -7,7 +7,9 @@ use std::{fs, io};
 
 use jiff::Timestamp;
 use kernel::Clock;
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
+
+use crate::uids::Uids;
 
 /// Flags of IMAP, with the letters by which files are named after them.
 pub(crate) const FLAGS: [(&str, char); 5] =
@@ -31,12 +33,23 @@ pub(crate) struct Mailbox {
     folder: Option<PathBuf>,
     inner: Mutex<Inner>,
     changes: watch::Sender<u64>,
+    removed: Notify,
 }
 
 struct Inner {
-    uid_validity: u32,
-    next: u32,
+    standing: Standing,
     messages: BTreeMap<u32, Kept>,
+}
+
+/// How a mailbox stands at a moment.
+#[derive(Debug, Clone)]
+pub(crate) struct Standing {
+    /// What UIDs belong to (UIDVALIDITY).
+    pub(crate) validity: u32,
+    /// The UID that the next message will have.
+    pub(crate) next: u32,
+    pub(crate) uids: Uids,
+    /// How often something was removed.
     removals: u64,
 }
 
@@ -104,25 +117,28 @@ fn name(address: &str) -> String {
 
 impl Mailbox {
     fn open(folder: Option<PathBuf>, now: Timestamp) -> io::Result<Self> {
-        let uid_validity = u32::try_from(now.as_second()).unwrap_or(1).max(1);
-        let mut inner = Inner { uid_validity, next: 1, messages: BTreeMap::new(), removals: 0 };
+        let validity = u32::try_from(now.as_second()).unwrap_or(1).max(1);
+        let mut standing = Standing { validity, next: 1, uids: Uids::default(), removals: 0 };
+        let mut messages = BTreeMap::new();
         if let Some(folder) = &folder {
             fs::create_dir_all(folder)?;
-            if let Some((validity, next)) = read_numbers(folder) {
-                (inner.uid_validity, inner.next) = (validity, next);
+            if let Some(numbers) = read_numbers(folder) {
+                (standing.validity, standing.next) = numbers;
             }
-            inner.messages = read_messages(folder)?;
-            inner.next = inner.next.max(inner.messages.last_key_value().map_or(0, |(uid, _)| *uid) + 1);
-            write_numbers(folder, inner.uid_validity, inner.next)?;
+            messages = read_messages(folder)?;
+            standing.uids = messages.keys().copied().collect();
+            standing.next = standing.next.max(standing.uids.last().unwrap_or(0) + 1);
+            write_numbers(folder, &standing)?;
         }
         let (changes, _) = watch::channel(0);
-        Ok(Self { folder, inner: Mutex::new(inner), changes })
+        let inner = Mutex::new(Inner { standing, messages });
+        Ok(Self { folder, inner, changes, removed: Notify::new() })
     }
 
     /// Puts a message in, unread.
     pub(crate) fn put(&self, raw: Arc<[u8]>, at: Timestamp) -> io::Result<()> {
         let mut inner = self.lock();
-        let (uid, size) = (inner.next, raw.len());
+        let (uid, size) = (inner.standing.next, raw.len());
         let content = match &self.folder {
             Some(folder) => {
                 let path = folder.join(file_name(uid, at, 0));
@@ -131,34 +147,37 @@ impl Mailbox {
             }
             None => Content::Memory(raw),
         };
-        inner.next += 1;
+        inner.standing.next += 1;
+        inner.standing.uids.push(uid);
         inner.messages.insert(uid, Kept { at, size, flags: 0, content });
         drop(inner);
         self.changed();
         Ok(())
     }
 
-    /// The UID that the next message will have.
-    pub(crate) fn next_uid(&self) -> u32 {
-        self.lock().next
+    pub(crate) fn standing(&self) -> Standing {
+        self.lock().standing.clone()
     }
 
-    pub(crate) fn uid_validity(&self) -> u32 {
-        self.lock().uid_validity
+    /// How it stands, if not as it stood then.
+    pub(crate) fn changed_since(&self, then: &Standing) -> Option<Standing> {
+        let inner = self.lock();
+        let same = (inner.standing.next, inner.standing.removals) == (then.next, then.removals);
+        (!same).then(|| inner.standing.clone())
     }
 
-    pub(crate) fn len(&self) -> usize {
+    /// Waits until fewer messages than that lie here.
+    pub(crate) async fn room(&self, most: usize) {
+        while self.len() >= most {
+            let removed = self.removed.notified();
+            if self.len() >= most {
+                removed.await;
+            }
+        }
+    }
+
+    fn len(&self) -> usize {
         self.lock().messages.len()
-    }
-
-    /// UIDs from that one on.
-    pub(crate) fn uids_from(&self, first: u32) -> Vec<u32> {
-        self.lock().messages.range(first..).map(|(uid, _)| *uid).collect()
-    }
-
-    /// How often something was removed, to see whether a view is out of date.
-    pub(crate) fn removals(&self) -> u64 {
-        self.lock().removals
     }
 
     /// The messages between two UIDs, both included.
@@ -198,37 +217,39 @@ impl Mailbox {
     pub(crate) fn remove(&self, uids: &[u32]) -> io::Result<()> {
         let mut inner = self.lock();
         if let Some(folder) = &self.folder {
-            write_numbers(folder, inner.uid_validity, inner.next)?;
+            write_numbers(folder, &inner.standing)?;
         }
-        for uid in uids {
-            if let Some(Kept { content: Content::File(path), .. }) = inner.messages.remove(uid) {
-                fs::remove_file(path)?;
-            }
-        }
-        inner.removals += 1;
+        let mut gone = Vec::with_capacity(uids.len());
+        gone.extend(uids.iter().filter_map(|uid| inner.messages.remove_entry(uid)));
+        gone.sort_unstable_by_key(|(uid, _)| *uid);
+        inner.standing.uids.remove(&gone.iter().map(|(uid, _)| *uid).collect::<Vec<_>>());
+        inner.standing.removals += 1;
         drop(inner);
         self.changed();
-        Ok(())
+        self.removed.notify_waiters();
+        gone.into_iter().map(|(_, kept)| kept.discard()).fold(Ok(()), Result::and)
     }
 
     /// Another UIDVALIDITY, and other UIDs for the messages in their order.
     pub(crate) fn renumber(&self) -> io::Result<()> {
         let mut inner = self.lock();
-        inner.uid_validity += 1;
-        let (old, first) = (std::mem::take(&mut inner.messages), inner.next);
-        for (uid, mut kept) in (first..).zip(old.into_values()) {
+        inner.standing.validity += 1;
+        inner.standing.removals += 1;
+        inner.standing.uids = Uids::default();
+        for mut kept in std::mem::take(&mut inner.messages).into_values() {
+            let uid = inner.standing.next;
             if let (Content::File(path), Some(folder)) = (&mut kept.content, &self.folder) {
                 let new = folder.join(file_name(uid, kept.at, kept.flags));
                 fs::rename(&path, &new)?;
                 *path = new;
             }
-            inner.next = uid + 1;
+            inner.standing.next += 1;
+            inner.standing.uids.push(uid);
             inner.messages.insert(uid, kept);
         }
         if let Some(folder) = &self.folder {
-            write_numbers(folder, inner.uid_validity, inner.next)?;
+            write_numbers(folder, &inner.standing)?;
         }
-        inner.removals += 1;
         drop(inner);
         self.changed();
         Ok(())
@@ -254,6 +275,13 @@ impl Kept {
         match &self.content {
             Content::Memory(raw) => Ok(raw.clone()),
             Content::File(path) => fs::read(path).map(Arc::from),
+        }
+    }
+
+    fn discard(self) -> io::Result<()> {
+        match self.content {
+            Content::Memory(_) => Ok(()),
+            Content::File(path) => fs::remove_file(path),
         }
     }
 }
@@ -296,7 +324,8 @@ fn read_numbers(folder: &Path) -> Option<(u32, u32)> {
     Some((validity.parse().ok()?, next.parse().ok()?))
 }
 
-fn write_numbers(folder: &Path, validity: u32, next: u32) -> io::Result<()> {
+fn write_numbers(folder: &Path, standing: &Standing) -> io::Result<()> {
+    let Standing { validity, next, .. } = standing;
     write_whole(&folder.join("numbers"), format!("{validity} {next}\n").as_bytes())
 }
 
@@ -323,7 +352,7 @@ mod tests {
         first.remove(&[2, 3]).unwrap();
         clock.advance(jiff::SignedDuration::from_hours(1));
         let again = open();
-        assert_eq!((again.uid_validity(), again.next_uid()), (first.uid_validity(), 4));
+        assert_eq!((again.standing().validity, again.standing().next), (first.standing().validity, 4));
         let messages = again.between(1, u32::MAX);
         assert_eq!(messages.len(), 1);
         let all = Mailboxes::open(Some(folder.path()), &clock).unwrap();

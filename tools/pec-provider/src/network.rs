@@ -3,7 +3,6 @@
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
-use std::time::Duration;
 
 use crossbeam_channel::{Receiver, Sender};
 use jiff::Timestamp;
@@ -24,9 +23,6 @@ use crate::schedule::Schedule;
 
 /// How many messages may be under way between the final dot and their receipts; whoever comes then waits for his "250".
 const AT_ONCE: u32 = 256;
-
-/// How long a sender waits before it is looked whether his receipts were read.
-const LOOK: Duration = Duration::from_millis(10);
 
 /// What has happened so far.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -280,10 +276,7 @@ impl Gate {
     }
 
     async fn take(&self, message: Message) -> io::Result<()> {
-        let mailbox = self.network.mailboxes.get(&message.from)?;
-        while mailbox.len() >= self.network.manners.backlog {
-            tokio::time::sleep(LOOK).await;
-        }
+        self.network.mailboxes.get(&message.from)?.room(self.network.manners.backlog).await;
         let now = message.received_at;
         let (message, planned) = self.network.take(message);
         let message = Arc::new(message);

@@ -115,18 +115,21 @@ fn atom(rest: &mut &[u8]) -> Option<String> {
     String::from_utf8(text.to_vec()).ok()
 }
 
-/// A set of numbers, `1,3:5,7:*`, as ranges; `last` stands for the star.
+/// A set of numbers, `1,3:5,7:*`, as ranges, successive ones joined; `last` stands for the star.
 pub(super) fn ranges(set: &str, last: u32) -> Option<Vec<(u32, u32)>> {
     let number =
         |text: &str| if text == "*" { Some(last) } else { text.parse().ok().filter(|number| *number > 0) };
-    let range = |part: &str| match part.split_once(':') {
-        None => number(part).map(|one| (one, one)),
-        Some((from, to)) => {
-            let (from, to) = (number(from)?, number(to)?);
-            Some((from.min(to), from.max(to)))
+    let mut ranges: Vec<(u32, u32)> = Vec::new();
+    for part in set.split(',') {
+        let (one, other) = part.split_once(':').unwrap_or((part, part));
+        let (one, other) = (number(one)?, number(other)?);
+        let (from, to) = (one.min(other), one.max(other));
+        match ranges.last_mut() {
+            Some(before) if before.1.checked_add(1) == Some(from) => before.1 = to,
+            _ => ranges.push((from, to)),
         }
-    };
-    set.split(',').map(range).collect()
+    }
+    Some(ranges)
 }
 
 #[cfg(test)]
@@ -164,6 +167,7 @@ mod tests {
     #[test]
     fn a_star_is_the_last_number_even_before_a_greater_one() {
         assert_eq!(ranges("1,3:5,9:*", 7), Some(vec![(1, 1), (3, 5), (7, 9)]));
+        assert_eq!(ranges("1,2,3:4,6", 7), Some(vec![(1, 4), (6, 6)]));
         assert_eq!(ranges("0", 7), None);
         assert_eq!(ranges("x", 7), None);
     }

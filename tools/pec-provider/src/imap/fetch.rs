@@ -111,14 +111,20 @@ fn part(section: &str) -> Option<Part> {
     Some(Part::Fields { names: names.iter().map(|name| name.text().to_ascii_lowercase()).collect(), without })
 }
 
-/// What is said of the message with these items, without the number before and the line's end after.
-pub(super) fn answer(uid: u32, kept: &Kept, items: &[Item]) -> io::Result<Vec<u8>> {
-    let raw =
-        if items.iter().any(|item| matches!(item, Item::Part { .. })) { Some(kept.raw()?) } else { None };
-    let mut answer = Vec::with_capacity(raw.as_ref().map_or(0, |raw| raw.len()) + 128);
+/// Adds what is said of a message with these items. If the message cannot be read nothing is added.
+pub(super) fn answer(
+    target: &mut Vec<u8>,
+    (number, uid): (u32, u32),
+    kept: &Kept,
+    items: &[Item],
+) -> io::Result<()> {
+    let wanted = items.iter().any(|item| matches!(item, Item::Part { .. }));
+    let raw = if wanted { Some(kept.raw()?) } else { None };
+    target.reserve(raw.as_ref().map_or(0, |raw| raw.len()) + 128);
+    target.extend_from_slice(format!("* {number} FETCH (").as_bytes());
     for (place, item) in items.iter().enumerate() {
         if place > 0 {
-            answer.push(b' ');
+            target.push(b' ');
         }
         let text = match item {
             Item::Uid => format!("UID {uid}"),
@@ -131,14 +137,15 @@ pub(super) fn answer(uid: u32, kept: &Kept, items: &[Item]) -> io::Result<Vec<u8
                 let bytes = bytes(raw.as_deref().unwrap_or_default(), part);
                 let from = partial.map_or(0, |(from, _)| from).min(bytes.len());
                 let count = partial.map_or(bytes.len(), |(_, count)| count).min(bytes.len() - from);
-                answer.extend_from_slice(format!("{name} {{{count}}}\r\n").as_bytes());
-                answer.extend_from_slice(&bytes[from..from + count]);
+                target.extend_from_slice(format!("{name} {{{count}}}\r\n").as_bytes());
+                target.extend_from_slice(&bytes[from..from + count]);
                 continue;
             }
         };
-        answer.extend_from_slice(text.as_bytes());
+        target.extend_from_slice(text.as_bytes());
     }
-    Ok(answer)
+    target.extend_from_slice(b")\r\n");
+    Ok(())
 }
 
 /// Flags as IMAP writes them.

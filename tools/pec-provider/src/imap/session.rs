@@ -13,8 +13,9 @@ use super::fetch::{self, Item};
 use super::search::{self, Last};
 use super::wire::Wire;
 use crate::accounts::Refused;
-use crate::mailboxes::{DELETED, FLAGS, FlagSet, Kept, Mailbox, SEEN};
+use crate::mailboxes::{DELETED, FLAGS, FlagSet, Kept, Mailbox, SEEN, Standing};
 use crate::settings::Encryption;
+use crate::uids::Uids;
 
 /// How a command ended, in words.
 type Ended = Result<String, String>;
@@ -32,18 +33,8 @@ pub(super) struct Session {
 
 /// The mailbox as the client knows it.
 struct View {
-    /// What UIDs belong to.
-    validity: u32,
-    uids: Vec<u32>,
-    removals: u64,
+    standing: Standing,
     read_only: bool,
-}
-
-impl View {
-    /// The number of the message that has that UID, from 1.
-    fn number(&self, uid: u32) -> Option<usize> {
-        self.uids.binary_search(&uid).ok().map(|place| place + 1)
-    }
 }
 
 impl Session {
@@ -184,16 +175,15 @@ impl Session {
         let Some(mailbox) = self.mailbox.clone().filter(|_| is_inbox(name)) else {
             return Err("NO [NONEXISTENT] there is INBOX alone".to_owned());
         };
-        let removals = mailbox.removals();
-        let uids = mailbox.uids_from(1);
+        let standing = mailbox.standing();
         let names = FLAGS.map(|(name, _)| name).join(" ");
         self.wire.say(&format!("* FLAGS ({names})"));
         self.wire.say(&format!("* OK [PERMANENTFLAGS ({})] kept", if read_only { "" } else { &names }));
-        self.wire.say(&format!("* {} EXISTS", uids.len()));
+        self.wire.say(&format!("* {} EXISTS", standing.uids.len()));
         self.wire.say("* 0 RECENT");
-        self.wire.say(&format!("* OK [UIDVALIDITY {}] as ever", mailbox.uid_validity()));
-        self.wire.say(&format!("* OK [UIDNEXT {}] the next", mailbox.next_uid()));
-        self.view = Some(View { validity: mailbox.uid_validity(), uids, removals, read_only });
+        self.wire.say(&format!("* OK [UIDVALIDITY {}] as ever", standing.validity));
+        self.wire.say(&format!("* OK [UIDNEXT {}] the next", standing.next));
+        self.view = Some(View { standing, read_only });
         Ok(if read_only { "[READ-ONLY] done" } else { "[READ-WRITE] done" }.to_owned())
     }
 
@@ -211,6 +201,7 @@ impl Session {
             return Err("NO [NONEXISTENT] there is INBOX alone".to_owned());
         };
         let (messages, unread) = mailbox.numbers();
+        let standing = mailbox.standing();
         let mut told = Vec::new();
         for item in items.words() {
             let keyword = item.keyword();
@@ -218,8 +209,8 @@ impl Session {
                 "MESSAGES" => messages,
                 "UNSEEN" => unread,
                 "RECENT" => 0,
-                "UIDNEXT" => mailbox.next_uid() as usize,
-                "UIDVALIDITY" => mailbox.uid_validity() as usize,
+                "UIDNEXT" => standing.next as usize,
+                "UIDVALIDITY" => standing.validity as usize,
                 _ => return Err("BAD not understood".to_owned()),
             };
             told.push(format!("{keyword} {number}"));
@@ -265,51 +256,38 @@ impl Session {
     /// Tells what has changed since the client last knew.
     fn catch_up(&mut self) {
         let (Some(mailbox), Some(view)) = (&self.mailbox, &mut self.view) else { return };
-        let removals = mailbox.removals();
-        if removals != view.removals {
-            let there = mailbox.uids_from(1);
-            let mut gone = Vec::new();
-            for (place, uid) in view.uids.iter().enumerate().rev() {
-                if there.binary_search(uid).is_err() {
-                    gone.push(place + 1);
-                }
-            }
-            // From the last to the first, so that each number is still right when it is told.
-            for number in gone {
-                self.wire.say(&format!("* {number} EXPUNGE"));
-            }
-            view.uids.retain(|uid| there.binary_search(uid).is_ok());
-            view.removals = removals;
-        }
+        let Some(mut now) = mailbox.changed_since(&view.standing) else { return };
         // Numbers of another validity mean nothing until the mailbox is selected again.
-        if mailbox.uid_validity() != view.validity {
-            return;
+        if now.validity != view.standing.validity {
+            (now.validity, now.uids) = (view.standing.validity, Uids::default());
         }
-        let new = mailbox.uids_from(view.uids.last().map_or(1, |last| last + 1));
-        if !new.is_empty() {
-            view.uids.extend(new);
-            self.wire.say(&format!("* {} EXISTS", view.uids.len()));
+        let gone = view.standing.uids.missing_in(&now.uids);
+        // From the last to the first, so that each number is still right when it is told.
+        for number in gone.iter().rev() {
+            self.wire.say(&format!("* {number} EXPUNGE"));
         }
+        if now.uids.last() > view.standing.uids.last() {
+            self.wire.say(&format!("* {} EXISTS", now.uids.len()));
+        }
+        view.standing = now;
     }
 
     /// The messages of a set, with their numbers: by UID, or by number.
-    fn chosen(&self, set: &str, by_uid: bool) -> Option<Vec<(usize, u32, Kept)>> {
-        let (mailbox, view) = (self.mailbox.as_ref()?, self.view.as_ref()?);
-        let count = u32::try_from(view.uids.len()).unwrap_or(u32::MAX);
-        let last = if by_uid { view.uids.last().copied().unwrap_or(0) } else { count };
+    fn chosen(&self, set: &str, by_uid: bool) -> Option<Vec<(u32, u32, Kept)>> {
+        let (mailbox, uids) = (self.mailbox.as_ref()?, &self.view.as_ref()?.standing.uids);
+        let last = if by_uid { uids.last().unwrap_or(0) } else { uids.len() };
         let mut chosen = Vec::new();
         for (from, to) in ranges(set, last)? {
             let (from, to) = if by_uid {
                 (from, to.min(last))
             } else {
-                let uid = |number: u32| view.uids.get((number as usize).checked_sub(1)?).copied();
-                match (uid(from), uid(to.min(count))) {
+                match (uids.at(from), uids.at(to.min(last))) {
                     (Some(from), Some(to)) => (from, to),
                     _ => continue,
                 }
             };
             let messages = mailbox.between(from, to).into_iter();
-            chosen.extend(messages.filter_map(|(uid, kept)| Some((view.number(uid)?, uid, kept))));
+            chosen.extend(messages.filter_map(|(uid, kept)| Some((uids.number(uid)?, uid, kept))));
         }
         Some(chosen)
     }
@@ -335,18 +313,15 @@ impl Session {
             {
                 kept = seen(mailbox, uid)?.unwrap_or(kept);
             }
-            match fetch::answer(uid, &kept, &items) {
-                Ok(answer) if breaks => {
-                    self.wire.put(format!("* {number} FETCH (").as_bytes()).await?;
-                    self.wire.put(&answer[..answer.len() / 2]).await?;
+            let out = self.wire.out();
+            let start = out.len();
+            match fetch::answer(out, (number, uid), &kept, &items) {
+                Ok(()) if breaks => {
+                    out.truncate(usize::midpoint(start, out.len()));
                     self.wire.flush().await?;
                     return Err(io::ErrorKind::ConnectionAborted.into());
                 }
-                Ok(answer) => {
-                    self.wire.put(format!("* {number} FETCH (").as_bytes()).await?;
-                    self.wire.put(&answer).await?;
-                    self.wire.put(b")\r\n").await?;
-                }
+                Ok(()) => self.wire.flush_much().await?,
                 Err(cause) if cause.kind() == io::ErrorKind::NotFound => {}
                 Err(cause) => return Err(cause),
             }
@@ -391,7 +366,8 @@ impl Session {
             if !silent {
                 let with_uid = if by_uid { format!("UID {uid} ") } else { String::new() };
                 let line = format!("* {number} FETCH ({with_uid}FLAGS ({}))\r\n", fetch::flags(new));
-                self.wire.put(line.as_bytes()).await?;
+                self.wire.out().extend_from_slice(line.as_bytes());
+                self.wire.flush_much().await?;
             }
         }
         Ok(Ok(done("STORE")))
@@ -401,16 +377,14 @@ impl Session {
         let (Some(mailbox), Some(view)) = (&self.mailbox, &self.view) else {
             return Ok(Err("BAD select a mailbox first".to_owned()));
         };
-        let number = u32::try_from(view.uids.len()).unwrap_or(u32::MAX);
-        let last = Last { uid: view.uids.last().copied().unwrap_or(0), number };
+        let uids = &view.standing.uids;
+        let last = Last { uid: uids.last().unwrap_or(0), number: uids.len() };
         let Some(key) = search::keys(words, last).filter(|_| !words.is_empty()) else {
             return Ok(Err("BAD not understood".to_owned()));
         };
         let mut found = String::from("* SEARCH");
         for (uid, kept) in mailbox.between(1, last.uid) {
-            let Some(number) = view.number(uid).and_then(|number| u32::try_from(number).ok()) else {
-                continue;
-            };
+            let Some(number) = uids.number(uid) else { continue };
             if key.holds(uid, number, &kept)? {
                 found.push(' ');
                 found.push_str(&if by_uid { uid } else { number }.to_string());

@@ -67,9 +67,13 @@ impl Wire {
         self.out.extend_from_slice(b"\r\n");
     }
 
-    /// A part of an answer, written out when enough has gathered.
-    pub(crate) async fn put(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.out.extend_from_slice(bytes);
+    /// What is going to be written out, for answers to be added at its end.
+    pub(crate) fn out(&mut self) -> &mut Vec<u8> {
+        &mut self.out
+    }
+
+    /// Writes out what has gathered if it is much.
+    pub(crate) async fn flush_much(&mut self) -> io::Result<()> {
         if self.out.len() >= GATHERED { self.flush().await } else { Ok(()) }
     }
 
