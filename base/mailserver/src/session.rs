@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use tokio_rustls::TlsAcceptor;
 
-use crate::transport::Transport;
+use crate::transport::{LONGEST_LINE, Transport};
 use crate::{Act, Message, Refusal, Shared, Step, Tls};
 
 /// How a step went.
@@ -231,23 +231,72 @@ impl Session<'_> {
 
     /// The message up to the final dot; nothing if it was too large, which is read to its end all the same.
     async fn body(&mut self) -> io::Result<Option<Vec<u8>>> {
-        let limit = self.shared.settings.size_limit;
-        let (mut raw, mut line, mut size) = (Vec::new(), Vec::new(), 0_usize);
-        loop {
-            self.transport.line(&mut line).await?;
-            if line == b".\r\n" {
-                return Ok((size <= limit).then_some(raw));
-            }
-            if size == 0 {
-                // The answer of this step would come in the middle of the message: only dropping and waiting fit.
-                self.step(Step::Body).await?;
-            }
-            let text = line.strip_prefix(b".").unwrap_or(&line);
-            size += text.len();
-            if size <= limit {
-                raw.extend_from_slice(text);
+        let mut body = Body::new(self.shared.settings.size_limit);
+        let mut line = Vec::new();
+        self.transport.line(&mut line).await?;
+        let mut ended = body.ends_with(&line);
+        if !ended {
+            // The answer of this step would come in the middle of the message: only dropping and waiting fit.
+            self.step(Step::Body).await?;
+        }
+        while !ended {
+            let here = self.transport.lines_here();
+            if here.is_empty() {
+                self.transport.line(&mut line).await?;
+                ended = body.ends_with(&line);
+            } else {
+                let (taken, end) = body.add(here)?;
+                self.transport.take_lines(taken);
+                ended = end;
             }
         }
+        Ok(body.whole())
+    }
+}
+
+/// A message on its way in.
+struct Body {
+    raw: Vec<u8>,
+    size: usize,
+    limit: usize,
+}
+
+impl Body {
+    fn new(limit: usize) -> Self {
+        Self { raw: Vec::with_capacity(8 * 1024), size: 0, limit }
+    }
+
+    /// Adds whole lines up to the final dot; answers how many bytes those were, and whether the dot was among them.
+    fn add(&mut self, lines: &[u8]) -> io::Result<(usize, bool)> {
+        let mut taken = 0;
+        for end in memchr::memchr_iter(b'\n', lines) {
+            let line = &lines[taken..=end];
+            if line.len() as u64 > LONGEST_LINE {
+                return Err(io::ErrorKind::UnexpectedEof.into());
+            }
+            taken = end + 1;
+            if self.ends_with(line) {
+                return Ok((taken, true));
+            }
+        }
+        Ok((taken, false))
+    }
+
+    /// Adds a line without the dot that SMTP puts before another; answers whether it was the final dot.
+    fn ends_with(&mut self, line: &[u8]) -> bool {
+        if line == b".\r\n" {
+            return true;
+        }
+        let text = line.strip_prefix(b".").unwrap_or(line);
+        self.size += text.len();
+        if self.size <= self.limit {
+            self.raw.extend_from_slice(text);
+        }
+        false
+    }
+
+    fn whole(self) -> Option<Vec<u8>> {
+        (self.size <= self.limit).then_some(self.raw)
     }
 }
 
@@ -261,4 +310,32 @@ fn path(rest: &str, keyword: &str) -> Option<(String, String)> {
     let rest = rest.trim_start().strip_prefix('<').filter(|_| start.eq_ignore_ascii_case(keyword))?;
     let (address, parameters) = rest.split_once('>')?;
     Some((address.to_owned(), parameters.trim().to_ascii_uppercase()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_loses_the_dots_that_were_added_and_ends_at_the_final_one() {
+        let mut body = Body::new(100);
+        let lines = b"uno\r\n..due\r\n. \r\n\r\n.\r\nQUIT\r\n";
+        assert_eq!(body.add(lines).unwrap(), (lines.len() - 6, true));
+        assert_eq!(body.whole().unwrap(), b"uno\r\n.due\r\n \r\n\r\n");
+    }
+
+    #[test]
+    fn a_message_beyond_the_limit_is_read_to_its_end_and_not_kept() {
+        let mut body = Body::new(8);
+        assert_eq!(body.add(b"123456\r\n").unwrap(), (8, false));
+        assert_eq!(body.add(b"7\r\n.\r\n").unwrap(), (6, true));
+        assert_eq!(body.whole(), None);
+    }
+
+    #[test]
+    fn a_line_that_is_too_long_ends_the_conversation() {
+        let line = "x".repeat(12_290) + "\n";
+        assert!(Body::new(20_000).add(line.as_bytes()).is_err());
+        assert!(Body::new(20_000).add(&line.as_bytes()[1..]).is_ok());
+    }
 }

@@ -8,7 +8,7 @@ pub(crate) trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
 impl<T: AsyncRead + AsyncWrite + Send + Unpin> Stream for T {}
 
 /// The longest line taken: RFC 5321 §4.5.3.1.6 allows 1000 in a message, RFC 4954 12288 in AUTH.
-const LONGEST_LINE: u64 = 12_290;
+pub(crate) const LONGEST_LINE: u64 = 12_290;
 
 pub(crate) struct Transport {
     stream: BufReader<Box<dyn Stream>>,
@@ -33,6 +33,19 @@ impl Transport {
         }
         (&mut self.stream).take(LONGEST_LINE).read_until(b'\n', line).await?;
         if line.last() == Some(&b'\n') { Ok(()) } else { Err(io::ErrorKind::UnexpectedEof.into()) }
+    }
+
+    /// Whole lines that have come already, all together with their ends; [`Transport::take_lines`] takes them away. Empty
+    /// where the next line has not come whole, which [`Transport::line`] waits for.
+    pub(crate) fn lines_here(&self) -> &[u8] {
+        let here = self.stream.buffer();
+        let end = memchr::memrchr(b'\n', here).map_or(0, |place| place + 1);
+        &here[..end]
+    }
+
+    /// Takes so many bytes of [`Transport::lines_here`] away.
+    pub(crate) fn take_lines(&mut self, bytes: usize) {
+        self.stream.consume(bytes);
     }
 
     pub(crate) fn say(&mut self, answer: &str) {
