@@ -1,8 +1,7 @@
 //! `daticert.xml`, what machines read in a receipt (RFC 6109 §4.4; the file `daticert.dtd` says its form).
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
-
-use jiff::Timestamp;
 
 use crate::dispatch::{Dispatch, Moment};
 use crate::original::ReceiptForm;
@@ -13,7 +12,7 @@ pub(crate) struct Certified<'a> {
     pub(crate) error: &'static str,
     /// The provider that says so.
     pub(crate) issuer: &'a str,
-    pub(crate) at: Timestamp,
+    pub(crate) at: &'a Moment,
     /// The client's message id, without brackets.
     pub(crate) message_id: Option<&'a str>,
     pub(crate) form: Option<ReceiptForm>,
@@ -44,7 +43,7 @@ impl Certified<'_> {
         if let Some(subject) = &original.subject {
             writeln!(xml, "    <oggetto>{}</oggetto>", escaped(subject))?;
         }
-        let Moment { day, time, zone, .. } = Moment::of(self.at);
+        let Moment { day, time, zone, .. } = self.at;
         writeln!(xml, "  </intestazione>\n  <dati>")?;
         writeln!(xml, "    <gestore-emittente>{}</gestore-emittente>", escaped(self.issuer))?;
         writeln!(
@@ -72,7 +71,11 @@ impl Certified<'_> {
 }
 
 /// A text as XML content; what XML cannot hold at all becomes a question mark.
-fn escaped(text: &str) -> String {
+fn escaped(text: &str) -> Cow<'_, str> {
+    // The two characters that XML lacks begin with the byte EF.
+    if text.bytes().all(|byte| byte >= b' ' && !matches!(byte, b'&' | b'<' | b'>' | 0xef)) {
+        return text.into();
+    }
     let mut escaped = String::with_capacity(text.len() + 8);
     for character in text.chars() {
         match character {
@@ -84,7 +87,7 @@ fn escaped(text: &str) -> String {
             _ => escaped.push(character),
         }
     }
-    escaped
+    escaped.into()
 }
 
 #[cfg(test)]
@@ -94,5 +97,7 @@ mod tests {
     #[test]
     fn a_text_with_marks_of_xml_or_control_characters_stays_a_text() {
         assert_eq!(escaped("a<b>&\u{0}\u{7}\n]]>"), "a&lt;b&gt;&amp;?? ]]&gt;");
+        assert_eq!(escaped("città \u{ffff}\u{fffe}\u{fffd}"), "città ??\u{fffd}");
+        assert_eq!(escaped("\u{1f}"), "?");
     }
 }

@@ -1,6 +1,9 @@
 //! A message on its way through the network.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use kernel::calendar;
 
 use crate::original::Original;
@@ -84,6 +87,8 @@ pub(crate) struct Moment {
     pub(crate) zone: String,
     /// As headers have it (RFC 5322 §3.3).
     pub(crate) header: String,
+    /// In digits and UTC, as the network's ids begin.
+    pub(crate) digits: String,
 }
 
 impl Moment {
@@ -94,7 +99,27 @@ impl Moment {
             time: local.strftime("%H:%M:%S").to_string(),
             zone: local.strftime("%z").to_string(),
             header: local.strftime("%a, %d %b %Y %H:%M:%S %z").to_string(),
+            digits: at.to_zoned(TimeZone::UTC).strftime("%Y%m%d%H%M%S").to_string(),
         }
+    }
+}
+
+/// Shows instants; the second that was shown last is not written anew.
+#[derive(Default)]
+pub(crate) struct Moments(Mutex<Option<(i64, Arc<Moment>)>>);
+
+impl Moments {
+    pub(crate) fn of(&self, at: Timestamp) -> Arc<Moment> {
+        let second = at.as_microsecond().div_euclid(1_000_000);
+        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((shown, moment)) = &*last
+            && *shown == second
+        {
+            return moment.clone();
+        }
+        let moment = Arc::new(Moment::of(at));
+        *last = Some((second, moment.clone()));
+        moment
     }
 }
 
@@ -121,7 +146,19 @@ mod tests {
     #[test]
     fn a_moment_is_shown_in_the_time_of_rome() {
         let moment = Moment::of("2026-07-01T22:30:05Z".parse().unwrap());
-        let shown = [moment.day, moment.time, moment.zone, moment.header];
-        assert_eq!(shown, ["02/07/2026", "00:30:05", "+0200", "Thu, 02 Jul 2026 00:30:05 +0200"]);
+        let shown = [moment.day, moment.time, moment.zone, moment.header, moment.digits];
+        let expected =
+            ["02/07/2026", "00:30:05", "+0200", "Thu, 02 Jul 2026 00:30:05 +0200", "20260701223005"];
+        assert_eq!(shown, expected);
+    }
+
+    #[test]
+    fn every_second_is_shown_as_itself() {
+        let moments = Moments::default();
+        let time = |at: &str| moments.of(at.parse().unwrap()).time.clone();
+        assert_eq!(time("2026-07-01T22:30:05Z"), "00:30:05");
+        assert_eq!(time("2026-07-01T22:30:05.999999Z"), "00:30:05");
+        assert_eq!(time("2026-07-01T22:30:06Z"), "00:30:06");
+        assert_eq!(time("2026-07-01T22:30:05Z"), "00:30:05");
     }
 }

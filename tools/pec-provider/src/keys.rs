@@ -18,7 +18,7 @@ use tokio_rustls::rustls;
 use tokio_rustls::rustls::ServerConfig;
 use x509_parser::prelude::{FromDer as _, X509Certificate};
 
-use crate::cms::{self, Algorithm, Identity};
+use crate::cms::{Algorithm, Frame, Identity};
 
 /// With which keys the providers sign.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -33,7 +33,7 @@ pub enum KeyKind {
 /// A provider's key with its certificate.
 pub(crate) struct Signer {
     key: KeyPair,
-    identity: Identity,
+    frame: Frame,
 }
 
 /// Issues certificates below one root.
@@ -59,16 +59,21 @@ impl Authority {
         &self.pem
     }
 
-    /// The signer of messages from that address: the certificate that the rules for PEC want (RFC 6109 §6.5): the address
-    /// among the alternative names, digitalSignature alone and critical, no basic constraints.
+    /// The signer of messages from that address.
     pub(crate) fn signer(&self, name: &str, address: &str, folder: Option<&Path>) -> io::Result<Signer> {
+        let (key, pem) = self.certified(name, address, folder)?;
+        Signer::new(key, &pem)
+    }
+
+    /// A key with the certificate that the rules for PEC want (RFC 6109 §6.5): the address among the alternative names,
+    /// digitalSignature alone and critical, no basic constraints.
+    fn certified(&self, name: &str, address: &str, folder: Option<&Path>) -> io::Result<(KeyPair, String)> {
         let mut params = params(name, &self.clock)?;
         params.subject_alt_names = vec![SanType::Rfc822Name(address.try_into().map_err(io::Error::other)?)];
         params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
         params.extended_key_usages = vec![ExtendedKeyUsagePurpose::EmailProtection];
         params.use_authority_key_identifier_extension = true;
-        let (key, pem) = kept(folder, address, self.kind, |key| params.signed_by(key, &self.issuer))?;
-        Signer::new(key, &pem)
+        kept(folder, address, self.kind, |key| params.signed_by(key, &self.issuer))
     }
 
     /// What a server needs to speak TLS under these names.
@@ -96,18 +101,18 @@ impl Signer {
         let algorithm = if key.algorithm() == &PKCS_RSA_SHA256 { Algorithm::Rsa } else { Algorithm::Ecdsa };
         let identity = Identity {
             algorithm,
-            issuer: certificate.tbs_certificate.issuer.as_raw().to_vec(),
-            serial: certificate.tbs_certificate.raw_serial().to_vec(),
-            certificate: der.to_vec(),
+            issuer: certificate.tbs_certificate.issuer.as_raw(),
+            serial: certificate.tbs_certificate.raw_serial(),
+            certificate: &der,
         };
-        Ok(Self { key, identity })
+        Ok(Self { key, frame: Frame::new(&identity) })
     }
 
     /// A detached signature over the content, in DER.
     pub(crate) fn sign(&self, content: &[u8], at: Timestamp) -> io::Result<Vec<u8>> {
-        let attributes = cms::attributes(digest(&SHA256, content).as_ref(), at);
+        let attributes = self.frame.attributes(digest(&SHA256, content).as_ref(), at);
         let signature = self.key.sign(&attributes).map_err(io::Error::other)?;
-        Ok(cms::signed_data(&self.identity, &attributes, &signature))
+        Ok(self.frame.signed_data(&attributes, &signature))
     }
 }
 
@@ -173,8 +178,9 @@ mod tests {
             let clock = Clock::system();
             let authority =
                 Authority::open("Authority", Some(folder.path()), KeyKind::EcdsaP256, &clock).unwrap();
-            let signer = authority.signer("Gestore", "posta@gestore.example", Some(folder.path())).unwrap();
-            (authority.pem().to_owned(), signer.identity.certificate)
+            let (_, signer) =
+                authority.certified("Gestore", "posta@gestore.example", Some(folder.path())).unwrap();
+            (authority.pem().to_owned(), signer)
         };
         assert_eq!(open(), open());
     }
@@ -182,8 +188,9 @@ mod tests {
     #[test]
     fn a_signer_has_the_certificate_that_pec_wants() {
         let authority = Authority::open("Authority", None, KeyKind::EcdsaP256, &Clock::system()).unwrap();
-        let signer = authority.signer("Gestore", "posta@gestore.example", None).unwrap();
-        let (_, certificate) = X509Certificate::from_der(&signer.identity.certificate).unwrap();
+        let (_, pem) = authority.certified("Gestore", "posta@gestore.example", None).unwrap();
+        let der = CertificateDer::from_pem_slice(pem.as_bytes()).unwrap();
+        let (_, certificate) = X509Certificate::from_der(&der).unwrap();
         let usage = certificate.key_usage().unwrap().unwrap();
         assert!(usage.critical && usage.value.flags == 1, "{usage:?}");
         assert!(certificate.basic_constraints().unwrap().is_none());

@@ -220,6 +220,7 @@ fn network(settings: &Settings, authority: &Authority, clock: &Clock, random: Ra
         providers: settings.providers.clone(),
         random,
         number: AtomicU64::new(1),
+        moments: dispatch::Moments::default(),
     };
     let folder = match &settings.storage {
         Storage::Folder(folder) => Some(folder.as_path()),

@@ -13,7 +13,7 @@ use tokio::sync::{Mutex, OwnedSemaphorePermit, Semaphore};
 use crate::accounts::{Accounts, Refused};
 use crate::dispatch::{Dispatch, Recipient, domain};
 use crate::ledger::Ledger;
-use crate::mailboxes::Mailboxes;
+use crate::mailboxes::{Mailbox, Mailboxes};
 use crate::oddity::{Oddity, Orders};
 use crate::original::{Original, marked};
 use crate::plan::{Act, Planned, Timing, plan};
@@ -76,6 +76,8 @@ pub(crate) struct Network {
 /// A message with what is made for it once.
 struct Travelling {
     dispatch: Dispatch,
+    /// The sender's mailbox.
+    home: Arc<Mailbox>,
     envelope: Made,
     /// Whether it comes from outside of PEC.
     anomalous: bool,
@@ -141,7 +143,7 @@ impl Network {
     }
 
     /// Reads a message that was handed in, and says what is going to happen.
-    fn take(&self, message: Message) -> (Travelling, Vec<Planned>) {
+    fn take(&self, message: Message, home: Arc<Mailbox>) -> (Travelling, Vec<Planned>) {
         let original = Original::read(&message);
         if let Some(id) = &original.message_id {
             self.ledger.note(id);
@@ -159,7 +161,7 @@ impl Network {
             Dispatch { original, raw, identifier, taken_at: message.received_at, provider, recipients };
         self.counters.taken.fetch_add(1, Ordering::Relaxed);
         let planned = if sender.is_some() { self.planned(&dispatch) } else { anomaly(&dispatch) };
-        (Travelling { dispatch, envelope: Made::new(), anomalous: sender.is_none() }, planned)
+        (Travelling { dispatch, home, envelope: Made::new(), anomalous: sender.is_none() }, planned)
     }
 
     fn recipient_of(&self, original: &Original, address: &str) -> Recipient {
@@ -189,7 +191,7 @@ impl Network {
             Act::HandOver(place) => self.hand_over(message, &dispatch.recipients[*place], at),
             Act::ForgedEnvelope(place) => {
                 let raw = self.press.forged_envelope(dispatch, &dispatch.recipients[*place], at)?;
-                self.mailboxes.get(&dispatch.original.from)?.put(raw.into(), at)
+                message.home.put(raw.into(), at)
             }
             Act::Receipt { kind: Kind::TakenInCharge(_) | Kind::VirusFound, .. }
                 if self.manners.only_counting =>
@@ -199,28 +201,27 @@ impl Network {
             Act::Receipt { kind, recipient, flaw, copies } => {
                 let recipient = recipient.and_then(|place| dispatch.recipients.get(place));
                 let raw: Arc<[u8]> = self.press.receipt(dispatch, kind, recipient, at, *flaw)?.into();
-                self.put_receipt(dispatch, kind, &raw, *copies, at)
+                self.put_receipt(message, kind, &raw, *copies, at)
             }
         }
     }
 
     fn put_receipt(
         &self,
-        dispatch: &Dispatch,
+        message: &Travelling,
         kind: &Kind,
         raw: &Arc<[u8]>,
         copies: u8,
         at: Timestamp,
     ) -> io::Result<()> {
         if matches!(kind, Kind::TakenInCharge(_) | Kind::VirusFound) {
-            let service = self.press.providers[dispatch.provider].service_mailbox();
+            let service = self.press.providers[message.dispatch.provider].service_mailbox();
             return self.mailboxes.get(&service)?.put(raw.clone(), at);
         }
         let refused = u64::from(matches!(kind, Kind::Refusal { .. }));
         self.counters.refused.fetch_add(refused, Ordering::Relaxed);
-        let mailbox = self.mailboxes.get(&dispatch.original.from)?;
         for _ in 0..copies {
-            mailbox.put(raw.clone(), at)?;
+            message.home.put(raw.clone(), at)?;
             self.counters.receipts.fetch_add(1, Ordering::Relaxed);
         }
         Ok(())
@@ -276,9 +277,10 @@ impl Gate {
     }
 
     async fn take(&self, message: Message) -> io::Result<()> {
-        self.network.mailboxes.get(&message.from)?.room(self.network.manners.backlog).await;
+        let home = self.network.mailboxes.get(&message.from)?;
+        home.room(self.network.manners.backlog).await;
         let now = message.received_at;
-        let (message, planned) = self.network.take(message);
+        let (message, planned) = self.network.take(message, home);
         let message = Arc::new(message);
         let mut at_once = Vec::with_capacity(planned.len());
         for Planned { after, act } in planned {

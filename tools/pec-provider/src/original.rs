@@ -2,7 +2,8 @@
 
 use std::sync::LazyLock;
 
-use mail_parser::{Address, Message, MessageParser};
+use mail_parser::{Address, HeaderName, Message, MessageParser};
+use memchr::{memchr, memmem};
 
 use crate::mime;
 
@@ -38,12 +39,26 @@ pub(crate) struct Original {
 /// The most that size times recipients may come to (RFC 6109 §3.1.1), in bytes.
 pub(crate) const LARGEST: usize = 30_000_000;
 
-static PARSER: LazyLock<MessageParser> = LazyLock::new(MessageParser::default);
+/// Reads the headers that matter to the network; the rest stays as it is written.
+static HEADERS: LazyLock<MessageParser> = LazyLock::new(|| {
+    MessageParser::new()
+        .header_address(HeaderName::From)
+        .header_address(HeaderName::To)
+        .header_address(HeaderName::Cc)
+        .header_address(HeaderName::ReplyTo)
+        .header_text(HeaderName::Subject)
+        .header_id(HeaderName::MessageId)
+        .default_header_ignore()
+});
+
+/// Reads what tells parts apart.
+static PARTS: LazyLock<MessageParser> =
+    LazyLock::new(|| MessageParser::new().with_mime_headers().default_header_ignore());
 
 impl Original {
     /// Reads the headers.
     pub(crate) fn read(message: &mailserver::Message) -> Self {
-        let Some(headers) = PARSER.parse_headers(&message.raw) else {
+        let Some(headers) = HEADERS.parse_headers(&message.raw) else {
             return Self::unreadable(&message.from);
         };
         let from = addresses(&headers, "From");
@@ -137,14 +152,16 @@ fn unfolded(value: &str) -> String {
 /// The original as the network carries it: with the network's id in place of the client's own, which moves to
 /// `X-Riferimento-Message-ID` (RFC 6109 §3.1.3).
 pub(crate) fn marked(raw: &[u8], identifier: &str, message_id: Option<&str>) -> Vec<u8> {
-    let mut marked = Vec::with_capacity(raw.len() + 256);
+    let mut headers = String::with_capacity(256);
     if let Some(own) = message_id {
-        marked.extend_from_slice(mime::header("X-Riferimento-Message-ID", &format!("<{own}>")).as_bytes());
+        mime::header(&mut headers, "X-Riferimento-Message-ID", &format!("<{own}>"));
     }
-    marked.extend_from_slice(mime::header("Message-ID", &format!("<{identifier}>")).as_bytes());
+    mime::header(&mut headers, "Message-ID", &format!("<{identifier}>"));
+    let mut marked = Vec::with_capacity(raw.len() + headers.len());
+    marked.extend_from_slice(headers.as_bytes());
     let mut dropping = false;
     let mut rest = raw;
-    while let Some(end) = rest.iter().position(|byte| *byte == b'\n') {
+    while let Some(end) = memchr(b'\n', rest) {
         let line = &rest[..=end];
         if line == b"\r\n" || line == b"\n" {
             break;
@@ -167,25 +184,13 @@ fn named(line: &[u8], name: &[u8]) -> bool {
 /// Whether the test file of the makers of virus scanners is in it, as it stands or in base64.
 pub(crate) fn infected(raw: &[u8]) -> bool {
     const SIGNS: [&[u8]; 2] = [b"$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!", b"WDVPIVAlQEFQWzRcUFpYNTQoUF4pN0ND"];
-    SIGNS.iter().any(|sign| contains(raw, sign))
-}
-
-fn contains(text: &[u8], sought: &[u8]) -> bool {
-    let mut rest = text;
-    while let Some(place) = rest.iter().position(|byte| *byte == sought[0]) {
-        rest = &rest[place..];
-        if rest.starts_with(sought) {
-            return true;
-        }
-        rest = &rest[1..];
-    }
-    false
+    SIGNS.iter().any(|sign| memmem::find(raw, sign).is_some())
 }
 
 /// The original of a short receipt: each attachment replaced by the SHA-1 of its content in hex, as a text named after it
 /// (RFC 6109 §3.3.2.1.2). What S/MIME signed stays as it is, so that its signature still verifies.
 pub(crate) fn shortened(raw: &[u8]) -> Vec<u8> {
-    let Some(message) = PARSER.parse(raw) else {
+    let Some(message) = PARTS.parse(raw) else {
         return raw.to_vec();
     };
     let mut short = Vec::with_capacity(raw.len().min(16_384));

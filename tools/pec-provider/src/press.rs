@@ -6,11 +6,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use kernel::Random;
 
 use crate::daticert::Certified;
-use crate::dispatch::{Dispatch, Moment, Provider, Recipient};
+use crate::dispatch::{Dispatch, Moment, Moments, Provider, Recipient};
 use crate::keys::Signer;
 use crate::mime::{self, Parts};
 use crate::original::{Original, ReceiptForm, shortened};
@@ -53,15 +52,16 @@ pub(crate) struct Press {
     pub(crate) strangers: Vec<Signer>,
     pub(crate) random: Random,
     pub(crate) number: AtomicU64,
+    pub(crate) moments: Moments,
 }
 
 impl Press {
     /// A new id of the network for a message, without brackets.
     pub(crate) fn identifier(&self, provider: usize, at: Timestamp) -> String {
-        let time = at.to_zoned(TimeZone::UTC).strftime("%Y%m%d%H%M%S").to_string();
+        let moment = self.moments.of(at);
         let number = self.number.fetch_add(1, Ordering::Relaxed);
         let domain = self.providers.get(provider).map_or("invalid", |provider| provider.domain.as_str());
-        format!("opec295.{time}.{number:05}.{:06}.1.53@{domain}", self.random.below(1_000_000))
+        format!("opec295.{}.{number:05}.{:06}.1.53@{domain}", moment.digits, self.random.below(1_000_000))
     }
 
     /// A receipt of the message, about a recipient where its kind has one.
@@ -73,29 +73,21 @@ impl Press {
         at: Timestamp,
         flaw: Flaw,
     ) -> io::Result<Vec<u8>> {
-        let own = dispatch.original.message_id.clone().filter(|_| flaw != Flaw::WithoutMessageId);
-        let foreign =
-            || Some(format!("v1.{}@altrui.example", kernel::digest::hex(&self.random.bytes::<16>())));
-        let (in_data, in_header) = match flaw {
-            Flaw::ForeignReference => {
-                let id = foreign();
-                (id.clone(), id)
-            }
-            Flaw::SplitReference => (own, foreign()),
-            _ => (own.clone(), own),
-        };
+        let foreign = matches!(flaw, Flaw::ForeignReference | Flaw::SplitReference)
+            .then(|| format!("v1.{}@altrui.example", kernel::digest::hex(&self.random.bytes::<16>())));
+        let own = dispatch.original.message_id.as_deref().filter(|_| flaw != Flaw::WithoutMessageId);
+        let issuer = issuer(dispatch, kind, recipient);
         let sheet = Sheet {
             dispatch,
             kind,
             recipient: recipient.map(|recipient| recipient.address.as_str()),
-            at,
-            moment: Moment::of(at),
+            moment: self.moments.of(at),
             flaw,
-            issuer: &self.providers[issuer(dispatch, kind, recipient)],
+            issuer: &self.providers[issuer],
             home: &self.providers[dispatch.provider],
             form: (*kind == Kind::Delivery).then(|| form(dispatch, recipient)),
-            in_data: in_data.as_deref(),
-            in_header: in_header.as_deref(),
+            in_data: if flaw == Flaw::ForeignReference { foreign.as_deref() } else { own },
+            in_header: foreign.as_deref().or(own),
         };
         let data = sheet.data();
         let original = match sheet.form {
@@ -109,19 +101,17 @@ impl Press {
             data: Some(data.as_str()).filter(|_| flaw != Flaw::WithoutData),
             original: original.as_deref(),
         };
-        let issuer = issuer(dispatch, kind, recipient);
-        let headers = sheet.headers(&self.identifier(issuer, at));
-        self.close(&headers, &parts.entity(&self.random), issuer, at, flaw)
+        self.close(&sheet.headers(&self.identifier(issuer, at)), &parts, issuer, at, flaw)
     }
 
     /// The envelope in which the message reaches its recipients.
     pub(crate) fn envelope(&self, dispatch: &Dispatch) -> io::Result<Vec<u8>> {
-        let (provider, moment) = (&self.providers[dispatch.provider], Moment::of(dispatch.taken_at));
+        let (provider, moment) = (&self.providers[dispatch.provider], self.moments.of(dispatch.taken_at));
         let data = Certified {
             kind: "posta-certificata",
             error: "nessuno",
             issuer: &provider.name,
-            at: dispatch.taken_at,
+            at: &moment,
             message_id: dispatch.original.message_id.as_deref(),
             form: Some(dispatch.original.form),
             recipient: None,
@@ -133,26 +123,19 @@ impl Press {
         let parts = Parts { text: &text, data: Some(&data), original: Some(&dispatch.raw) };
         let mut headers =
             envelope_headers(dispatch, "posta-certificata", "POSTA CERTIFICATA", provider, &moment);
-        headers += &mime::header("X-TipoRicevuta", dispatch.original.form.as_str());
+        mime::header(&mut headers, "X-TipoRicevuta", dispatch.original.form.as_str());
         headers += "MIME-Version: 1.0\r\n";
-        let entity = parts.entity(&self.random);
-        self.close(&headers, &entity, dispatch.provider, dispatch.taken_at, Flaw::None)
+        self.close(&headers, &parts, dispatch.provider, dispatch.taken_at, Flaw::None)
     }
 
     /// The envelope around a message from outside of PEC, made by the recipients' provider. It certifies nothing.
     pub(crate) fn anomaly(&self, dispatch: &Dispatch) -> io::Result<Vec<u8>> {
-        let (provider, moment) = (&self.providers[dispatch.provider], Moment::of(dispatch.taken_at));
+        let (provider, moment) = (&self.providers[dispatch.provider], self.moments.of(dispatch.taken_at));
         let text = receipt::anomaly_text(dispatch, &moment);
         let parts = Parts { text: &text, data: None, original: Some(&dispatch.raw) };
-        let headers = envelope_headers(dispatch, "errore", "ANOMALIA MESSAGGIO", provider, &moment);
-        let entity = parts.entity(&self.random);
-        self.close(
-            &(headers + "MIME-Version: 1.0\r\n"),
-            &entity,
-            dispatch.provider,
-            dispatch.taken_at,
-            Flaw::None,
-        )
+        let headers = envelope_headers(dispatch, "errore", "ANOMALIA MESSAGGIO", provider, &moment)
+            + "MIME-Version: 1.0\r\n";
+        self.close(&headers, &parts, dispatch.provider, dispatch.taken_at, Flaw::None)
     }
 
     /// A right envelope, from somebody of the recipient's provider to the message's sender, with a forged delivery receipt
@@ -192,28 +175,30 @@ impl Press {
         })
     }
 
-    /// Signs the entity as its issuer, or as the flaw wants it, and puts the headers before.
+    /// Signs the parts as their issuer, or as the flaw wants it, and puts the headers before.
     fn close(
         &self,
         headers: &str,
-        entity: &[u8],
+        parts: &Parts<'_>,
         issuer: usize,
         at: Timestamp,
         flaw: Flaw,
     ) -> io::Result<Vec<u8>> {
         let signer = match flaw {
-            Flaw::Unsigned => return Ok(mime::unsigned(headers, entity)),
+            Flaw::Unsigned => return Ok(mime::unsigned(headers, parts, &self.random)),
             Flaw::StrangerKey => &self.strangers[issuer],
             // With one provider alone nobody else can sign.
             Flaw::OtherProvider if self.signers.len() == 1 => &self.strangers[issuer],
             Flaw::OtherProvider => &self.signers[(issuer + 1) % self.signers.len()],
             _ => &self.signers[issuer],
         };
-        let signature = signer.sign(entity, at)?;
-        if flaw == Flaw::Altered {
-            return Ok(mime::signed(headers, &altered(entity), &signature, &self.random));
-        }
-        Ok(mime::signed(headers, entity, &signature, &self.random))
+        mime::signed(headers, parts, &self.random, |entity| {
+            let signature = signer.sign(entity, at)?;
+            if flaw == Flaw::Altered {
+                alter(entity);
+            }
+            Ok(signature)
+        })
     }
 }
 
@@ -222,8 +207,7 @@ struct Sheet<'a> {
     dispatch: &'a Dispatch,
     kind: &'a Kind,
     recipient: Option<&'a str>,
-    at: Timestamp,
-    moment: Moment,
+    moment: Arc<Moment>,
     flaw: Flaw,
     issuer: &'a Provider,
     /// The sender's provider.
@@ -249,7 +233,7 @@ impl Sheet<'_> {
             kind: if self.flaw == Flaw::OtherKind { Kind::Acceptance.word() } else { self.kind.word() },
             error: self.kind.error(),
             issuer: &self.issuer.name,
-            at: self.at,
+            at: &self.moment,
             message_id: self.in_data,
             form: self.form,
             recipient: self.recipient,
@@ -269,24 +253,29 @@ impl Sheet<'_> {
         let original = &self.dispatch.original;
         let to_service = matches!(self.kind, Kind::TakenInCharge(_) | Kind::VirusFound);
         let to = if to_service { self.home.service_mailbox() } else { original.from.clone() };
-        let mut headers = mime::header("X-Ricevuta", self.kind.word());
+        let mut headers = String::with_capacity(768);
+        mime::header(&mut headers, "X-Ricevuta", self.kind.word());
         if self.kind.insecure() {
-            headers += &mime::header("X-VerificaSicurezza", "errore");
+            mime::header(&mut headers, "X-VerificaSicurezza", "errore");
         }
         if let Some(form) = self.form {
-            headers += &mime::header("X-TipoRicevuta", form.as_str());
+            mime::header(&mut headers, "X-TipoRicevuta", form.as_str());
         }
-        headers += &mime::header("Date", &self.moment.header);
-        headers += &mime::header("Subject", &format!("{}: {}", self.kind.prefix(), original.subject_header));
-        headers += &mime::header("From", &self.issuer.address());
-        headers += &mime::header("To", &to);
+        mime::header(&mut headers, "Date", &self.moment.header);
+        mime::header(
+            &mut headers,
+            "Subject",
+            &format!("{}: {}", self.kind.prefix(), original.subject_header),
+        );
+        mime::header(&mut headers, "From", &self.issuer.address());
+        mime::header(&mut headers, "To", &to);
         if *self.kind == Kind::VirusFound {
-            headers += &mime::header("X-Mittente", &original.from);
+            mime::header(&mut headers, "X-Mittente", &original.from);
         }
         if let Some(reference) = self.in_header {
-            headers += &mime::header("X-Riferimento-Message-ID", &format!("<{reference}>"));
+            mime::header(&mut headers, "X-Riferimento-Message-ID", &format!("<{reference}>"));
         }
-        headers += &mime::header("Message-ID", &format!("<{identifier}>"));
+        mime::header(&mut headers, "Message-ID", &format!("<{identifier}>"));
         headers += "MIME-Version: 1.0\r\n";
         if self.flaw == Flaw::HeaderCase { lowered(&headers) } else { headers }
     }
@@ -321,20 +310,25 @@ fn envelope_headers(
     moment: &Moment,
 ) -> String {
     let original = &dispatch.original;
-    let mut headers = mime::header("X-Trasporto", word);
-    headers += &mime::header("Date", &moment.header);
-    headers += &mime::header("Subject", &format!("{prefix}: {}", original.subject_header));
-    headers +=
-        &mime::header("From", &format!("\"Per conto di: {}\" <{}>", original.from, provider.address()));
-    headers += &mime::header("Reply-To", &original.reply_to);
-    headers += &mime::header("To", &original.to.join(", "));
+    let mut headers = String::with_capacity(768);
+    mime::header(&mut headers, "X-Trasporto", word);
+    mime::header(&mut headers, "Date", &moment.header);
+    mime::header(&mut headers, "Subject", &format!("{prefix}: {}", original.subject_header));
+    mime::header(
+        &mut headers,
+        "From",
+        &format!("\"Per conto di: {}\" <{}>", original.from, provider.address()),
+    );
+    mime::header(&mut headers, "Reply-To", &original.reply_to);
+    mime::header(&mut headers, "To", &original.to.join(", "));
     if !original.cc.is_empty() {
-        headers += &mime::header("Cc", &original.cc.join(", "));
+        mime::header(&mut headers, "Cc", &original.cc.join(", "));
     }
     if let Some(id) = &original.message_id {
-        headers += &mime::header("X-Riferimento-Message-ID", &format!("<{id}>"));
+        mime::header(&mut headers, "X-Riferimento-Message-ID", &format!("<{id}>"));
     }
-    headers + &mime::header("Message-ID", &format!("<{}>", dispatch.identifier))
+    mime::header(&mut headers, "Message-ID", &format!("<{}>", dispatch.identifier));
+    headers
 }
 
 /// The names of headers as one provider writes them: `X-Tiporicevuta`.
@@ -354,15 +348,13 @@ fn capitalised(name: &str) -> String {
     words.collect::<Vec<_>>().join("-")
 }
 
-/// The entity with another digit in the text for people.
-fn altered(entity: &[u8]) -> Vec<u8> {
-    let mut altered = entity.to_vec();
+/// Puts another digit into the entity's text for people.
+fn alter(entity: &mut [u8]) {
     let start = b"Identificativo messaggio: opec";
-    let place = altered.windows(start.len()).position(|window| window == start);
-    if let Some(digit) = place.and_then(|place| altered.get_mut(place + start.len())) {
+    let place = entity.windows(start.len()).position(|window| window == start);
+    if let Some(digit) = place.and_then(|place| entity.get_mut(place + start.len())) {
         *digit = if *digit == b'9' { b'8' } else { b'9' };
     }
-    altered
 }
 
 /// An envelope, made when it is first wanted and then the same for all recipients.
