@@ -218,6 +218,7 @@ fn network(settings: &Settings, authority: &Authority, clock: &Clock, random: Ra
         signers: sign(authority, settings.keys.as_deref())?,
         strangers: sign(&stranger, None)?,
         providers: settings.providers.clone(),
+        salt: random.below(1_000_000),
         random,
         number: AtomicU64::new(1),
         moments: dispatch::Moments::default(),

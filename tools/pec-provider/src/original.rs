@@ -183,8 +183,10 @@ fn named(line: &[u8], name: &[u8]) -> bool {
 
 /// Whether the test file of the makers of virus scanners is in it, as it stands or in base64.
 pub(crate) fn infected(raw: &[u8]) -> bool {
-    const SIGNS: [&[u8]; 2] = [b"$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!", b"WDVPIVAlQEFQWzRcUFpYNTQoUF4pN0ND"];
-    SIGNS.iter().any(|sign| memmem::find(raw, sign).is_some())
+    static SIGNS: LazyLock<[memmem::Finder<'static>; 2]> = LazyLock::new(|| {
+        ["$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!", "WDVPIVAlQEFQWzRcUFpYNTQoUF4pN0ND"].map(memmem::Finder::new)
+    });
+    SIGNS.iter().any(|sign| sign.find(raw).is_some())
 }
 
 /// The original of a short receipt: each attachment replaced by the SHA-1 of its content in hex, as a text named after it

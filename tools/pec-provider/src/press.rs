@@ -52,16 +52,19 @@ pub(crate) struct Press {
     pub(crate) strangers: Vec<Signer>,
     pub(crate) random: Random,
     pub(crate) number: AtomicU64,
+    pub(crate) salt: u64,
     pub(crate) moments: Moments,
 }
 
 impl Press {
-    /// A new id of the network for a message, without brackets.
+    /// A new id of the network for a message, without brackets: its number makes it unique within this process, the salt
+    /// beyond it.
     pub(crate) fn identifier(&self, provider: usize, at: Timestamp) -> String {
         let moment = self.moments.of(at);
         let number = self.number.fetch_add(1, Ordering::Relaxed);
         let domain = self.providers.get(provider).map_or("invalid", |provider| provider.domain.as_str());
-        format!("opec295.{}.{number:05}.{:06}.1.53@{domain}", moment.digits, self.random.below(1_000_000))
+        let drawn = number.wrapping_mul(618_033_989).wrapping_add(self.salt) % 1_000_000;
+        format!("opec295.{}.{number:05}.{drawn:06}.1.53@{domain}", moment.digits)
     }
 
     /// A receipt of the message, about a recipient where its kind has one.

@@ -1,5 +1,7 @@
 //! The kinds of receipts (RFC 6109 §3), and what each says to people.
 
+use std::fmt::Write as _;
+
 use crate::dispatch::{Dispatch, Moment};
 
 /// What a receipt says.
@@ -93,57 +95,70 @@ impl Kind {
 
     /// The text for people.
     pub(crate) fn text(&self, dispatch: &Dispatch, recipient: Option<&str>, moment: &Moment) -> String {
+        let mut text = String::with_capacity(1024);
+        let _infallible = self.write(&mut text, dispatch, recipient.unwrap_or_default(), moment);
+        let _infallible = write!(text, "\n\nIdentificativo messaggio: {}\n", dispatch.identifier);
+        text
+    }
+
+    fn write(&self, text: &mut String, dispatch: &Dispatch, to: &str, moment: &Moment) -> std::fmt::Result {
         let original = &dispatch.original;
         let Moment { day, time, zone, .. } = moment;
-        let when = format!("Il giorno {day} alle ore {time} ({zone})");
-        let message = format!(
+        let when = format_args!("Il giorno {day} alle ore {time} ({zone})");
+        let message = format_args!(
             "messaggio \"{}\" proveniente da \"{}\"",
             original.subject.as_deref().unwrap_or_default(),
             original.from
         );
-        let to = recipient.unwrap_or_default();
-        let body = match self {
-            Self::Acceptance => format!(
+        match self {
+            Self::Acceptance => write!(
+                text,
                 "Ricevuta di accettazione\n\n{when} il {message}\ned indirizzato a:\n{}\n\
                  è stato accettato dal sistema ed inoltrato.",
                 listed(dispatch)
             ),
-            Self::Refusal { reason, .. } => format!(
+            Self::Refusal { reason, .. } => write!(
+                text,
                 "Errore nell'accettazione del messaggio\n\n{when} nel {message}\ned indirizzato a:\n{}\n\
                  è stato rilevato un problema che ne impedisce l'accettazione: {reason}.\nIl messaggio non è stato accettato.",
                 listed(dispatch)
             ),
-            Self::TakenInCharge(_) => format!(
+            Self::TakenInCharge(_) => write!(
+                text,
                 "Ricevuta di presa in carico\n\n{when} il {message}\ned indirizzato a:\n{}\nè stato accettato dal sistema.",
                 listed(dispatch)
             ),
-            Self::Delivery => format!(
+            Self::Delivery => write!(
+                text,
                 "Ricevuta di avvenuta consegna\n\n{when} il {message}\ned indirizzato a \"{to}\"\n\
                  è stato consegnato nella casella di destinazione."
             ),
-            Self::Failure(_) => format!(
+            Self::Failure(_) => write!(
+                text,
                 "Avviso di mancata consegna\n\n{when} nel {message}\ne destinato all'utente \"{to}\" è stato rilevato un errore:\n\
                  {}.\nIl messaggio è stato rifiutato dal sistema.",
                 self.error_text().unwrap_or_default()
             ),
-            Self::Notice { last: false } => format!(
+            Self::Notice { last: false } => write!(
+                text,
                 "Avviso di mancata consegna per superamento tempo massimo\n\n{when} il {message}\n\
                  e destinato all'utente \"{to}\" non risulta consegnato nelle prime dodici ore dal suo invio.\n\
                  Non si esclude che la consegna avvenga in seguito. Il sistema invierà un ulteriore avviso\n\
                  se nelle prossime dodici ore non vi sarà conferma della ricezione da parte del destinatario."
             ),
-            Self::Notice { last: true } => format!(
+            Self::Notice { last: true } => write!(
+                text,
                 "Avviso di mancata consegna per superamento tempo massimo\n\n{when} il {message}\n\
                  e destinato all'utente \"{to}\" non risulta consegnato nelle ventiquattro ore successive al suo invio.\n\
                  La spedizione deve considerarsi non andata a buon fine."
             ),
-            Self::VirusFound => format!(
+            Self::VirusFound => write!(
+                text,
                 "Avviso di rilevazione virus\n\n{when} nel {message}\ne destinato all'utente \"{to}\"\n\
                  è stato rilevato un problema di sicurezza: {}.",
                 self.error_text().unwrap_or_default()
             ),
-        };
-        format!("{body}\n\nIdentificativo messaggio: {}\n", dispatch.identifier)
+        }
     }
 }
 
@@ -174,9 +189,9 @@ pub(crate) fn anomaly_text(dispatch: &Dispatch, moment: &Moment) -> String {
 }
 
 fn listed(dispatch: &Dispatch) -> String {
-    let line = |recipient: &crate::dispatch::Recipient| {
+    dispatch.recipients.iter().fold(String::new(), |mut list, recipient| {
         let kind = if recipient.provider.is_some() { "posta certificata" } else { "posta ordinaria" };
-        format!("{} (\"{kind}\")\n", recipient.address)
-    };
-    dispatch.recipients.iter().map(line).collect()
+        let _infallible = writeln!(list, "{} (\"{kind}\")", recipient.address);
+        list
+    })
 }
