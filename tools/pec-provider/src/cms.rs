@@ -106,9 +106,8 @@ impl Frame {
     pub(crate) fn signed_data(&self, attributes: &[u8], signature: &[u8]) -> Vec<u8> {
         let signature = element(OCTET_STRING, &[signature]);
         // As they stand in the message the attributes have [0] in place of the SET's tag.
-        let attributes = [&[CONTEXT_0], attributes.get(1..).unwrap_or_default()];
-        let info =
-            element(SEQUENCE, &[&self.signer, attributes[0], attributes[1], &self.algorithm, &signature]);
+        let (tag, attributes) = ([CONTEXT_0], attributes.get(1..).unwrap_or_default());
+        let info = element(SEQUENCE, &[&self.signer, &tag, attributes, &self.algorithm, &signature]);
         let signed = element(SEQUENCE, &[&self.data, &element(SET, &[&info])]);
         element(SEQUENCE, &[&self.kind, &element(CONTEXT_0, &[&signed])])
     }
@@ -128,7 +127,9 @@ fn element(tag: u8, content: &[&[u8]]) -> Vec<u8> {
             element.extend_from_slice(&bytes[zeros..]);
         }
     }
-    content.iter().for_each(|piece| element.extend_from_slice(piece));
+    for piece in content {
+        element.extend_from_slice(piece);
+    }
     element
 }
 

@@ -88,7 +88,9 @@ pub(crate) fn unsigned(headers: &str, parts: &Parts<'_>, random: &Random) -> Vec
 }
 
 fn put(target: &mut Vec<u8>, texts: &[&str]) {
-    texts.iter().for_each(|text| target.extend_from_slice(text.as_bytes()));
+    for text in texts {
+        target.extend_from_slice(text.as_bytes());
+    }
 }
 
 fn base64_lines(target: &mut Vec<u8>, bytes: &[u8]) {

@@ -154,7 +154,7 @@ impl Network {
         let provider = sender.or(recipients.first().and_then(|one| one.provider)).unwrap_or(0);
         let identifier = self.press.identifier(provider, message.received_at);
         let raw = match sender {
-            Some(_) => marked(&message.raw, &identifier, original.message_id.as_deref()),
+            Some(_) => marked(message.raw, &identifier, original.message_id.as_deref()),
             None => message.raw,
         };
         let dispatch =

@@ -151,30 +151,29 @@ fn unfolded(value: &str) -> String {
 
 /// The original as the network carries it: with the network's id in place of the client's own, which moves to
 /// `X-Riferimento-Message-ID` (RFC 6109 §3.1.3).
-pub(crate) fn marked(raw: &[u8], identifier: &str, message_id: Option<&str>) -> Vec<u8> {
-    let mut headers = String::with_capacity(256);
+pub(crate) fn marked(mut raw: Vec<u8>, identifier: &str, message_id: Option<&str>) -> Vec<u8> {
+    let mut headers = String::with_capacity(2048);
     if let Some(own) = message_id {
         mime::header(&mut headers, "X-Riferimento-Message-ID", &format!("<{own}>"));
     }
     mime::header(&mut headers, "Message-ID", &format!("<{identifier}>"));
-    let mut marked = Vec::with_capacity(raw.len() + headers.len());
-    marked.extend_from_slice(headers.as_bytes());
+    let mut headers = headers.into_bytes();
     let mut dropping = false;
-    let mut rest = raw;
-    while let Some(end) = memchr(b'\n', rest) {
-        let line = &rest[..=end];
+    let mut end = 0;
+    while let Some(length) = memchr(b'\n', &raw[end..]) {
+        let line = &raw[end..=end + length];
         if line == b"\r\n" || line == b"\n" {
             break;
         }
         let folded = line.starts_with(b" ") || line.starts_with(b"\t");
         dropping = if folded { dropping } else { named(line, b"message-id:") };
         if !dropping {
-            marked.extend_from_slice(line);
+            headers.extend_from_slice(line);
         }
-        rest = &rest[end + 1..];
+        end += length + 1;
     }
-    marked.extend_from_slice(rest);
-    marked
+    raw.splice(..end, headers);
+    raw
 }
 
 fn named(line: &[u8], name: &[u8]) -> bool {
@@ -260,7 +259,7 @@ mod tests {
     #[test]
     fn the_clients_message_id_gives_way_to_the_networks() {
         let raw = b"From: a@b\r\nMessage-Id:\r\n <uno@client>\r\nTo: c@d\r\n\r\nMessage-ID: in the body\r\n";
-        let marked = String::from_utf8(marked(raw, "opec1@gestore", Some("uno@client"))).unwrap();
+        let marked = String::from_utf8(marked(raw.to_vec(), "opec1@gestore", Some("uno@client"))).unwrap();
         assert_eq!(
             marked,
             "X-Riferimento-Message-ID: <uno@client>\r\nMessage-ID: <opec1@gestore>\r\nFrom: a@b\r\nTo: c@d\r\n\r\n\

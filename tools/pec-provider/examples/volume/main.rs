@@ -4,6 +4,8 @@
 //!
 //! With `lying` all receipts lie in one mailbox before the first is fetched, and the client removes what it has.
 
+#![expect(clippy::print_stdout, reason = "figures are what the program is for")]
+
 mod clients;
 mod process;
 

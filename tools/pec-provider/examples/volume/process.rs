@@ -29,8 +29,8 @@ impl Process {
         for task in fs::read_dir(format!("{}/task", self.0))? {
             // A thread may end between its listing and its reading.
             let Ok(stat) = fs::read_to_string(task?.path().join("stat")) else { continue };
-            let Some((start, rest)) = stat.rsplit_once(") ") else { continue };
-            let name = start.split_once('(').map_or(start, |(_, name)| name);
+            let Some((front, rest)) = stat.rsplit_once(") ") else { continue };
+            let name = front.split_once('(').map_or(front, |(_, name)| name);
             let fields: Vec<&str> = rest.split(' ').collect();
             let seconds = |place: usize| {
                 fields.get(place).and_then(|text| text.parse::<f64>().ok()).unwrap_or(0.0) / TICKS

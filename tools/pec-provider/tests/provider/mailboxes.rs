@@ -60,6 +60,33 @@ async fn an_examined_mailbox_stays_as_it_is() {
 }
 
 #[tokio::test]
+async fn whoever_looks_on_is_told_what_another_removes_and_what_arrives() {
+    let world = World::new().await;
+    world.send(1, &[TO]).await;
+    world.send(2, &[TO]).await;
+    let (mut one, mut other) = (world.imap(SENDER).await, world.imap(SENDER).await);
+    one.say("a EXAMINE INBOX").await;
+    one.until("a ").await;
+    other.say("a SELECT INBOX\r\nb UID STORE 1,3 +FLAGS.SILENT (\\Deleted)\r\nc EXPUNGE").await;
+    other.until("c ").await;
+    world.send(3, &[TO]).await;
+    // Numbers stay as they are while messages are fetched by them.
+    one.say("b FETCH 2,4 (UID)").await;
+    assert_eq!(one.until("b ").await, ["* 2 FETCH (UID 2)", "* 4 FETCH (UID 4)", "b OK FETCH done"]);
+    one.say("c NOOP").await;
+    assert_eq!(one.until("c ").await, ["* 3 EXPUNGE", "* 1 EXPUNGE", "* 4 EXISTS", "c OK NOOP done"]);
+    one.say("d FETCH 1:* (UID)").await;
+    let left = [
+        "* 1 FETCH (UID 2)",
+        "* 2 FETCH (UID 4)",
+        "* 3 FETCH (UID 5)",
+        "* 4 FETCH (UID 6)",
+        "d OK FETCH done",
+    ];
+    assert_eq!(one.until("d ").await, left);
+}
+
+#[tokio::test]
 async fn whoever_waits_is_told_of_what_arrives() {
     let world = World::new().await;
     let mut imap = world.imap(SENDER).await;
@@ -165,6 +192,8 @@ async fn a_mailbox_that_was_renumbered_is_read_anew() {
     world.provider.renumber(SENDER).unwrap();
     imap.say("b NOOP").await;
     assert_eq!(imap.until("b ").await, ["* 2 EXPUNGE", "* 1 EXPUNGE", "b OK NOOP done"]);
+    imap.say("b NOOP").await;
+    assert_eq!(imap.until("b ").await, ["b OK NOOP done"]);
     imap.say("c EXAMINE INBOX").await;
     let after = imap.until("c ").await;
     let validity = |lines: &[String]| lines.iter().find(|line| line.contains("UIDVALIDITY")).cloned();
