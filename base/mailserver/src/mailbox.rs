@@ -46,7 +46,9 @@ impl Mailbox {
         self.lock().clone()
     }
 
-    pub(crate) fn store(&self, message: Message) -> io::Result<()> {
+    pub(crate) fn store(&self, mut message: Message) -> io::Result<()> {
+        // It stays as long as the server runs, and had room to grow while it came.
+        message.raw.shrink_to_fit();
         let mut messages = self.lock();
         if let Some(folder) = &self.folder {
             write_file(folder, messages.len() + 1, &message)?;
