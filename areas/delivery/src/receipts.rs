@@ -166,7 +166,7 @@ impl Reading<'_> {
             Ok(matched) => matched,
             Err(unmatched) => return Ok(Verdict::quarantined(unmatched.as_str(), Some(told))),
         };
-        let known = store::is_told(tx, &told.event).await?;
+        let known = store::is_told(tx, matched.item, &told.event).await?;
         let evidence = if known { None } else { meaning(tx, &matched, receipt).await? };
         let standing = if evidence.is_some() { Standing::Settled } else { Standing::Noted };
         Ok(Verdict { standing, reason: None, told: Some(told), matched: Some(matched), evidence })

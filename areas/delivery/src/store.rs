@@ -29,14 +29,16 @@ pub(crate) async fn insert(tx: &mut Tx, item: &NewItem<'_>, now: Timestamp) -> R
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $12, max(
             coalesce((select turn from delivery_mailbox where address = $2), 0),
             coalesce((select turn + 1 from delivery_item
-                where mailbox = $2 and recipient = $4 and state in ('queued', 'claimed', 'sending')
+                where mailbox = $2 and recipient = $4
+                    and (state = 'queued' or state = 'claimed' or state = 'sending')
                 order by position desc limit 1), 0)))",
         postgres: "insert into delivery_item (id, mailbox, channel, recipient, subject, body, ephemeral, owner_kind,
             owner_id, size, state, queued_at, due_at, changed_at, turn)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $12, greatest(
             coalesce((select turn from delivery_mailbox where address = $2), 0),
             coalesce((select turn + 1 from delivery_item
-                where mailbox = $2 and recipient = $4 and state in ('queued', 'claimed', 'sending')
+                where mailbox = $2 and recipient = $4
+                    and (state = 'queued' or state = 'claimed' or state = 'sending')
                 order by position desc limit 1), 0)))"
     );
     let NewItem { id, mailbox, channel, recipient, subject, body, ephemeral, owner, .. } = item;
@@ -82,7 +84,7 @@ pub(crate) async fn outlook(tx: &mut Tx, mailbox: &str, now: Timestamp) -> Resul
             (select position from delivery_item
                 where mailbox = $1 and state = 'queued' and due_at <= $2 limit 1) as due_one,
             (select position from delivery_item
-                where mailbox = $1 and state in ('claimed', 'sending') and lease_until < $2 limit 1) as lapsed_one"
+                where mailbox = $1 and lease_until < $2 limit 1) as lapsed_one"
     );
     let row = tx.one(statement, params![mailbox, now]).await?;
     let has = |column| Ok::<bool, Error>(row.get::<Option<i64>>(column)?.is_some());
@@ -128,7 +130,7 @@ pub(crate) async fn claim(
                     select 1 from delivery_item as earlier
                     where earlier.mailbox = $1 and earlier.recipient = candidate.recipient
                         and earlier.position < candidate.position
-                        and earlier.state in ('queued', 'claimed', 'sending')
+                        and (earlier.state = 'queued' or earlier.state = 'claimed' or earlier.state = 'sending')
                         and (earlier.state <> 'queued' or earlier.due_at > $2))
             order by candidate.turn, candidate.position limit $4)
         returning id, position, turn, fence, recipient, subject, body, ephemeral, size, queued_at, attempts"

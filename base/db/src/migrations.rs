@@ -42,7 +42,8 @@ const ALL: &[Migration] = list![
     "0017_receipts",
     "0018_copies",
     "0019_statistics",
-    "0020_delivery_desk"
+    "0020_delivery_desk",
+    "0022_delivery_indexes"
 ];
 
 /// All steps that this version of the program knows, in order.

@@ -1,3 +1,5 @@
+mod log;
+
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -29,8 +31,9 @@ pub(crate) struct Sqlite {
 
 impl Sqlite {
     pub(crate) fn open(path: &Path, readers: usize) -> Result<Self, Error> {
-        let writer =
-            Arc::new(Mutex::new(Writer { connection: open_writer(path)?, open: false, waiting: Vec::new() }));
+        let mut connection = open_writer(path)?;
+        log::watch(path, &mut connection)?;
+        let writer = Arc::new(Mutex::new(Writer { connection, open: false, waiting: Vec::new() }));
         let (sender, jobs) = crossbeam_channel::unbounded::<Job>();
         for number in 0..readers {
             let connection = open_reader(path)?;
@@ -94,7 +97,7 @@ fn open_writer(path: &Path) -> Result<Connection, Error> {
     connection.execute_batch(
         "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; \
          pragma temp_store = memory; \
-         pragma trusted_schema = off; pragma cache_size = -16384; pragma wal_autocheckpoint = 4000;",
+         pragma trusted_schema = off; pragma cache_size = -16384; pragma wal_autocheckpoint = 0;",
     )?;
     Ok(connection)
 }

@@ -1,7 +1,9 @@
 //! What a transaction promises, on both databases.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
-use db::{Db, Error, params, sql};
+use std::fs;
+
+use db::{Backend, Db, Error, params, sql};
 use kernel::stored::Value;
 use testing::{World, on_each_database};
 use uuid::Uuid;
@@ -223,6 +225,31 @@ async fn an_unreadable_column_is_named_without_its_content() {
         let message = row.get::<i64>("name").unwrap_err().to_string();
         assert!(message.contains("name") && !message.contains("secret"), "{message}");
         assert!(row.get::<i64>("absent").unwrap_err().to_string().contains("absent"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_log_of_a_file_that_is_written_all_the_time_begins_anew() {
+    on_each_database(async |world: World| {
+        let db = with_table(&world).await;
+        if db.backend() == Backend::Postgres {
+            return;
+        }
+        let mut written = 0;
+        for number in 0..800 {
+            let name = "x".repeat(250_000 + number);
+            insert(db, &name).await.unwrap();
+            written += name.len() as u64;
+        }
+        let log: u64 = fs::read_dir(world.folder.path())
+            .unwrap()
+            .map(Result::unwrap)
+            .filter(|file| file.path().to_string_lossy().ends_with("-wal"))
+            .map(|file| file.metadata().unwrap().len())
+            .sum();
+        assert!(log > 0 && log < written * 4 / 5, "{log} of {written} bytes");
+        assert_eq!(count(db).await, 800);
     })
     .await;
 }

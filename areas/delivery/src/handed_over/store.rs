@@ -21,7 +21,8 @@ fn mark() -> &'static Statement {
         where told = false and position in (
             select sent.position from delivery_item as sent
             where sent.told = false
-                and sent.state in ('handed_over', 'accepted', 'delivered', 'failed', 'not_certified')
+                and (sent.state = 'handed_over' or sent.state = 'accepted' or sent.state = 'delivered'
+                    or sent.state = 'failed' or sent.state = 'not_certified')
             order by sent.position limit $1)
         returning id, owner_kind, owner_id, channel, attempts, changed_at"
     )

@@ -41,10 +41,12 @@ pub(super) async fn insert(
     Ok(tx.execute(statement, values).await? == 1)
 }
 
-/// Whether an event was told before and believed.
-pub(super) async fn is_told(tx: &mut Tx, event: &[u8; SHA256_BYTES]) -> Result<bool, Error> {
-    let statement = sql!("select position from delivery_receipt where event = $1 and standing = 'settled'");
-    Ok(tx.optional(statement, params![*event]).await?.is_some())
+/// Whether an event was told of an item before and believed.
+pub(super) async fn is_told(tx: &mut Tx, item: ItemId, event: &[u8; SHA256_BYTES]) -> Result<bool, Error> {
+    let statement = sql!(
+        "select position from delivery_receipt where item_id = $1 and event = $2 and standing = 'settled' limit 1"
+    );
+    Ok(tx.optional(statement, params![item, *event]).await?.is_some())
 }
 
 /// The attempt of an item, held against other readers until the transaction ends.
