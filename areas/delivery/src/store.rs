@@ -22,24 +22,26 @@ pub(crate) struct NewItem<'a> {
 
 /// Puts an item and its attachments into the outbox. It takes its turn after the recipient's other items that wait, and
 /// not before those that have been taken: whoever gets one item a day waits behind one item of whoever gets thousands.
+/// On PostgreSQL the one before it is held, so that it does not leave unseen.
 pub(crate) async fn insert(tx: &mut Tx, item: &NewItem<'_>, now: Timestamp) -> Result<(), Error> {
     let statement = sql!(
         sqlite: "insert into delivery_item (id, mailbox, channel, recipient, subject, body, ephemeral, owner_kind,
-            owner_id, size, state, queued_at, due_at, changed_at, turn)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $12, max(
-            coalesce((select turn from delivery_mailbox where address = $2), 0),
-            coalesce((select turn + 1 from delivery_item
-                where mailbox = $2 and recipient = $4
-                    and (state = 'queued' or state = 'claimed' or state = 'sending')
-                order by position desc limit 1), 0)))",
-        postgres: "insert into delivery_item (id, mailbox, channel, recipient, subject, body, ephemeral, owner_kind,
-            owner_id, size, state, queued_at, due_at, changed_at, turn)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $12, greatest(
-            coalesce((select turn from delivery_mailbox where address = $2), 0),
-            coalesce((select turn + 1 from delivery_item
-                where mailbox = $2 and recipient = $4
-                    and (state = 'queued' or state = 'claimed' or state = 'sending')
-                order by position desc limit 1), 0)))"
+            owner_id, size, state, queued_at, due_at, changed_at, leads, turn)
+        select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $12, ahead.turn is null,
+            max(coalesce((select turn from delivery_mailbox where address = $2), 0), coalesce(ahead.turn + 1, 0))
+        from (select (
+            select turn from delivery_item
+            where mailbox = $2 and recipient = $4 and (state = 'queued' or state = 'claimed' or state = 'sending')
+            order by position desc limit 1) as turn) as ahead",
+        postgres: "with ahead as (
+            select turn from delivery_item
+            where mailbox = $2 and recipient = $4 and state in ('queued', 'claimed', 'sending')
+            order by position desc limit 1 for share)
+        insert into delivery_item (id, mailbox, channel, recipient, subject, body, ephemeral, owner_kind,
+            owner_id, size, state, queued_at, due_at, changed_at, leads, turn)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $12, not exists (select 1 from ahead),
+            greatest(coalesce((select turn from delivery_mailbox where address = $2), 0),
+                coalesce((select turn + 1 from ahead), 0)))"
     );
     let NewItem { id, mailbox, channel, recipient, subject, body, ephemeral, owner, .. } = item;
     let size = i64::try_from(item.size).unwrap_or(i64::MAX);
@@ -82,7 +84,7 @@ pub(crate) async fn outlook(tx: &mut Tx, mailbox: &str, now: Timestamp) -> Resul
     let statement = sql!(
         "select
             (select position from delivery_item
-                where mailbox = $1 and state = 'queued' and due_at <= $2 limit 1) as due_one,
+                where mailbox = $1 and state = 'queued' and leads = true and due_at <= $2 limit 1) as due_one,
             (select position from delivery_item
                 where mailbox = $1 and lease_until < $2 limit 1) as lapsed_one"
     );
@@ -112,8 +114,7 @@ pub(crate) struct Held {
 /// As large as an item may be whose files are read together with it, in bytes.
 const SMALL: i64 = 64 * 1024;
 
-/// Takes the first items in their fair order whose time has come. Nobody's item overtakes an earlier one to the same recipient that
-/// is under way or put off.
+/// Takes the first items in their fair order whose time has come, at most one for each recipient.
 pub(crate) async fn claim(
     tx: &mut Tx,
     mailbox: &str,
@@ -124,15 +125,9 @@ pub(crate) async fn claim(
     let statement = sql!(
         "update delivery_item set state = $5, lease_until = $3, fence = fence + 1
         where state = $6 and position in (
-            select candidate.position from delivery_item as candidate
-            where candidate.mailbox = $1 and candidate.state = 'queued' and candidate.due_at <= $2
-                and not exists (
-                    select 1 from delivery_item as earlier
-                    where earlier.mailbox = $1 and earlier.recipient = candidate.recipient
-                        and earlier.position < candidate.position
-                        and (earlier.state = 'queued' or earlier.state = 'claimed' or earlier.state = 'sending')
-                        and (earlier.state <> 'queued' or earlier.due_at > $2))
-            order by candidate.turn, candidate.position limit $4)
+            select position from delivery_item
+            where mailbox = $1 and state = 'queued' and leads = true and due_at <= $2
+            order by turn, position limit $4)
         returning id, position, turn, fence, recipient, subject, body, ephemeral, size, queued_at, attempts"
     );
     let (from, to) = (Move::Claim.from(), Move::Claim.to());
@@ -225,7 +220,7 @@ pub(crate) async fn end(tx: &mut Tx, held: &Held, ending: &Ending, now: Timestam
         "update delivery_item set state = $3, changed_at = $4, lease_until = null, due_at = coalesce($5, due_at),
             body = case when ephemeral and $6 then '' else body end
         where id = $1 and fence = $2 and state = $7 and attempts = $8
-        returning ephemeral"
+        returning ephemeral, mailbox"
     );
     let (from, to) = (ending.step.from(), ending.step.to());
     let values =
@@ -233,6 +228,9 @@ pub(crate) async fn end(tx: &mut Tx, held: &Held, ending: &Ending, now: Timestam
     let Some(row) = tx.optional(item, values).await? else { return Ok(false) };
     if to.is_past_sending() && row.get("ephemeral")? {
         forget_attachments(tx, held.id).await?;
+    }
+    if to.is_end() {
+        let_next_lead(tx, &row.get::<String>("mailbox")?, &held.recipient).await?;
     }
     let record = sql!(
         "update delivery_attempt set ended_at = $3, outcome = $4, step = $5, reply_code = $6, reply_status = $7,
@@ -245,6 +243,31 @@ pub(crate) async fn end(tx: &mut Tx, held: &Held, ending: &Ending, now: Timestam
     let values = params![held.id, ending.attempt, now, ending.outcome, step, code, status, identifier];
     tx.execute(record, values).await?;
     Ok(true)
+}
+
+/// An item has left: the next one to its recipient may be taken up.
+pub(crate) async fn let_next_lead(tx: &mut Tx, mailbox: &str, recipient: &Recipient) -> Result<(), Error> {
+    let statement = sql!(
+        "update delivery_item set leads = true
+        where state = 'queued' and leads = false and position = (
+            select position from delivery_item
+            where mailbox = $1 and recipient = $2 and (state = 'queued' or state = 'claimed' or state = 'sending')
+            order by position limit 1)"
+    );
+    tx.execute(statement, params![mailbox, recipient]).await.map(drop)
+}
+
+/// The same after items of unknown recipients have left.
+async fn let_all_next_lead(tx: &mut Tx, mailbox: &str) -> Result<(), Error> {
+    let statement = sql!(
+        "update delivery_item set leads = true
+        where mailbox = $1 and state = 'queued' and leads = false and not exists (
+            select 1 from delivery_item as earlier
+            where earlier.mailbox = $1 and earlier.recipient = delivery_item.recipient
+                and earlier.position < delivery_item.position
+                and (earlier.state = 'queued' or earlier.state = 'claimed' or earlier.state = 'sending'))"
+    );
+    tx.execute(statement, params![mailbox]).await.map(drop)
 }
 
 /// The attachments of an item that holds a secret go with its body.
@@ -285,7 +308,12 @@ pub(crate) async fn lapse(tx: &mut Tx, mailbox: &str, now: Timestamp) -> Result<
         where mailbox = $1 and state = 'sending' and state = $4 and lease_until < $2"
     );
     tx.execute(attempts, params![mailbox, now]).await?;
-    tx.execute(unclear, params![mailbox, now, Move::LoseSight.to(), Move::LoseSight.from()]).await
+    let (from, to) = (Move::LoseSight.from(), Move::LoseSight.to());
+    let unclear = tx.execute(unclear, params![mailbox, now, to, from]).await?;
+    if unclear > 0 {
+        let_all_next_lead(tx, mailbox).await?;
+    }
+    Ok(unclear)
 }
 
 /// Writes down what was decided about an uncertain item, by whom and why; answers its channel. Nothing if
@@ -300,7 +328,7 @@ pub(crate) async fn decide(
     let step = Move::Decide(decision);
     let past = step.to().is_past_sending();
     let item = sql!(
-        "update delivery_item set state = $2, changed_at = $3, due_at = $3,
+        "update delivery_item set state = $2, changed_at = $3, due_at = $3, leads = true,
             body = case when ephemeral and $5 then '' else body end
         where id = $1 and state = $4 returning channel"
     );

@@ -43,7 +43,8 @@ const ALL: &[Migration] = list![
     "0018_copies",
     "0019_statistics",
     "0020_delivery_desk",
-    "0022_delivery_indexes"
+    "0022_delivery_indexes",
+    "0023_first_in_line"
 ];
 
 /// All steps that this version of the program knows, in order.

@@ -5,7 +5,7 @@ use kernel::digest::{SHA256_BYTES, sha256};
 
 use super::{Matched, ReceiptId, Standing, Unmatched, Verdict};
 use crate::item::{Alarm, ItemId, State};
-use crate::store::forget_attachments;
+use crate::store::{forget_attachments, let_next_lead};
 
 /// Keeps what came back. False if the same bytes are kept already.
 pub(super) async fn insert(
@@ -152,6 +152,9 @@ pub(super) async fn advance(tx: &mut Tx, matched: &Matched, to: State, now: Time
     }
     if matched.ephemeral {
         forget_attachments(tx, matched.item).await?;
+    }
+    if !matched.state.is_end() {
+        let_next_lead(tx, &matched.mailbox, &matched.recipient).await?;
     }
     if matched.state != State::Sending {
         return Ok(());

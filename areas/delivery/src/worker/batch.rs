@@ -1,11 +1,10 @@
-use std::collections::HashSet;
 use std::time::Duration;
 
 use db::Tx;
 use jiff::SignedDuration;
 
 use super::{ATTEMPT_LEASE, SIGN_OF_LIFE, Sender, count};
-use crate::item::{Move, Outcome, Recipient};
+use crate::item::{Move, Outcome};
 use crate::outlet::{Access, Attempt, Link};
 use crate::pace;
 use crate::smtp::Sent;
@@ -48,12 +47,11 @@ impl Sender<'_> {
         let Some(mut link) = self.link.take() else {
             return Ok(());
         };
-        let mut waiting: HashSet<&Recipient> = HashSet::new();
         let (mut ended, mut unsent) = (None, Vec::new());
         for item in held {
             let works =
                 ended.as_ref().is_none_or(|(_, verdict): &(_, Verdict)| verdict.mailbox == Mailbox::Works);
-            if !works || *self.stop.borrow() || waiting.contains(&item.recipient) {
+            if !works || *self.stop.borrow() {
                 unsent.push(item);
                 continue;
             }
@@ -61,7 +59,6 @@ impl Sender<'_> {
                 Ok(attempt) => attempt,
                 Err(cause) => {
                     tracing::error!(item = %item.id, %cause, "an item cannot be sent");
-                    waiting.insert(&item.recipient);
                     unsent.push(item);
                     continue;
                 }
@@ -73,9 +70,6 @@ impl Sender<'_> {
             let (sent, identifier) = self.send(&mut link, item, &attempt).await;
             self.served += u32::from(matches!(sent, Sent::Taken(_)));
             let verdict = self.judge(item, attempt.number, (sent, identifier), link.is_usable());
-            if verdict.ending.outcome == Outcome::Deferred {
-                waiting.insert(&item.recipient);
-            }
             ended = Some((item, verdict));
         }
         if link.is_usable() {

@@ -357,6 +357,49 @@ async fn a_recipient_who_gets_hundreds_delays_nobody_else_and_keeps_his_order() 
 }
 
 #[tokio::test]
+async fn an_item_queued_while_the_one_before_it_leaves_is_not_forgotten() {
+    on_each_database(async |world| {
+        let post = Post::open(world).await;
+        let one = outgoing("ente@pec.comune.example", "first");
+        for number in 0..10 {
+            let next = outgoing("ente@pec.comune.example", &format!("next {number}"));
+            post.queue(&one).await;
+            let mut tx = post.world.db.write().await.unwrap();
+            post.delivery.queue(&mut tx, &next).await.unwrap();
+            let commits = async {
+                tokio::time::sleep(Duration::from_millis(number * 3)).await;
+                tx.commit().await.unwrap();
+            };
+            tokio::join!(post.run(), commits);
+            post.run().await;
+            let expected = format!("next {number}");
+            assert_eq!(post.arrived().last(), Some(&expected));
+        }
+        assert!(post.states().await.iter().all(|state| *state == State::HandedOver));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_waits_behind_an_uncertain_item_goes_on_in_its_order() {
+    on_each_database(async |world| {
+        let post = Post::open(world).await;
+        post.server.misbehave(Fault::at(Step::Dot, Act::Drop));
+        for subject in ["one", "two", "three"] {
+            post.queue(&outgoing("ente@pec.comune.example", subject)).await;
+        }
+        post.run().await;
+        post.wait(HOUR);
+        post.run().await;
+        let mut states = post.states().await;
+        states.sort_unstable();
+        assert_eq!(states, [State::HandedOver, State::HandedOver, State::Uncertain]);
+        assert_eq!(post.arrived(), ["two", "three"]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_mailbox_sends_no_more_in_a_minute_than_its_provider_takes() {
     on_each_database(async |world| {
         let server = mailserver::MailServer::start(mailserver::Settings::loopback(), world.clock.clone());
