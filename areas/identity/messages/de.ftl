@@ -261,6 +261,8 @@ identity-abroad-own-unlink = Verbindung lösen
 identity-abroad-news-subject = Ihre ausländische Identität
 identity-abroad-news-linked = Am { $when } wurde die Identität eines anderen Staates mit Ihrer Steuernummer verbunden: wer sie hat, meldet sich an Ihrer Stelle an.
 identity-abroad-news-unlinked = Am { $when } wurde die Identität eines anderen Staates von Ihrer Steuernummer gelöst.
+identity-abroad-news-linked-short = { $institute }: Eine Identität eines anderen Staates wurde mit Ihrer Steuernummer verbunden. Nicht verlangt? Melden Sie es uns sofort.
+identity-abroad-news-unlinked-short = { $institute }: Eine Identität eines anderen Staates wurde von Ihrer Steuernummer gelöst. Nicht verlangt? Melden Sie es uns sofort.
 identity-abroad-news-body =
     { $what }
 

@@ -261,6 +261,8 @@ identity-abroad-own-unlink = Unlink
 identity-abroad-news-subject = Your foreign identity
 identity-abroad-news-linked = On { $when } another state's identity was linked with your tax code: whoever has it signs in as you.
 identity-abroad-news-unlinked = On { $when } another state's identity was unlinked from your tax code.
+identity-abroad-news-linked-short = { $institute }: another state's identity was linked with your tax code. If you did not ask for it, tell us at once.
+identity-abroad-news-unlinked-short = { $institute }: another state's identity was unlinked from your tax code. If you did not ask for it, tell us at once.
 identity-abroad-news-body =
     { $what }
 

@@ -261,6 +261,8 @@ identity-abroad-own-unlink = Scollega
 identity-abroad-news-subject = La tua identità estera
 identity-abroad-news-linked = Il { $when } un'identità di un altro Stato è stata collegata al tuo codice fiscale: chi la possiede entra al tuo posto.
 identity-abroad-news-unlinked = Il { $when } un'identità di un altro Stato è stata scollegata dal tuo codice fiscale.
+identity-abroad-news-linked-short = { $institute }: un'identità di un altro Stato è stata collegata al tuo codice fiscale. Se non lo hai chiesto tu, avvisaci subito.
+identity-abroad-news-unlinked-short = { $institute }: un'identità di un altro Stato è stata scollegata dal tuo codice fiscale. Se non lo hai chiesto tu, avvisaci subito.
 identity-abroad-news-body =
     { $what }
 

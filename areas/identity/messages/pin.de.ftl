@@ -36,10 +36,17 @@ identity-news-raised = Am { $when } wurde Ihre PIN dispositiv.
 identity-news-blocked = Am { $when } wurde Ihre PIN nach zu vielen Fehlversuchen gesperrt.
 identity-news-unblocked = Am { $when } wurde Ihre PIN entsperrt.
 identity-news-revoked = Am { $when } wurde Ihre PIN widerrufen; alle Ihre Sitzungen wurden beendet.
+identity-news-renewed-short = { $institute }: Ihre PIN wurde durch eine neue ersetzt. Waren Sie es nicht? Rufen Sie das Contact Center an.
+identity-news-issued-short = { $institute }: Ihnen wurde eine erste PIN ausgestellt; die bisherige gilt nicht mehr. Waren Sie es nicht? Rufen Sie das Contact Center an.
+identity-news-raised-short = { $institute }: Ihre PIN wurde dispositiv. Waren Sie es nicht? Rufen Sie das Contact Center an.
+identity-news-blocked-short = { $institute }: Ihre PIN wurde nach zu vielen Fehlversuchen gesperrt. Waren Sie es nicht? Rufen Sie das Contact Center an.
+identity-news-unblocked-short = { $institute }: Ihre PIN wurde entsperrt. Waren Sie es nicht? Rufen Sie das Contact Center an.
+identity-news-revoked-short = { $institute }: Ihre PIN wurde widerrufen, Ihre Sitzungen sind beendet. Waren Sie es nicht? Rufen Sie das Contact Center an.
 
 # Die zwei Hälften der ersten PIN
 identity-way-email = E-Mail
 identity-way-pec = PEC
+identity-way-text = SMS
 identity-way-letter = Brief
 identity-half-subject = Eine Hälfte Ihrer ersten PIN
 identity-half-first-body =
@@ -58,6 +65,14 @@ identity-half-second-body =
     Die erste Hälfte haben Sie auf anderem Weg erhalten. Geben Sie beide Hälften hintereinander auf der Seite für die Anmeldung mit PIN bis { $until } ein: Sie erhalten sofort Ihre persönliche PIN mit 8 Zeichen.
 
     { $institute }
+identity-half-first-short =
+    { $institute }: erste Hälfte Ihrer ersten PIN
+    { $half }
+    Die zweite kommt auf anderem Weg. Beide nacheinander eingeben bis { $until }.
+identity-half-second-short =
+    { $institute }: zweite Hälfte Ihrer ersten PIN
+    { $half }
+    Die erste kommt auf anderem Weg. Beide nacheinander eingeben bis { $until }.
 identity-letter-title = Ihre erste PIN
 identity-letter-half = Zweite Hälfte
 identity-letter-text = Die erste Hälfte haben Sie auf anderem Weg erhalten. Geben Sie beide Hälften hintereinander auf der Seite für die Anmeldung mit PIN ein: Sie erhalten sofort Ihre persönliche PIN mit 8 Zeichen. Verwahren Sie diesen Brief dort, wo nur Sie ihn finden, und vernichten Sie ihn nach Gebrauch.
@@ -93,7 +108,8 @@ identity-desk-email = E-Mail
 identity-desk-pec = PEC
 identity-desk-email-wrong = Die Adresse ist nicht richtig geschrieben
 identity-desk-mobile = Mobiltelefon
-identity-desk-mobile-wrong = Schreiben Sie die Nummer in Ziffern, mit Ländervorwahl
+identity-desk-mobile-hint = Zum Beispiel: 333 1234567. Nummern anderer Länder beginnen mit + und der Landesvorwahl.
+identity-desk-mobile-wrong = Bitte eine Mobilnummer angeben, zum Beispiel 333 1234567; aus anderen Ländern mit + und der Landesvorwahl
 identity-desk-address = Postanschrift
 identity-desk-address-hint = Wie auf dem Umschlag: Straße und Nummer, Postleitzahl und Ort.
 identity-desk-address-wrong = Eine Anschrift hat höchstens sechs Zeilen
@@ -171,6 +187,7 @@ identity-pin-state-blocked = gesperrt
 identity-pin-state-replaced = ersetzt
 identity-pin-state-revoked = widerrufen
 identity-news-not-raised = Am { $when } wurde Ihr Antrag, die PIN dispositiv zu machen, abgelehnt. Der Grund steht auf der Seite Ihrer PIN.
+identity-news-not-raised-short = { $institute }: Ihr Antrag, die PIN dispositiv zu machen, wurde abgelehnt. Der Grund steht auf der Seite Ihrer PIN.
 
 # Die Seite der eigenen PIN
 identity-own-title = Ihre PIN
@@ -233,26 +250,29 @@ identity-conversion-accepted = Der Antrag ist angenommen: die PIN ist dispositiv
 identity-conversion-refused = Der Antrag ist abgelehnt; die Person liest den Grund.
 identity-conversion-no-pin = Die Person hat keine gültige gewöhnliche PIN mehr: der Antrag kann nur abgelehnt werden.
 identity-news-asked-in-vain = Am { $when } hat jemand online eine erste PIN für Sie verlangt. Sie haben schon eine, und nichts hat sich geändert. Wenn Sie sie verloren haben, rufen Sie das Contact Center an oder gehen Sie in eine Geschäftsstelle.
+identity-news-asked-in-vain-short = { $institute }: Jemand hat online eine PIN für Sie verlangt. Sie haben schon eine, nichts hat sich geändert. Verloren? Rufen Sie uns an.
 identity-news-no-two-ways = Am { $when } wurde online eine erste PIN für Sie verlangt. Das Institut kennt keine zwei Wege, Ihnen die beiden Hälften zu senden: gehen Sie mit einem Ausweis in eine Geschäftsstelle.
+identity-news-no-two-ways-short = { $institute }: Für die online verlangte PIN brauchen wir zwei Wege zu Ihnen und kennen nur einen. Bitte mit Ausweis in eine Geschäftsstelle.
 
 # Online verlangen
 identity-request-title = Online eine PIN verlangen
-identity-request-lead = Die erste PIN kommt in zwei Hälften, auf zwei Wegen, die das Institut schon kennt: die erste sofort per E-Mail oder PEC, die zweite per Brief oder PEC. Es ist eine gewöhnliche PIN: damit können Sie einsehen.
-identity-request-contact = Ihre E-Mail- oder PEC-Adresse
+identity-request-lead = Die erste PIN kommt in zwei Hälften, auf zwei verschiedenen Wegen, die das Institut schon kennt, etwa per E-Mail, SMS oder Brief. Es ist eine gewöhnliche PIN: damit können Sie einsehen.
+identity-request-contact = Ihre E-Mail- oder PEC-Adresse oder Ihre Mobilnummer
 identity-request-contact-hint = Eine von denen, die Sie dem Institut angegeben haben.
+identity-request-contact-wrong = Bitte eine E-Mail- oder PEC-Adresse oder eine Mobilnummer angeben, zum Beispiel 333 1234567
 identity-request-send = PIN verlangen
 identity-request-noted = Die Anfrage ist vermerkt. Wenn die Angaben denen entsprechen, die das Institut kennt, ist die erste Hälfte der PIN unterwegs: wenn Sie beide haben, geben Sie sie hier hintereinander ein.
 identity-asked-too-often = Es wurden zu viele Anfragen gestellt. Versuchen Sie es später wieder oder rufen Sie das Contact Center an.
-identity-request-otherwise = Wenn das Institut Ihre Adressen nicht kennt oder Sie sofort eine dispositive PIN brauchen, gehen Sie mit einem Ausweis in eine Geschäftsstelle.
+identity-request-otherwise = Wenn das Institut weder Ihre Adressen noch Ihre Nummer kennt oder Sie sofort eine dispositive PIN brauchen, gehen Sie mit einem Ausweis in eine Geschäftsstelle.
 
 # Wiederherstellung
 identity-recovery-link = PIN vergessen oder gesperrt
 identity-recovery-title = PIN wiederherstellen
-identity-recovery-lead = Geben Sie Ihre Steuernummer ein. Wenn Sie eine PIN haben und das Institut zwei Wege zu Ihnen kennt, erhalten Sie per E-Mail oder PEC einen Link: mit ihm bekommen Sie eine neue erste PIN mit denselben Rechten wie Ihre bisherige.
+identity-recovery-lead = Geben Sie Ihre Steuernummer ein. Wenn Sie eine PIN haben und das Institut zwei Wege zu Ihnen kennt, erhalten Sie per E-Mail, PEC oder SMS einen Link: mit ihm bekommen Sie eine neue erste PIN mit denselben Rechten wie Ihre bisherige.
 identity-recovery-ask = Link senden
 identity-recovery-asked = Die Anfrage ist vermerkt. Wenn Sie eine PIN haben und das Institut zwei Wege zu Ihnen kennt, ist der Link unterwegs: solange er gilt, wird kein anderer gesendet; suchen Sie also auch unter den Nachrichten von heute. Andernfalls gehen Sie in eine Geschäftsstelle oder rufen Sie das Contact Center an.
 identity-recovery-otherwise-title = Der Link kommt nicht an?
-identity-recovery-otherwise = Das Institut muss mindestens zwei Wege zu Ihnen kennen: E-Mail, PEC, Postanschrift. Wenn es nur einen kennt oder Ihre PIN widerrufen wurde, kommt kein Link. In diesem Fall:
+identity-recovery-otherwise = Das Institut muss mindestens zwei Wege zu Ihnen kennen: E-Mail, PEC, Mobiltelefon, Postanschrift. Wenn es nur einen kennt oder Ihre PIN widerrufen wurde, kommt kein Link. In diesem Fall:
 identity-recovery-subject = Wiederherstellung Ihrer PIN
 identity-recovery-body =
     Jemand möchte Ihre PIN wiederherstellen. Wenn Sie es waren, öffnen Sie bis { $until } diese Seite und bestätigen Sie:
@@ -262,9 +282,11 @@ identity-recovery-body =
     Wenn Sie es nicht waren, brauchen Sie nichts zu tun: Ihre PIN gilt wie bisher.
 
     { $institute }
+identity-recovery-short = { $institute }: PIN wiederherstellen ({ $hours } Std.): { $link }
 identity-recovery-explain = Wenn Sie bestätigen, erhalten Sie eine neue erste PIN in zwei Hälften: die erste per { $first }, die zweite per { $second }. Sie hat dieselben Rechte wie Ihre bisherige.
 identity-recovery-until-then = Von da an gilt die bisherige PIN nicht mehr, und alle Ihre offenen Sitzungen enden. Wenn Sie Ihre PIN inzwischen gefunden haben, schließen Sie diese Seite: es ändert sich nichts.
 identity-recovery-confirm = Neue PIN senden
 identity-recovery-done = Die beiden Hälften der neuen ersten PIN sind unterwegs. Wenn Sie beide haben, geben Sie sie hier hintereinander ein: die bisherige PIN gilt nicht mehr.
 identity-recovery-over = Der Link gilt nicht: er wurde schon benutzt, seine Zeit ist um, oder die PIN hat sich inzwischen geändert. Wenn Sie ihn gerade benutzt haben, sind die beiden Hälften der neuen PIN unterwegs; andernfalls verlangen Sie einen neuen.
 identity-news-recovered = Am { $when } wurde Ihnen eine neue erste PIN, die mit dem Link zur Wiederherstellung verlangt wurde, in zwei Hälften gesendet. Die bisherige PIN gilt nicht mehr, und alle Ihre Sitzungen wurden beendet.
+identity-news-recovered-short = { $institute }: Ihre neue erste PIN kommt in zwei Hälften; die bisherige gilt nicht mehr. Waren Sie es nicht? Bitte Contact Center anrufen.

@@ -36,10 +36,17 @@ identity-news-raised = On { $when } your PIN became dispositive.
 identity-news-blocked = On { $when } your PIN was blocked, after too many failed attempts.
 identity-news-unblocked = On { $when } your PIN was unblocked.
 identity-news-revoked = On { $when } your PIN was revoked and all your sessions were closed.
+identity-news-renewed-short = { $institute }: your PIN was replaced by a new one. If it was not you, call the contact centre.
+identity-news-issued-short = { $institute }: an initial PIN was issued to you; the one before is no longer valid. If it was not you, call the contact centre.
+identity-news-raised-short = { $institute }: your PIN became dispositive. If it was not you, call the contact centre.
+identity-news-blocked-short = { $institute }: your PIN was blocked after too many attempts. If it was not you, call the contact centre.
+identity-news-unblocked-short = { $institute }: your PIN was unblocked. If it was not you, call the contact centre.
+identity-news-revoked-short = { $institute }: your PIN was revoked and your sessions were closed. If it was not you, call the contact centre.
 
 # The two halves of an initial PIN
 identity-way-email = e-mail
 identity-way-pec = certified e-mail
+identity-way-text = text message
 identity-way-letter = letter
 identity-half-subject = Half of your initial PIN
 identity-half-first-body =
@@ -58,6 +65,14 @@ identity-half-second-body =
     The first half has reached you by another way. Type both halves, one after the other, on the page for signing in with a PIN by { $until }: you get your personal PIN of 8 characters at once.
 
     { $institute }
+identity-half-first-short =
+    { $institute }: first half of your initial PIN
+    { $half }
+    The second comes by another way. Type both, in order, by { $until }.
+identity-half-second-short =
+    { $institute }: second half of your initial PIN
+    { $half }
+    The first comes by another way. Type both, in order, by { $until }.
 identity-letter-title = Your initial PIN
 identity-letter-half = Second half
 identity-letter-text = The first half has reached you by another way. Type both halves, one after the other, on the page for signing in with a PIN: you get your personal PIN of 8 characters at once. Keep this letter where you alone find it, and destroy it after use.
@@ -93,7 +108,8 @@ identity-desk-email = E-mail
 identity-desk-pec = Certified e-mail (PEC)
 identity-desk-email-wrong = The address is not written correctly
 identity-desk-mobile = Mobile
-identity-desk-mobile-wrong = Write the number in digits, after the country code
+identity-desk-mobile-hint = For example: 333 1234567. A number of another country begins with + and the country's code.
+identity-desk-mobile-wrong = Write a mobile number, for example 333 1234567; one of another country with + and the country's code
 identity-desk-address = Postal address
 identity-desk-address-hint = As on an envelope: street and number, postcode and place.
 identity-desk-address-wrong = An address has at most six lines
@@ -171,6 +187,7 @@ identity-pin-state-blocked = blocked
 identity-pin-state-replaced = replaced
 identity-pin-state-revoked = revoked
 identity-news-not-raised = On { $when } your request to make your PIN dispositive was refused. The reason stands on the page of your PIN.
+identity-news-not-raised-short = { $institute }: your request to make your PIN dispositive was refused. The reason stands on the page of your PIN.
 
 # The page of one's PIN
 identity-own-title = Your PIN
@@ -233,26 +250,29 @@ identity-conversion-accepted = The request is accepted: the PIN is dispositive.
 identity-conversion-refused = The request is refused; the person reads the reason.
 identity-conversion-no-pin = The person has no valid ordinary PIN any more: the request can only be refused.
 identity-news-asked-in-vain = On { $when } somebody asked online for an initial PIN for you. You have one already, and nothing has changed. If you have lost it, call the contact centre or go to an office.
+identity-news-asked-in-vain-short = { $institute }: somebody asked online for a PIN for you. You have one already and nothing has changed. If you lost it, call the contact centre.
 identity-news-no-two-ways = On { $when } an initial PIN was asked for you online. The Institute knows no two ways to send you its halves: go to an office with an identity document.
+identity-news-no-two-ways-short = { $institute }: to send you the PIN asked for online we need two ways and know only one. Go to an office with an identity document.
 
 # Asking online
 identity-request-title = Ask for a PIN online
-identity-request-lead = The initial PIN comes in two halves, by two ways that the Institute already knows: the first at once by e-mail or PEC, the second by letter or PEC. It is an ordinary PIN: it lets you consult.
-identity-request-contact = Your e-mail or PEC address
+identity-request-lead = The initial PIN comes in two halves, by two different ways that the Institute already knows, such as e-mail, text message or letter. It is an ordinary PIN: it lets you consult.
+identity-request-contact = Your e-mail or PEC address, or your mobile number
 identity-request-contact-hint = One of those that you have given to the Institute.
+identity-request-contact-wrong = Write an e-mail or PEC address, or a mobile number, for example 333 1234567
 identity-request-send = Ask for the PIN
 identity-request-noted = The request is noted. If the data are those that the Institute knows, the first half of the PIN is on its way: when you have both, type them here one after the other.
 identity-asked-too-often = Too many requests were made. Try again later, or call the contact centre.
-identity-request-otherwise = If the Institute does not know your addresses, or if you need a dispositive PIN at once, go to an office with an identity document.
+identity-request-otherwise = If the Institute knows neither your addresses nor your number, or if you need a dispositive PIN at once, go to an office with an identity document.
 
 # Recovery
 identity-recovery-link = Forgotten or blocked PIN
 identity-recovery-title = Recover your PIN
-identity-recovery-lead = Enter your tax code. If you have a PIN and the Institute knows two ways to reach you, you receive a link by e-mail or PEC: with it you get a new initial PIN that has the rights of the one you have.
+identity-recovery-lead = Enter your tax code. If you have a PIN and the Institute knows two ways to reach you, you receive a link by e-mail, PEC or text message: with it you get a new initial PIN that has the rights of the one you have.
 identity-recovery-ask = Send the link
 identity-recovery-asked = The request is noted. If you have a PIN and the Institute knows two ways to reach you, the link is on its way: while it is valid no other is sent, so look among today's messages too. Otherwise go to an office or call the contact centre.
 identity-recovery-otherwise-title = The link does not arrive?
-identity-recovery-otherwise = The Institute must know at least two ways to reach you: e-mail, PEC, postal address. If it knows only one, or if your PIN was revoked, no link arrives. In that case:
+identity-recovery-otherwise = The Institute must know at least two ways to reach you: e-mail, PEC, mobile phone, postal address. If it knows only one, or if your PIN was revoked, no link arrives. In that case:
 identity-recovery-subject = Recovery of your PIN
 identity-recovery-body =
     Somebody has asked to recover your PIN. If it was you, open this page by { $until } and confirm:
@@ -262,9 +282,11 @@ identity-recovery-body =
     If it was not you, there is nothing to do: the PIN that you have is valid as before.
 
     { $institute }
+identity-recovery-short = { $institute }: recover your PIN within { $hours } hours: { $link }
 identity-recovery-explain = If you confirm, you receive a new initial PIN in two halves: the first by { $first }, the second by { $second }. It has the rights of the one you have.
 identity-recovery-until-then = From that moment the PIN of before is no longer valid, and all your open sessions end. If you have found your PIN meanwhile, close this page: nothing changes.
 identity-recovery-confirm = Send the new PIN
 identity-recovery-done = The two halves of the new initial PIN are on their way. When you have both, type them here one after the other: the PIN of before is no longer valid.
 identity-recovery-over = The link is not valid: it was used before, its time is over, or the PIN has changed meanwhile. If you have just used it, the two halves of the new PIN are on their way; otherwise ask for another one.
 identity-news-recovered = On { $when } a new initial PIN, asked for with the recovery link, was sent to you in two halves. The PIN of before is no longer valid and all your sessions have ended.
+identity-news-recovered-short = { $institute }: your new initial PIN comes in two halves; the one before is no longer valid. If it was not you, call the contact centre.

@@ -36,10 +36,17 @@ identity-news-raised = Il { $when } il tuo PIN è diventato dispositivo.
 identity-news-blocked = Il { $when } il tuo PIN è stato bloccato, dopo troppi tentativi non riusciti.
 identity-news-unblocked = Il { $when } il tuo PIN è stato sbloccato.
 identity-news-revoked = Il { $when } il tuo PIN è stato revocato e tutte le tue sessioni sono state chiuse.
+identity-news-renewed-short = { $institute }: il tuo PIN è stato sostituito con uno nuovo. Se non sei stato tu, chiama il contact center.
+identity-news-issued-short = { $institute }: ti è stato rilasciato un PIN iniziale; quello di prima non vale più. Se non sei stato tu, chiama il contact center.
+identity-news-raised-short = { $institute }: il tuo PIN è diventato dispositivo. Se non sei stato tu, chiama il contact center.
+identity-news-blocked-short = { $institute }: il tuo PIN è stato bloccato dopo troppi tentativi. Se non sei stato tu, chiama il contact center.
+identity-news-unblocked-short = { $institute }: il tuo PIN è stato sbloccato. Se non sei stato tu, chiama il contact center.
+identity-news-revoked-short = { $institute }: il tuo PIN è stato revocato e le tue sessioni sono chiuse. Se non sei stato tu, chiama il contact center.
 
 # Le due metà del PIN iniziale
 identity-way-email = posta elettronica
 identity-way-pec = PEC
+identity-way-text = SMS
 identity-way-letter = lettera
 identity-half-subject = Metà del tuo PIN iniziale
 identity-half-first-body =
@@ -58,6 +65,14 @@ identity-half-second-body =
     La prima metà ti è arrivata per un'altra via. Scrivi le due metà una dopo l'altra nella pagina di accesso con PIN entro il { $until }: avrai subito il tuo PIN personale di 8 caratteri.
 
     { $institute }
+identity-half-first-short =
+    { $institute }: prima metà del PIN iniziale
+    { $half }
+    La seconda arriva per altra via. Scrivile di seguito entro il { $until }.
+identity-half-second-short =
+    { $institute }: seconda metà del PIN iniziale
+    { $half }
+    La prima arriva per altra via. Scrivile di seguito entro il { $until }.
 identity-letter-title = Il tuo PIN iniziale
 identity-letter-half = Seconda metà
 identity-letter-text = La prima metà ti è arrivata per un'altra via. Scrivi le due metà una dopo l'altra nella pagina di accesso con PIN: avrai subito il tuo PIN personale di 8 caratteri. Conserva questa lettera dove la trovi soltanto tu, e distruggila dopo averla usata.
@@ -93,7 +108,8 @@ identity-desk-email = Posta elettronica
 identity-desk-pec = PEC
 identity-desk-email-wrong = L'indirizzo non è scritto correttamente
 identity-desk-mobile = Cellulare
-identity-desk-mobile-wrong = Scrivi il numero con sole cifre, preceduto dal prefisso internazionale
+identity-desk-mobile-hint = Per esempio: 333 1234567. Se il numero è estero, con + e il prefisso del paese.
+identity-desk-mobile-wrong = Scrivi un numero di cellulare, per esempio 333 1234567; se è estero, con + e il prefisso del paese
 identity-desk-address = Indirizzo postale
 identity-desk-address-hint = Come sulla busta: via e numero, CAP e località.
 identity-desk-address-wrong = L'indirizzo ha al massimo sei righe
@@ -171,6 +187,7 @@ identity-pin-state-blocked = bloccato
 identity-pin-state-replaced = sostituito
 identity-pin-state-revoked = revocato
 identity-news-not-raised = Il { $when } la tua richiesta di rendere dispositivo il PIN è stata respinta. Il motivo è scritto nella pagina del tuo PIN.
+identity-news-not-raised-short = { $institute }: la richiesta di rendere dispositivo il PIN è stata respinta. Il motivo è nella pagina del tuo PIN.
 
 # La pagina del proprio PIN
 identity-own-title = Il tuo PIN
@@ -233,26 +250,29 @@ identity-conversion-accepted = La richiesta è accolta: il PIN è dispositivo.
 identity-conversion-refused = La richiesta è respinta; la persona legge il motivo.
 identity-conversion-no-pin = La persona non ha più un PIN ordinario valido: la richiesta può soltanto essere respinta.
 identity-news-asked-in-vain = Il { $when } qualcuno ha chiesto online un PIN iniziale per te. Ne hai già uno, e non è cambiato nulla. Se lo hai perso, chiama il contact center o vai in una sede.
+identity-news-asked-in-vain-short = { $institute }: qualcuno ha chiesto online un PIN per te. Ne hai già uno e nulla è cambiato. Se lo hai perso, chiama il contact center.
 identity-news-no-two-ways = Il { $when } è stato chiesto online un PIN iniziale per te. L'Istituto non conosce due vie per mandarti le due metà: vai in una sede con un documento di identità.
+identity-news-no-two-ways-short = { $institute }: per mandarti il PIN chiesto online servono due vie e ne conosciamo una sola. Vai in una sede con un documento.
 
 # Richiesta online
 identity-request-title = Chiedi un PIN online
-identity-request-lead = Il PIN iniziale arriva in due metà, per due vie che l'Istituto già conosce: la prima subito per posta elettronica o PEC, la seconda per lettera o PEC. È un PIN ordinario: con esso puoi consultare.
-identity-request-contact = Il tuo indirizzo di posta elettronica o PEC
+identity-request-lead = Il PIN iniziale arriva in due metà, per due vie diverse che l'Istituto già conosce, come la posta elettronica, gli SMS o una lettera. È un PIN ordinario: con esso puoi consultare.
+identity-request-contact = Il tuo indirizzo di posta elettronica o PEC, o il tuo numero di cellulare
 identity-request-contact-hint = Uno di quelli che hai già comunicato all'Istituto.
+identity-request-contact-wrong = Scrivi un indirizzo di posta elettronica o PEC, oppure un numero di cellulare, per esempio 333 1234567
 identity-request-send = Chiedi il PIN
 identity-request-noted = La richiesta è registrata. Se i dati corrispondono a quelli che l'Istituto conosce, la prima metà del PIN è in arrivo: quando le hai tutte e due, scrivile qui una dopo l'altra.
 identity-asked-too-often = Sono state fatte troppe richieste. Riprova più tardi, oppure chiama il contact center.
-identity-request-otherwise = Se l'Istituto non conosce i tuoi indirizzi, o se ti serve subito un PIN dispositivo, vai in una sede con un documento di identità.
+identity-request-otherwise = Se l'Istituto non conosce i tuoi indirizzi e il tuo numero, o se ti serve subito un PIN dispositivo, vai in una sede con un documento di identità.
 
 # Recupero
 identity-recovery-link = PIN dimenticato o bloccato
 identity-recovery-title = Recupera il PIN
-identity-recovery-lead = Scrivi il tuo codice fiscale. Se hai un PIN e l'Istituto conosce due vie per raggiungerti, ricevi un collegamento per posta elettronica o PEC: con esso ottieni un nuovo PIN iniziale, con gli stessi diritti di quello che hai.
+identity-recovery-lead = Scrivi il tuo codice fiscale. Se hai un PIN e l'Istituto conosce due vie per raggiungerti, ricevi un collegamento per posta elettronica, PEC o SMS: con esso ottieni un nuovo PIN iniziale, con gli stessi diritti di quello che hai.
 identity-recovery-ask = Manda il collegamento
 identity-recovery-asked = La richiesta è registrata. Se hai un PIN e l'Istituto conosce due vie per raggiungerti, il collegamento è in arrivo: finché vale non ne parte un altro, quindi cerca anche tra i messaggi di oggi. Altrimenti vai in una sede o chiama il contact center.
 identity-recovery-otherwise-title = Il collegamento non arriva?
-identity-recovery-otherwise = L'Istituto deve conoscere almeno due vie per raggiungerti: posta elettronica, PEC, indirizzo postale. Se ne conosce una sola, o se il tuo PIN è stato revocato, il collegamento non arriva. In questo caso:
+identity-recovery-otherwise = L'Istituto deve conoscere almeno due vie per raggiungerti: posta elettronica, PEC, cellulare, indirizzo postale. Se ne conosce una sola, o se il tuo PIN è stato revocato, il collegamento non arriva. In questo caso:
 identity-recovery-subject = Recupero del tuo PIN
 identity-recovery-body =
     Qualcuno ha chiesto di recuperare il tuo PIN. Se sei stato tu, apri questa pagina entro il { $until } e conferma:
@@ -262,9 +282,11 @@ identity-recovery-body =
     Se non sei stato tu, non devi fare nulla: il PIN che hai vale come prima.
 
     { $institute }
+identity-recovery-short = { $institute }: recupera il PIN entro { $hours } ore: { $link }
 identity-recovery-explain = Se confermi, ricevi un nuovo PIN iniziale in due metà: la prima per { $first }, la seconda per { $second }. Ha gli stessi diritti di quello che hai.
 identity-recovery-until-then = Da quel momento il PIN di prima non vale più, e tutte le tue sessioni aperte si chiudono. Se intanto hai ritrovato il PIN, chiudi questa pagina: non cambia nulla.
 identity-recovery-confirm = Manda il nuovo PIN
 identity-recovery-done = Le due metà del nuovo PIN iniziale sono in partenza. Quando le hai tutte e due, scrivile qui una dopo l'altra: il PIN di prima non vale più.
 identity-recovery-over = Il collegamento non vale: è già stato usato, il suo tempo è finito, o intanto il PIN è cambiato. Se lo hai appena usato, le due metà del nuovo PIN sono in arrivo; altrimenti chiedine un altro.
 identity-news-recovered = Il { $when } ti è stato mandato in due metà un nuovo PIN iniziale, chiesto con il collegamento di recupero. Il PIN di prima non vale più e tutte le tue sessioni sono state chiuse.
+identity-news-recovered-short = { $institute }: il nuovo PIN iniziale arriva in due metà; quello di prima non vale più. Se non sei stato tu, chiama il contact center.

@@ -15,6 +15,7 @@ pub(crate) mod notice;
 pub(crate) mod own;
 pub(crate) mod recovery;
 mod request;
+mod short;
 pub(crate) mod store;
 pub(crate) mod typed;
 mod view;

@@ -123,7 +123,7 @@ async fn put_person(identity: &Identity, tx: &mut Tx, line: &PersonLine) -> Resu
         given_name: line.given_name.clone(),
         email: line.email.clone(),
         pec: line.pec.clone(),
-        mobile: line.mobile.clone(),
+        mobile: line.mobile,
         profiles: each_once(&line.profiles),
     };
     parties::store::put_person(tx, &person, identity.clock.now()).await?;

@@ -43,6 +43,7 @@ const ALL: &[Migration] = list![
     "0018_copies",
     "0019_statistics",
     "0020_delivery_desk",
+    "0021_telephone",
     "0022_delivery_indexes",
     "0023_first_in_line"
 ];

@@ -58,6 +58,12 @@ impl PhoneNumber {
         let national = self.as_str().strip_prefix(ITALY);
         national.is_some_and(|national| national.starts_with('3') && matches!(national.len(), 9 | 10))
     }
+
+    /// Whether short messages may go there: an Italian mobile number, or a number abroad, whose form tells nothing.
+    #[must_use]
+    pub fn may_be_mobile(&self) -> bool {
+        self.is_mobile_in_italy() || !self.as_str().starts_with(ITALY)
+    }
 }
 
 /// The digits of a text in which at most one separator stands between two of them.
@@ -138,6 +144,8 @@ mod tests {
         assert!(!mobile("+39 06 12345678"));
         assert!(!mobile("+39 333 12345678"));
         assert!(!mobile("+43 664 1234567"));
+        let may_be = |text| PhoneNumber::parse(text).unwrap().may_be_mobile();
+        assert!(may_be("333 1234567") && may_be("+43 664 1234567") && !may_be("+39 06 12345678"));
     }
 
     #[test]

@@ -145,7 +145,9 @@ impl Destination {
         match (kind, contents) {
             (Kind::Pec, Some(contents)) => Some(Self::Pec(PecAddress::named(mailbox()?), contents)),
             (Kind::Email, None) => Some(Self::Email(EmailCopyAddress::named(mailbox()?))),
-            (Kind::Sms, None) => PhoneNumber::parse(typed).ok().filter(may_be_mobile).map(Self::Sms),
+            (Kind::Sms, None) => {
+                PhoneNumber::parse(typed).ok().filter(PhoneNumber::may_be_mobile).map(Self::Sms)
+            }
             _ => None,
         }
     }
@@ -174,11 +176,6 @@ impl Destination {
             Self::Email(_) | Self::Sms(_) => None,
         }
     }
-}
-
-/// What an Italian number is shows in its digits; of other countries' numbers that is not known here.
-fn may_be_mobile(number: &PhoneNumber) -> bool {
-    number.is_mobile_in_italy() || !number.as_str().starts_with("+39")
 }
 
 /// An address that a worker named.

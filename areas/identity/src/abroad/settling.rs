@@ -5,7 +5,7 @@ use web::{ClientAddress, Flash, Principal, Tone};
 
 use super::{FOREIGN_IDENTITY_LINKED, FOREIGN_IDENTITY_UNLINKED, ForeignIdentityId, store};
 use crate::parties::Person;
-use crate::pin::notice;
+use crate::pin::notice::{self, Words};
 use crate::{Error, Identity, sessions};
 
 /// What is settled about a foreign identity and a person.
@@ -90,10 +90,8 @@ impl Settling<'_> {
         let what = texts.text_with(language, news, &[("when", when)]);
         let values = [("what", what), ("institute", identity.site.name().to_owned())];
         let body = texts.text_with(language, "identity-abroad-news-body", &values);
-        let subject = texts.text(language, "identity-abroad-news-subject");
-        for recipient in self.person.email.iter().chain(&self.person.pec) {
-            notice::send(identity, tx, self.person, recipient, &subject, &body, false).await?;
-        }
-        Ok(())
+        let subject = texts.text(language, "identity-abroad-news-subject").into_owned();
+        let words = Words { subject, body, short: format!("{news}-short") };
+        notice::everywhere(identity, tx, self.person, &words, language).await
     }
 }

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use db::Tx;
 use http::{HeaderMap, StatusCode};
 use jiff::SignedDuration;
-use kernel::{EmailAddress, TaxCode};
+use kernel::{EmailAddress, PhoneNumber, TaxCode};
 use saml::{Assertion, Claims, Expected, Fault, Federation, Incoming, Refusal};
 use serde::Deserialize;
 use web::{ClientAddress, Failure, Html, Page, redirect};
@@ -211,7 +211,7 @@ async fn arrival(
         surname: surname.to_owned(),
         given_name: given_name.to_owned(),
         email: assertion.attribute("email").and_then(|email| EmailAddress::parse(email).ok()),
-        mobile: text("mobilePhone").map(str::to_owned),
+        mobile: text("mobilePhone").and_then(|number| PhoneNumber::parse(number).ok()),
         method: request.door.method(),
         strength: strength_of(assertion.level),
     };

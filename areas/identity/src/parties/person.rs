@@ -1,6 +1,6 @@
 use std::fmt;
 
-use kernel::{EmailAddress, PersonId, Profile, TaxCode};
+use kernel::{EmailAddress, PersonId, PhoneNumber, Profile, TaxCode};
 
 /// A person known to the institute, the same by whatever door he signs in.
 #[derive(Clone, PartialEq, Eq)]
@@ -17,8 +17,8 @@ pub struct Person {
     pub email: Option<EmailAddress>,
     /// Certified mailbox.
     pub pec: Option<EmailAddress>,
-    /// Mobile number, with country code.
-    pub mobile: Option<String>,
+    /// Telephone for short messages; not every number that the institute was told can take them.
+    pub mobile: Option<PhoneNumber>,
     /// What the person is on his own account, in the order of [`Profile::ALL`].
     pub profiles: Vec<Profile>,
 }

@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use web::ClientAddress;
 
-use super::door;
+use super::{door, notice};
 use crate::identity::actor;
 use crate::sign_in::store as counts;
 use crate::sign_in::throttle::{Limits, Verdict};
@@ -36,9 +36,10 @@ pub(super) const THREE_A_DAY: Limits = Limits {
     forgotten_after: Some(SignedDuration::from_hours(24)),
 };
 
-/// Whether the institute writes to people at all, without which nothing can be sent to them.
+/// Whether the institute writes to people at all, by mail or to their telephones, without which nothing can be sent to
+/// them.
 pub(super) fn is_offered(identity: &Identity) -> bool {
-    identity.settings.sender_address.is_some()
+    notice::has_mailbox(identity) || identity.delivery.has_line()
 }
 
 impl Kind {

@@ -2,12 +2,12 @@
 //! reads one of them has it.
 
 use db::Tx;
-use kernel::{EmailAddress, Language};
+use kernel::{EmailAddress, Language, PhoneNumber};
 
 use super::credential::Credential;
 use super::desk::letters::{self, LetterId};
 use super::desk::store;
-use super::{characters, notice};
+use super::{characters, notice, short};
 use crate::parties::Person;
 use crate::{Error, Identity, Secret};
 
@@ -18,8 +18,28 @@ pub(crate) enum Way {
     Email,
     /// By certified mail.
     Pec,
+    /// By a short message to his telephone.
+    Text,
     /// By post, at the address that the institute knows.
     Letter,
+}
+
+/// Two ways, the better pair first. Mail and telephone are quick and apart from each other; a letter takes days; two
+/// mailboxes are often read on the same machine. The first way of a pair is never a letter, for a link may go by it.
+const PAIRS: [(Way, Way); 6] = [
+    (Way::Email, Way::Text),
+    (Way::Pec, Way::Text),
+    (Way::Email, Way::Letter),
+    (Way::Pec, Way::Letter),
+    (Way::Text, Way::Letter),
+    (Way::Email, Way::Pec),
+];
+
+/// Where a way ends.
+pub(crate) enum Destination<'a> {
+    Mailbox(&'a EmailAddress),
+    Telephone(PhoneNumber),
+    Post,
 }
 
 impl Way {
@@ -28,35 +48,39 @@ impl Way {
         match self {
             Self::Email => "identity-way-email",
             Self::Pec => "identity-way-pec",
+            Self::Text => "identity-way-text",
             Self::Letter => "identity-way-letter",
         }
     }
 
-    /// The person's mailbox; none for a letter.
-    pub(crate) fn mailbox(self, person: &Person) -> Option<&EmailAddress> {
+    /// Whether it leads to a person with this postal address.
+    fn leads(self, identity: &Identity, person: &Person, address: Option<&str>) -> bool {
         match self {
-            Self::Email => person.email.as_ref(),
-            Self::Pec => person.pec.as_ref(),
-            Self::Letter => None,
+            Self::Letter => address.is_some(),
+            Self::Email | Self::Pec | Self::Text => self.destination(identity, person).is_some(),
+        }
+    }
+
+    /// Where it ends, if the institute has what to send with, and knows where to; post is always at hand.
+    pub(crate) fn destination<'a>(self, identity: &Identity, person: &'a Person) -> Option<Destination<'a>> {
+        let writes = notice::has_mailbox(identity);
+        match self {
+            Self::Email => person.email.as_ref().filter(|_| writes).map(Destination::Mailbox),
+            Self::Pec => person.pec.as_ref().filter(|_| writes).map(Destination::Mailbox),
+            Self::Text => short::telephone(identity, person).map(Destination::Telephone),
+            Self::Letter => Some(Destination::Post),
         }
     }
 }
 
-/// The two ways to a person of whom the institute knows these: the first is quick, the second a letter if that is
-/// possible.
-fn two(email: bool, pec: bool, address: bool) -> Option<(Way, Way)> {
-    match (email, pec, address) {
-        (true, _, true) => Some((Way::Email, Way::Letter)),
-        (false, true, true) => Some((Way::Pec, Way::Letter)),
-        (true, true, false) => Some((Way::Email, Way::Pec)),
-        (false, false, _) | (true, false, false) | (false, true, false) => None,
-    }
+/// The best pair of ways of which both lead to somebody.
+fn two(leads: impl Fn(Way) -> bool) -> Option<(Way, Way)> {
+    PAIRS.into_iter().find(|(first, second)| leads(*first) && leads(*second))
 }
 
-/// The two ways to a person, if there are two and the institute writes at all.
+/// The two ways to a person, if there are two.
 pub(crate) fn ways(identity: &Identity, person: &Person, address: Option<&str>) -> Option<(Way, Way)> {
-    identity.settings.sender_address.as_ref()?;
-    two(person.email.is_some(), person.pec.is_some(), address.is_some())
+    two(|way| way.leads(identity, person, address))
 }
 
 /// Sends the halves of a PIN that is being put in force, in the same transaction.
@@ -82,20 +106,32 @@ async fn half(
     which: &str,
     language: Language,
 ) -> Result<(), Error> {
-    let Some(recipient) = way.mailbox(person) else {
-        let id = LetterId::new(&identity.clock, &identity.random);
-        let sealed = letters::seal(&identity.vault, &identity.random, id, half);
-        return store::insert_letter(tx, id, pin.id, sealed, identity.clock.now()).await;
-    };
     let texts = identity.site.messages();
-    let values = [
-        ("half", characters::grouped(half)),
-        ("until", web::format::moment(language, pin.lapses_at)),
-        ("institute", identity.site.name().to_owned()),
-    ];
-    let body = texts.text_with(language, &format!("identity-half-{which}-body"), &values);
-    let subject = texts.text(language, "identity-half-subject");
-    notice::send(identity, tx, person, recipient, &subject, &body, true).await
+    let mut values =
+        vec![("half", characters::grouped(half)), ("until", web::format::moment(language, pin.lapses_at))];
+    match way.destination(identity, person).ok_or(Error::Overtaken)? {
+        Destination::Mailbox(recipient) => {
+            values.push(("institute", identity.site.name().to_owned()));
+            let body = texts.text_with(language, &format!("identity-half-{which}-body"), &values);
+            let subject = texts.text(language, "identity-half-subject");
+            notice::send(identity, tx, person, recipient, &subject, &body, true).await
+        }
+        Destination::Telephone(number) => {
+            let key = format!("identity-half-{which}-short");
+            let body = short::write(identity, language, &key, &values).ok_or_else(no_room)?;
+            short::queue(identity, tx, person, number, body, true).await
+        }
+        Destination::Post => {
+            let id = LetterId::new(&identity.clock, &identity.random);
+            let sealed = letters::seal(&identity.vault, &identity.random, id, half);
+            store::insert_letter(tx, id, pin.id, sealed, identity.clock.now()).await
+        }
+    }
+}
+
+/// A short message holds its half and more.
+fn no_room() -> Error {
+    delivery::Error::Unwritable("a short message has no room for half of a PIN".to_owned()).into()
 }
 
 #[cfg(test)]
@@ -104,17 +140,26 @@ mod tests {
 
     use super::*;
 
+    const ALL: [Way; 4] = [Way::Email, Way::Pec, Way::Text, Way::Letter];
+
+    fn is_mail(way: Way) -> bool {
+        matches!(way, Way::Email | Way::Pec)
+    }
+
     proptest! {
         #[test]
-        fn the_halves_take_two_ways_that_exist_or_none(email in any::<bool>(), pec in any::<bool>(), address in any::<bool>()) {
-            let exists = |way| match way {
-                Way::Email => email,
-                Way::Pec => pec,
-                Way::Letter => address,
-            };
-            match two(email, pec, address) {
-                Some((first, second)) => prop_assert!(first != second && exists(first) && exists(second)),
-                None => prop_assert!(u8::from(email) + u8::from(pec) + u8::from(address) < 2),
+        fn the_halves_take_two_ways_that_exist_or_none(there in prop::sample::subsequence(ALL.to_vec(), 0..=4)) {
+            match two(|way| there.contains(&way)) {
+                Some((first, second)) => {
+                    prop_assert!(first != second && there.contains(&first) && there.contains(&second));
+                    prop_assert!(first != Way::Letter, "a link may go by the first");
+                    let other = there.iter().any(|way| !is_mail(*way));
+                    prop_assert!(!(is_mail(first) && is_mail(second) && other), "two mailboxes only where nothing else leads");
+                    let quick = there.contains(&Way::Text) && there.iter().any(|way| is_mail(*way));
+                    prop_assert_eq!(quick, is_mail(first) && second == Way::Text);
+                    prop_assert_eq!(first == Way::Pec, there.contains(&Way::Pec) && !there.contains(&Way::Email));
+                }
+                None => prop_assert!(there.len() < 2),
             }
         }
     }

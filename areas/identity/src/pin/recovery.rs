@@ -1,5 +1,5 @@
 //! A PIN that was forgotten or is blocked is recovered by its person: whoever asks changes nothing, a link goes to the
-//! first address that the institute knows, and who opens it and presses there gets a new initial PIN in two halves by
+//! first address or number that the institute knows, and who opens it and presses there gets a new initial PIN in two halves by
 //! two ways, with the rights of the one before.
 
 pub(crate) mod store;
@@ -13,16 +13,16 @@ use db::Tx;
 use http::StatusCode;
 use jiff::SignedDuration;
 use kernel::digest::sha256;
-use kernel::{Actor, Door, ErrorKind, Language, TaxCode};
+use kernel::{Actor, Door, EmailAddress, ErrorKind, Language, TaxCode};
 use serde::{Deserialize, Serialize};
 use web::{Access, ClientAddress, Errors, Failure, Flash, Form, Html, Page, Refused, Routes, Tone, redirect};
 
 use super::asked::{self, Kind};
 use super::credential::Credential;
-use super::halves::{self, Way};
+use super::halves::{self, Destination, Way};
 use super::issue::{self, Fresh};
 use super::notice::{self, News};
-use super::{PIN_ISSUED, PIN_RECOVERY_ASKED, PIN_RECOVERY_SENT, desk, door, store as pins, typed};
+use super::{PIN_ISSUED, PIN_RECOVERY_ASKED, PIN_RECOVERY_SENT, desk, door, short, store as pins, typed};
 use crate::identity::actor;
 use crate::jobs::sweep_tomorrow;
 use crate::parties::{self, Person};
@@ -155,20 +155,20 @@ async fn send_link(
     language: Language,
 ) -> Result<(), Error> {
     let (code, now) = (identity.random.token(), identity.clock.now());
-    let ends_at = now + LIFE;
-    let Some(recipient) = ways.0.mailbox(person) else { return Ok(()) };
-    if !store::begin(tx, before.id, digest(&code), now, ends_at).await? {
+    if !store::begin(tx, before.id, digest(&code), now, now + LIFE).await? {
         return Ok(());
     }
-    let texts = identity.site.messages();
-    let values = [
-        ("link", format!("{}{LINK}?code={code}", identity.site.origin())),
-        ("until", web::format::moment(language, ends_at)),
-        ("institute", identity.site.name().to_owned()),
-    ];
-    let body = texts.text_with(language, "identity-recovery-body", &values);
-    let subject = texts.text(language, "identity-recovery-subject");
-    notice::send(identity, tx, person, recipient, &subject, &body, true).await?;
+    let link = format!("{}{LINK}?code={code}", identity.site.origin());
+    match ways.0.destination(identity, person) {
+        Some(Destination::Mailbox(recipient)) => {
+            mail_link(identity, tx, person, recipient, link, language).await?;
+        }
+        Some(Destination::Telephone(number)) => {
+            let text = text_with_link(identity, link, language)?;
+            short::queue(identity, tx, person, number, text, true).await?;
+        }
+        Some(Destination::Post) | None => return Err(Error::Overtaken),
+    }
     let event = Event {
         subject: Some(person.tax_code),
         object: Some(before.id.to_string()),
@@ -176,6 +176,32 @@ async fn send_link(
     };
     audit::record(tx, &identity.clock, &identity.random, &event).await?;
     sweep_tomorrow(tx, &identity.clock, &identity.random).await
+}
+
+async fn mail_link(
+    identity: &Identity,
+    tx: &mut Tx,
+    person: &Person,
+    recipient: &EmailAddress,
+    link: String,
+    language: Language,
+) -> Result<(), Error> {
+    let texts = identity.site.messages();
+    let values = [
+        ("link", link),
+        ("until", web::format::moment(language, identity.clock.now() + LIFE)),
+        ("institute", identity.site.name().to_owned()),
+    ];
+    let body = texts.text_with(language, "identity-recovery-body", &values);
+    let subject = texts.text(language, "identity-recovery-subject");
+    notice::send(identity, tx, person, recipient, &subject, &body, true).await
+}
+
+fn text_with_link(identity: &Identity, link: String, language: Language) -> Result<String, Error> {
+    let values = [("link", link), ("hours", LIFE.as_hours().to_string())];
+    let no_room =
+        || delivery::Error::Unwritable("the address of the site leaves no room for a link".to_owned());
+    Ok(short::write(identity, language, "identity-recovery-short", &values).ok_or_else(no_room)?)
 }
 
 #[derive(Default, Deserialize)]

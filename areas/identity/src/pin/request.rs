@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use jiff::SignedDuration;
-use kernel::{Actor, Door, EmailAddress, ErrorKind, Language, Strength, TaxCode};
+use kernel::{Actor, Door, EmailAddress, ErrorKind, Language, PhoneNumber, Strength, TaxCode};
 use serde::{Deserialize, Serialize};
 use web::{Access, ClientAddress, Errors, Failure, Flash, Form, Html, Page, Refused, Routes, redirect};
 
@@ -64,16 +64,42 @@ async fn show(State(identity): State<Identity>, page: Page) -> Result<Html<Reque
 #[derive(Serialize, Deserialize)]
 struct Request {
     tax_code: TaxCode,
-    contact: EmailAddress,
+    contact: Contact,
     language: Language,
+}
+
+/// What a person names of what the institute knows of him. Neither is ever in the form of the other.
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum Contact {
+    Mailbox(EmailAddress),
+    Telephone(PhoneNumber),
+}
+
+impl Contact {
+    fn parse(text: &str) -> Option<Self> {
+        let mailbox = EmailAddress::parse(text).map(Self::Mailbox).ok();
+        mailbox.or_else(|| PhoneNumber::parse(text).map(Self::Telephone).ok())
+    }
+
+    /// Whether the institute knows it of this person.
+    fn is_of(&self, person: &Person) -> bool {
+        match self {
+            Self::Mailbox(named) => {
+                let same = |known: &EmailAddress| known.as_str().eq_ignore_ascii_case(named.as_str());
+                person.email.iter().chain(&person.pec).any(same)
+            }
+            Self::Telephone(named) => person.mobile.as_ref() == Some(named),
+        }
+    }
 }
 
 fn read(page: &Page, form: &RequestForm) -> Result<Request, Errors> {
     let mut errors = Errors::none();
     let tax_code = typed::tax_code(page, &form.tax_code, &mut errors);
-    let contact = EmailAddress::parse(&form.contact).ok();
+    let contact = Contact::parse(&form.contact);
     if contact.is_none() {
-        errors.add("contact", page.t("identity-desk-email-wrong"));
+        errors.add("contact", page.t("identity-request-contact-wrong"));
     }
     match (tax_code, contact) {
         (Some(tax_code), Some(contact)) => Ok(Request { tax_code, contact, language: page.language() }),
@@ -104,7 +130,7 @@ async fn ask(
 
 /// Whom a request is answered, and how.
 enum Answer {
-    /// With nothing: there is no such person, or the address is not his.
+    /// With nothing: there is no such person, or the address or number is not his.
     None,
     /// With a word that he has a PIN already.
     HasOne(Person),
@@ -117,10 +143,7 @@ async fn look_up(identity: &Identity, request: &Request) -> Result<Answer, Error
     let Some(person) = parties::store::person_by_tax_code(&mut tx, request.tax_code).await? else {
         return Ok(Answer::None);
     };
-    let same = |known: &Option<EmailAddress>| {
-        known.as_ref().is_some_and(|known| known.as_str().eq_ignore_ascii_case(request.contact.as_str()))
-    };
-    if !same(&person.email) && !same(&person.pec) {
+    if !request.contact.is_of(&person) {
         return Ok(Answer::None);
     }
     let before = store::of_tax_code(&mut tx, request.tax_code).await?;

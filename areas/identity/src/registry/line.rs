@@ -1,7 +1,7 @@
 use std::fmt;
 
 use jiff::civil::Date;
-use kernel::{EmailAddress, EmployerNumber, InpdapUnit, Profile, Strength, TaxCode, words};
+use kernel::{EmailAddress, EmployerNumber, InpdapUnit, PhoneNumber, Profile, Strength, TaxCode, words};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
@@ -85,7 +85,7 @@ pub struct PersonLine {
     pub(super) given_name: String,
     pub(super) email: Option<EmailAddress>,
     pub(super) pec: Option<EmailAddress>,
-    pub(super) mobile: Option<String>,
+    pub(super) mobile: Option<PhoneNumber>,
     pub(super) address: Option<String>,
     #[serde(default)]
     pub(super) profiles: Vec<Profile>,

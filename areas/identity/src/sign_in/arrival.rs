@@ -3,7 +3,7 @@
 use std::fmt;
 
 use db::Tx;
-use kernel::{EmailAddress, PersonId, Profile, Strength, TaxCode};
+use kernel::{EmailAddress, PersonId, PhoneNumber, Profile, Strength, TaxCode};
 use serde::{Deserialize, Serialize};
 use web::Principal;
 
@@ -20,7 +20,7 @@ pub(crate) struct Arrival {
     pub(crate) surname: String,
     pub(crate) given_name: String,
     pub(crate) email: Option<EmailAddress>,
-    pub(crate) mobile: Option<String>,
+    pub(crate) mobile: Option<PhoneNumber>,
     pub(crate) method: Method,
     pub(crate) strength: Strength,
 }
@@ -58,7 +58,7 @@ fn newcomer(identity: &Identity, arrival: &Arrival) -> Person {
         given_name: arrival.given_name.clone(),
         email: arrival.email.clone(),
         pec: None,
-        mobile: arrival.mobile.clone(),
+        mobile: arrival.mobile,
         profiles: vec![Profile::Worker],
     }
 }

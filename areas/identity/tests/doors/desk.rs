@@ -1,13 +1,14 @@
 //! The desk with a few people in it, and the browsers that come to it.
 
 mod browser;
+mod post;
 mod register;
 
 use std::sync::Arc;
 
 use axum::Router;
 use db::{params, sql};
-use delivery::{Channel, Delivery, Mailbox};
+use delivery::{Channel, Delivery, Line, Mailbox};
 use documents::pdf::Fonts;
 use http::StatusCode;
 use identity::{CieOidc, Identity, Membership, Parts, Service, Settings, cns, registry};
@@ -19,6 +20,7 @@ use testing::World;
 use web::{Access, Form, Page, Routes, SignedIn, Site, SiteSettings};
 
 pub(crate) use browser::{Answer, Browser, shown, token_of};
+pub(crate) use post::Post;
 pub(crate) use register::{AGENT, BODY, BUSY, CLERK, COLLEAGUE, FIRM, OPERATOR, PIN, UNKNOWN, WORKER};
 
 const SERVICES: [Service; 3] = [
@@ -72,14 +74,25 @@ impl Desk {
 
     /// One with more doors than that of the PIN.
     pub(crate) async fn with(world: World, base_url: &str, doors: Doors) -> Self {
-        let desk = Self::empty(world, base_url, doors);
+        let outbox = outbox(vec![mailbox(&sender())], Vec::new());
+        Self::full(world, base_url, doors, outbox).await
+    }
+
+    /// One that sends from these mailboxes and over these lines.
+    pub(crate) async fn with_outbox(world: World, mailboxes: Vec<Mailbox>, lines: Vec<Line>) -> Self {
+        let outside = Outside::new(|_, _| async { Err(NoAnswer::Address) });
+        Self::full(world, "http://127.0.0.1:8080", Doors::none(outside), outbox(mailboxes, lines)).await
+    }
+
+    async fn full(world: World, base_url: &str, doors: Doors, outbox: delivery::Settings) -> Self {
+        let desk = Self::empty(world, base_url, doors, outbox);
         for line in register::lines() {
             desk.import(&line).await;
         }
         desk
     }
 
-    fn empty(world: World, base_url: &str, doors: Doors) -> Self {
+    fn empty(world: World, base_url: &str, doors: Doors, outbox: delivery::Settings) -> Self {
         let (clock, random) = (world.clock.clone(), world.random.clone());
         let settings = SiteSettings {
             name: "Istituto".to_owned(),
@@ -97,9 +110,7 @@ impl Desk {
             Site::new(settings, &[identity::MESSAGES], clock.clone(), random.clone(), &[7; 32]).unwrap();
         let site = Arc::new(site.with_navigation(identity::NAVIGATION));
         let recorder = audit::Recorder::start(world.db.clone(), clock.clone(), random.clone());
-        let sender = EmailAddress::parse("servizi@istituto.example").unwrap();
-        let outbox =
-            delivery::Settings { mailboxes: vec![mailbox(&sender)], ..delivery::Settings::default() };
+        let sender_address = outbox.mailboxes.first().map(|mailbox| mailbox.address.clone());
         let delivery = Delivery::new(world.db.clone(), clock.clone(), random.clone(), outbox, &[3; 32]);
         let identity = Identity::new(Parts {
             db: world.db.clone(),
@@ -110,7 +121,7 @@ impl Desk {
             vault: Vault::from_keys("2026", vec![("2026".to_owned(), [9; 32])]).unwrap(),
             delivery,
             fonts: Arc::new(Fonts::built_in().unwrap()),
-            settings: Settings { sender_address: Some(sender), ..Settings::default() },
+            settings: Settings { sender_address, ..Settings::default() },
             services: SERVICES.to_vec(),
             cns: doors.cns,
             memberships: doors.memberships,
@@ -188,11 +199,7 @@ impl Desk {
 
     /// The half of a PIN in each message of the outbox that holds one.
     pub(crate) async fn halves(&self) -> Vec<String> {
-        let half = |text: &str| {
-            let line = text.lines().map(str::trim).find(|line| line.len() == 9 && line.as_bytes()[4] == b' ');
-            line.map(|line| line.replace(' ', ""))
-        };
-        self.outbox().await.iter().filter_map(|(_, text)| half(text)).collect()
+        self.outbox().await.iter().filter_map(|(_, text)| half_in(text)).collect()
     }
 
     /// Has so many failures counted for a tax code that the next one, which is made, is the last.
@@ -210,6 +217,20 @@ impl Desk {
     pub(crate) async fn import(&self, line: &str) {
         registry::import_line(&self.identity, line).await.unwrap();
     }
+}
+
+/// The half of a PIN that a message holds.
+fn half_in(text: &str) -> Option<String> {
+    let line = text.lines().map(str::trim).find(|line| line.len() == 9 && line.as_bytes()[4] == b' ');
+    line.map(|line| line.replace(' ', ""))
+}
+
+fn sender() -> EmailAddress {
+    EmailAddress::parse("servizi@istituto.example").unwrap()
+}
+
+fn outbox(mailboxes: Vec<Mailbox>, lines: Vec<Line>) -> delivery::Settings {
+    delivery::Settings { mailboxes, lines, ..delivery::Settings::default() }
 }
 
 fn mailbox(address: &EmailAddress) -> Mailbox {

@@ -22,4 +22,5 @@ mod recovery;
 mod register;
 mod request;
 mod sessions;
+mod telephone;
 mod timing;

@@ -4,7 +4,7 @@ use askama::Template;
 use audit::Event;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use kernel::{EmailAddress, PersonId, Profile};
+use kernel::{EmailAddress, PersonId, PhoneNumber, Profile};
 use serde::Deserialize;
 use web::{
     Access, ClientAddress, Errors, Failure, Flash, Form, Html, Page, Refused, Routes, SignedIn, redirect,
@@ -97,10 +97,8 @@ fn read(identity: &Identity, page: &Page, form: &Typed) -> Result<(Person, Optio
         parsed
     };
     let (email, pec) = (mailbox("email", &form.email), mailbox("pec", &form.pec));
-    let mobile: String = form.mobile.chars().filter(|letter| !letter.is_whitespace()).collect();
-    let digits = mobile.strip_prefix('+').unwrap_or(&mobile);
-    let is_number = (6..=15).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
-    if !mobile.is_empty() && !is_number {
+    let mobile = PhoneNumber::parse(&form.mobile).ok().filter(PhoneNumber::may_be_mobile);
+    if !form.mobile.trim().is_empty() && mobile.is_none() {
         errors.add("mobile", page.t("identity-desk-mobile-wrong"));
     }
     let address: Vec<_> = form.address.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
@@ -116,7 +114,7 @@ fn read(identity: &Identity, page: &Page, form: &Typed) -> Result<(Person, Optio
                 given_name: form.given_name.trim().to_owned(),
                 email,
                 pec,
-                mobile: (!mobile.is_empty()).then_some(mobile),
+                mobile,
                 profiles: vec![Profile::Worker],
             },
             (!address.is_empty()).then(|| address.join("\n")),
