@@ -150,6 +150,7 @@ async fn a_demonstration_is_walked_through_and_goes_on_after_a_new_start() {
         the_subscribers_get_mail(&demo);
         what_went_to_employers_has_receipts(&demo, &world.db).await;
         a_short_message_reaches_its_telephone(&demo);
+        a_recovered_pin_comes_by_mail_and_by_text(&demo);
         the_figures_are_published(&demo);
         the_clock_moves_ahead_only(&demo);
         let (before, numbers) = (demo.manifest.clone(), numbers_of_messages(&demo));
@@ -355,6 +356,43 @@ fn a_short_message_reaches_its_telephone(demo: &Demo) {
     let told = ["to", "text", "from", "state"].map(|name| message[name].as_str().unwrap());
     assert_eq!(told, ["+393331234567", "Prova", "Istituto", "delivered"]);
     assert!(visitor.get("/demo/telefoni").body.contains("+393331234567"));
+}
+
+/// The person has told the institute no postal address.
+fn a_recovered_pin_comes_by_mail_and_by_text(demo: &Demo) {
+    let person = demo.person("worker-9");
+    let [tax_code, email, mobile] = ["tax_code", "email", "mobile"].map(|key| person[key].as_str().unwrap());
+    let mut visitor = demo.visitor();
+    assert_eq!(visitor.submit("/accesso/pin/recupero", &format!("tax_code={tax_code}")).status, 303);
+    let link = |text: &str| {
+        let (_, rest) = text.split_once("/accesso/pin/recupero/conferma?code=")?;
+        rest.split_whitespace().next().map(str::to_owned)
+    };
+    let code = came(demo, "/mail/messages", email, link);
+    let page = format!("/accesso/pin/recupero/conferma?code={code}");
+    assert_eq!(visitor.submit(&page, &format!("code={code}")).status, 303);
+    let half = |text: &str| {
+        let line = text.lines().map(str::trim).find(|line| line.len() == 9 && line.as_bytes()[4] == b' ');
+        line.map(|line| line.replace(' ', ""))
+    };
+    let first = came(demo, "/mail/messages", email, half);
+    let second = came(demo, "/phones/messages", mobile, half);
+    let typed = visitor.submit("/accesso/pin", &format!("tax_code={tax_code}&pin={first}{second}"));
+    assert_eq!((typed.status, typed.header("location")), (303, "/accesso/pin/nuovo"));
+}
+
+/// Waits for a message to somebody that holds something.
+fn came(demo: &Demo, list: &str, to: &str, find: impl Fn(&str) -> Option<String>) -> String {
+    let started = Instant::now();
+    loop {
+        let messages = listed(demo, list);
+        let mut here = messages.iter().filter(|message| message["to"] == to || message["to"] == json!([to]));
+        if let Some(found) = here.find_map(|message| message["text"].as_str().and_then(&find)) {
+            return found;
+        }
+        assert!(started.elapsed() < Duration::from_secs(30), "nothing came to {to}");
+        std::thread::sleep(Duration::from_millis(100));
+    }
 }
 
 fn the_clock_moves_ahead_only(demo: &Demo) {

@@ -23,7 +23,7 @@ pub struct Settings {
     /// Days after the decision on it when the copy of an identity document is erased.
     pub document_copy_days: u32,
     /// The mailbox from which people are written to about their PIN; one of `[[delivery.mailboxes]]`. Without it nobody
-    /// is written to.
+    /// gets mail, and texts alone go out, if there is a line for them.
     pub sender_address: Option<EmailAddress>,
     /// Wrong PINs in a row before each further one has to wait.
     pub pin_failures_before_delay: u32,

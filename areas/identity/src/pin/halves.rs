@@ -8,7 +8,7 @@ use super::credential::Credential;
 use super::desk::letters::{self, LetterId};
 use super::desk::store;
 use super::{characters, notice, short};
-use crate::parties::Person;
+use crate::parties::{self, Person};
 use crate::{Error, Identity, Secret};
 
 /// How half of a PIN reaches its person.
@@ -83,7 +83,8 @@ pub(crate) fn ways(identity: &Identity, person: &Person, address: Option<&str>) 
     two(|way| way.leads(identity, person, address))
 }
 
-/// Sends the halves of a PIN that is being put in force, in the same transaction.
+/// Sends the halves of a PIN that is being put in force, in the same transaction: to where the person is reached now, for
+/// making a PIN takes a while. That a way has ended meanwhile is a conflict.
 pub(crate) async fn send(
     identity: &Identity,
     tx: &mut Tx,
@@ -92,9 +93,10 @@ pub(crate) async fn send(
     (pin, secret): (&Credential, &Secret),
     language: Language,
 ) -> Result<(), Error> {
+    let person = parties::store::person(tx, person.id).await?.ok_or(Error::Overtaken)?;
     let (one, two) = secret.shown().split_at(secret.shown().len() / 2);
-    half(identity, tx, person, first, (pin, one), "first", language).await?;
-    half(identity, tx, person, second, (pin, two), "second", language).await
+    half(identity, tx, &person, first, (pin, one), "first", language).await?;
+    half(identity, tx, &person, second, (pin, two), "second", language).await
 }
 
 async fn half(
