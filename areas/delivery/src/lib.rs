@@ -21,6 +21,7 @@ mod outlet;
 mod pace;
 mod receipts;
 mod settings;
+mod short;
 mod smtp;
 mod store;
 mod tally;
@@ -49,6 +50,7 @@ pub use item::{
 pub use message::encoded_size;
 pub use receipts::{ReceiptId, Standing, Unmatched};
 pub use settings::{AlarmAfter, Inbox, Line, Mailbox, Patience, Receipt, Settings, Tls};
+pub use short::fitted;
 pub use smtp::{NoConnection, Step, Trace};
 pub use tally::{Balance, Hour};
 pub use timeline::{Moment, channel_text, state_text, state_tone, timeline};

@@ -142,7 +142,7 @@ async fn write(
             Material::Email(to, attestation) => {
                 (Sent::Attestations, letter::copy_by_email(&area, &delivery, to, &occasion, attestation)?)
             }
-            Material::Sms(to) => (Sent::Number, letter::number_by_sms(&area, *to, &occasion)),
+            Material::Sms(to) => (Sent::Number, letter::number_by_sms(&area, *to, &occasion)?),
         })
     };
     let written = tokio::task::spawn_blocking(work).await;
@@ -259,6 +259,6 @@ fn code_message(
     match to {
         Destination::Pec(to, _) => letter::code_by_pec(area, delivery, to, code),
         Destination::Email(to) => letter::code_by_email(area, delivery, to, code),
-        Destination::Sms(to) => Ok(letter::code_by_sms(area, *to, code)),
+        Destination::Sms(to) => letter::code_by_sms(area, *to, code),
     }
 }

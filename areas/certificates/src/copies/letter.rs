@@ -35,6 +35,9 @@ pub(super) enum NoLetter {
     /// The institute has no mailbox of the kind from which it must go.
     #[error("the institute has no {0} mailbox to send copies from")]
     NoSender(Channel),
+    /// A text is longer than one short message even without the institute's name.
+    #[error("a short message has no room for its text")]
+    NoRoom,
     /// A document could not be printed.
     #[error("a copy could not be printed: {0}")]
     Print(#[from] documents::pdf::Error),
@@ -123,20 +126,18 @@ pub(super) fn copy_by_email(
 }
 
 /// The protocol number to a telephone: what it is the number of is not said.
-pub(super) fn number_by_sms(area: &Certificates, to: PhoneNumber, occasion: &Occasion) -> Letter {
-    let values = occasion.numbers(short_name(area));
+pub(super) fn number_by_sms(
+    area: &Certificates,
+    to: PhoneNumber,
+    occasion: &Occasion,
+) -> Result<Letter, NoLetter> {
     let key = format!("copies-sms-{}", occasion.change);
-    let body = area.messages.text_with(occasion.language, &key, &values);
-    Letter::Text(OutgoingText { recipient: to, body, ephemeral: false, owner: owner(occasion.address) })
+    let text =
+        |name: &str| area.messages.text_with(occasion.language, &key, &occasion.numbers(name.to_owned()));
+    let body = delivery::fitted(&area.settings.institute, text).ok_or(NoLetter::NoRoom)?;
+    let owner = owner(occasion.address);
+    Ok(Letter::Text(OutgoingText { recipient: to, body, ephemeral: false, owner }))
 }
-
-/// As much of the institute's name as leaves room for the rest of a short message.
-fn short_name(area: &Certificates) -> String {
-    area.settings.institute.chars().take(LONGEST_NAME).collect::<String>().trim_end().to_owned()
-}
-
-/// In characters.
-const LONGEST_NAME: usize = 50;
 
 /// Subject and text of a letter.
 struct Words {
@@ -199,10 +200,14 @@ pub(super) fn code_by_email(
 }
 
 /// The code to a telephone.
-pub(super) fn code_by_sms(area: &Certificates, to: PhoneNumber, code: &Code<'_>) -> Letter {
-    let values = [("institute", short_name(area)), ("code", code.text.to_owned())];
-    let body = area.messages.text_with(code.language, "copies-sms-code", &values);
-    Letter::Text(OutgoingText { recipient: to, body, ephemeral: true, owner: code_owner(code.address) })
+pub(super) fn code_by_sms(area: &Certificates, to: PhoneNumber, code: &Code<'_>) -> Result<Letter, NoLetter> {
+    let text = |name: &str| {
+        let values = [("institute", name.to_owned()), ("code", code.text.to_owned())];
+        area.messages.text_with(code.language, "copies-sms-code", &values)
+    };
+    let body = delivery::fitted(&area.settings.institute, text).ok_or(NoLetter::NoRoom)?;
+    let owner = code_owner(code.address);
+    Ok(Letter::Text(OutgoingText { recipient: to, body, ephemeral: true, owner }))
 }
 
 /// A code that proves an address.
