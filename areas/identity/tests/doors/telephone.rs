@@ -88,6 +88,36 @@ async fn a_number_of_which_it_is_known_that_it_takes_no_texts_is_no_way() {
 }
 
 #[tokio::test]
+async fn a_text_is_in_the_language_of_whoever_asked_for_it() {
+    for (language, begins) in [
+        ("en", "Istituto: second half of your initial PIN\n"),
+        ("de", "Istituto: zweite Hälfte Ihrer ersten PIN\n"),
+    ] {
+        let (post, desk) = Post::open(World::on_sqlite().await).await;
+        know(&desk, UNKNOWN, r#","email":"neri@example.org","mobile":"333 1234567""#).await;
+        let mut browser = desk.browser();
+        browser.headers.push(("accept-language", language.to_owned()));
+        browser.post(REQUEST, &[("tax_code", UNKNOWN), ("contact", NUMBER)]).await;
+        desk.work().await;
+        post.carry(&desk).await;
+        let text = post.texts_to(NUMBER).remove(0);
+        assert!(text.starts_with(begins), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_neither_a_mailbox_nor_a_number_is_refused_and_kept() {
+    let (_post, desk) = Post::open(World::on_sqlite().await).await;
+    for typed in ["06 12345678", "333 12", "nobody", ""] {
+        let fields = [("tax_code", UNKNOWN), ("contact", typed)];
+        let refused = desk.browser().post(REQUEST, &fields).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{typed}");
+        assert!(refused.has("href=\"#contact\"") && refused.has("oppure un numero di cellulare"), "{typed}");
+        assert!(refused.has(typed));
+    }
+}
+
+#[tokio::test]
 async fn known_and_unknown_numbers_get_the_same_answer() {
     on_each_database(async |world| {
         let (_post, desk) = Post::open(world).await;
