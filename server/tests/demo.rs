@@ -372,8 +372,8 @@ fn a_recovered_pin_comes_by_mail_and_by_text(demo: &Demo) {
     let page = format!("/accesso/pin/recupero/conferma?code={code}");
     assert_eq!(visitor.submit(&page, &format!("code={code}")).status, 303);
     let half = |text: &str| {
-        let line = text.lines().map(str::trim).find(|line| line.len() == 9 && line.as_bytes()[4] == b' ');
-        line.map(|line| line.replace(' ', ""))
+        let mut lines = text.lines().map(str::trim);
+        lines.find(|line| line.len() == 9 && line.as_bytes()[4] == b' ').map(|line| line.replace(' ', ""))
     };
     let first = came(demo, "/mail/messages", email, half);
     let second = came(demo, "/phones/messages", mobile, half);

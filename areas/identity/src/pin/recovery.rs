@@ -1,6 +1,6 @@
 //! A PIN that was forgotten or is blocked is recovered by its person: whoever asks changes nothing, a link goes to the
-//! first address or number that the institute knows, and who opens it and presses there gets a new initial PIN in two halves by
-//! two ways, with the rights of the one before.
+//! first address or number that the institute knows, and who opens it and presses there gets a new initial PIN in two
+//! halves by two ways, with the rights of the one before.
 
 pub(crate) mod store;
 
