@@ -8,31 +8,34 @@ use crossbeam_channel::Sender;
 use kernel::stored::Value;
 use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
-use rusqlite::{Connection, OpenFlags, ToSql};
-use tokio::sync::{Mutex, Notify, OwnedMutexGuard, oneshot};
+use rusqlite::{Connection, ErrorCode, OpenFlags, ToSql};
+use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
 
 use crate::{Error, Row, Statement};
 
 type Job = Box<dyn FnOnce(&Connection) + Send>;
 
+/// How long to wait for a writer in another process.
+const PATIENCE: Duration = Duration::from_secs(10);
+
 /// An SQLite file: one writing connection, and a few reading ones on threads of their own.
 ///
 /// Reads leave the async threads because a cold page is a blocking read of the disk. Writes run where the caller
 /// runs, for the pages that they touch are warm and a hop to a thread per statement would cost more than the
-/// statement; what really waits, the commit with its fsync, is done on a blocking thread and shared by all
+/// statement; what really waits, the commit with its fsync, is done on a thread of its own and shared by all
 /// transactions that queued up meanwhile.
 #[derive(Clone)]
 pub(crate) struct Sqlite {
     readers: Sender<Job>,
     writer: Arc<Mutex<Writer>>,
-    finished: Arc<Notify>,
-    _committer: Arc<Committer>,
+    finished: Sender<()>,
 }
 
 impl Sqlite {
     pub(crate) fn open(path: &Path, readers: usize) -> Result<Self, Error> {
         let mut connection = open_writer(path)?;
         log::watch(path, &mut connection)?;
+        connection.busy_timeout(Duration::ZERO)?;
         let writer = Arc::new(Mutex::new(Writer { connection, open: false, waiting: Vec::new() }));
         let (sender, jobs) = crossbeam_channel::unbounded::<Job>();
         for number in 0..readers {
@@ -43,9 +46,8 @@ impl Sqlite {
                 .spawn(move || jobs.iter().for_each(|job| job(&connection)))
                 .map_err(|cause| Error::Unavailable(cause.to_string()))?;
         }
-        let finished = Arc::new(Notify::new());
-        let committer = Committer::start(writer.clone(), finished.clone());
-        Ok(Self { readers: sender, writer, finished, _committer: Arc::new(committer) })
+        let finished = start_committer(writer.clone())?;
+        Ok(Self { readers: sender, writer, finished })
     }
 
     pub(crate) async fn read(
@@ -64,12 +66,11 @@ impl Sqlite {
 
     pub(crate) async fn write(&self) -> Result<SqliteTx, Error> {
         let mut writer = self.writer.clone().lock_owned().await;
-        if !writer.open {
+        if !writer.open && !writer.begin_at_once()? {
             let finished = self.finished.clone();
-            // A writer in another process may hold the file: waiting for it must not hold an async thread.
             writer = tokio::task::spawn_blocking(move || {
-                let begun = writer.begin();
-                finished.notify_one();
+                let begun = writer.begin_in_time();
+                finish(&finished);
                 begun.map(|()| writer)
             })
             .await
@@ -92,7 +93,7 @@ fn stopped() -> Error {
 fn open_writer(path: &Path) -> Result<Connection, Error> {
     let connection = Connection::open(path)?;
     keep_plans(&connection)?;
-    connection.busy_timeout(Duration::from_secs(10))?;
+    connection.busy_timeout(PATIENCE)?;
     connection.set_prepared_statement_cache_capacity(256);
     connection.execute_batch(
         "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; \
@@ -130,10 +131,26 @@ pub(crate) struct Writer {
 }
 
 impl Writer {
-    fn begin(&mut self) -> Result<(), Error> {
+    fn begin(&mut self) -> Result<(), rusqlite::Error> {
         self.connection.prepare_cached("begin immediate")?.execute([])?;
         self.open = true;
         Ok(())
+    }
+
+    /// Begins unless a writer in another process holds the file.
+    fn begin_at_once(&mut self) -> Result<bool, Error> {
+        match self.begin() {
+            Err(cause) if cause.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => Ok(false),
+            begun => Ok(begun.map(|()| true)?),
+        }
+    }
+
+    /// Waits for a writer in another process: not on an async thread.
+    fn begin_in_time(&mut self) -> Result<(), Error> {
+        self.connection.busy_timeout(PATIENCE)?;
+        let begun = self.begin();
+        self.connection.busy_timeout(Duration::ZERO)?;
+        Ok(begun?)
     }
 
     fn savepoint(&mut self) -> Result<(), Error> {
@@ -184,29 +201,20 @@ impl Writer {
     }
 }
 
-/// Commits the open transaction whenever a writer has finished. The lock is first come, first served: whoever asked
-/// to write before it came is let in first and joins the group.
-struct Committer(tokio::task::JoinHandle<()>);
-
-impl Committer {
-    #[expect(clippy::disallowed_methods, reason = "the database's own task, ended with it")]
-    fn start(writer: Arc<Mutex<Writer>>, finished: Arc<Notify>) -> Self {
-        Self(tokio::spawn(async move {
-            loop {
-                finished.notified().await;
-                let mut writer = writer.clone().lock_owned().await;
-                if writer.open {
-                    let _ = tokio::task::spawn_blocking(move || writer.commit()).await;
-                }
-            }
-        }))
-    }
+/// Commits the open transaction whenever a writer has finished, on a thread of its own, until nobody can write any more.
+/// The lock is first come, first served: whoever asked to write before it came is let in first and joins the group.
+fn start_committer(writer: Arc<Mutex<Writer>>) -> Result<Sender<()>, Error> {
+    let (finished, woken) = crossbeam_channel::bounded(1);
+    std::thread::Builder::new()
+        .name("sqlite-commit".to_owned())
+        .spawn(move || woken.iter().for_each(|()| writer.clone().blocking_lock_owned().commit()))
+        .map_err(|cause| Error::Unavailable(cause.to_string()))?;
+    Ok(finished)
 }
 
-impl Drop for Committer {
-    fn drop(&mut self) {
-        self.0.abort();
-    }
+/// Wakes the committer; one who is awake already comes once more.
+fn finish(finished: &Sender<()>) {
+    let _ = finished.try_send(());
 }
 
 /// One writer's part of the open transaction, between a savepoint and its release. The first writer of a transaction
@@ -214,7 +222,7 @@ impl Drop for Committer {
 pub(crate) struct SqliteTx {
     writer: Option<OwnedMutexGuard<Writer>>,
     alone: bool,
-    finished: Arc<Notify>,
+    finished: Sender<()>,
 }
 
 impl SqliteTx {
@@ -259,7 +267,7 @@ impl SqliteTx {
         if let Some(mut writer) = self.writer.take() {
             writer.waiting.push(answer);
         }
-        self.finished.notify_one();
+        finish(&self.finished);
         received.await.map_err(|_gone| stopped())?
     }
 }
@@ -269,7 +277,7 @@ impl Drop for SqliteTx {
         if let Some(mut writer) = self.writer.take() {
             writer.undo(self.alone);
             drop(writer);
-            self.finished.notify_one();
+            finish(&self.finished);
         }
     }
 }
