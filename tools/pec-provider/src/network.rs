@@ -1,5 +1,6 @@
 //! The network at work: what is handed in is judged, planned, and carried out by a few threads.
 
+use std::collections::HashMap;
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
@@ -254,6 +255,9 @@ fn anomaly(dispatch: &Dispatch) -> Vec<Planned> {
     (0..dispatch.recipients.len()).map(act).collect()
 }
 
+/// A message, and what is to happen with it, each at its time.
+type Due = (Arc<Travelling>, Vec<(Timestamp, Act)>);
+
 /// Where messages come in, and where what waits is let go.
 pub(crate) struct Gate {
     pub(crate) network: Arc<Network>,
@@ -296,11 +300,25 @@ impl Gate {
     /// Lets go what is due by now.
     pub(crate) async fn release(&self) {
         let _alone = self.releasing.lock().await;
-        while let Some((due, (message, act))) = self.waiting.due(self.network.clock.now()) {
-            if self.hand_in(message, vec![(due, act)]).await.is_err() {
+        for (message, acts) in self.due() {
+            if self.hand_in(message, acts).await.is_err() {
                 return;
             }
         }
+    }
+
+    /// What is due by now; what concerns one message together, so that it happens in its order.
+    fn due(&self) -> Vec<Due> {
+        let now = self.network.clock.now();
+        let (mut due, mut places) = (Vec::<Due>::new(), HashMap::new());
+        while let Some((at, (message, act))) = self.waiting.due(now) {
+            let place = *places.entry(Arc::as_ptr(&message)).or_insert(due.len());
+            if place == due.len() {
+                due.push((message, Vec::new()));
+            }
+            due[place].1.push((at, act));
+        }
+        due
     }
 
     /// Waits until everything that is due by now has happened.
