@@ -1,5 +1,6 @@
 mod log;
 
+use std::panic::AssertUnwindSafe;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -207,7 +208,15 @@ fn start_committer(writer: Arc<Mutex<Writer>>) -> Result<Sender<()>, Error> {
     let (finished, woken) = crossbeam_channel::bounded(1);
     std::thread::Builder::new()
         .name("sqlite-commit".to_owned())
-        .spawn(move || woken.iter().for_each(|()| writer.clone().blocking_lock_owned().commit()))
+        .spawn(move || {
+            for () in &woken {
+                let commit = AssertUnwindSafe(|| writer.clone().blocking_lock_owned().commit());
+                // Nobody could ever write again, if this thread ended.
+                if std::panic::catch_unwind(commit).is_err() {
+                    tracing::error!("a commit has panicked");
+                }
+            }
+        })
         .map_err(|cause| Error::Unavailable(cause.to_string()))?;
     Ok(finished)
 }
