@@ -4,5 +4,5 @@
 update person set mobile = translate(mobile, ' ' || chr(160) || '.-/', '') where mobile is not null;
 update person set mobile = '+' || substr(mobile, 3) where mobile like '00%';
 update person set mobile = '+39' || mobile where mobile like '3%' and length(mobile) = 10;
-update person set mobile = '+' || mobile where mobile like '393%' and length(mobile) in (11, 12);
+update person set mobile = '+' || mobile where mobile like '393%' and length(mobile) = 12;
 update person set mobile = null where mobile !~ '^\+[1-9][0-9]{6,14}$';

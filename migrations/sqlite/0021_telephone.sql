@@ -6,6 +6,6 @@ set mobile = replace(replace(replace(replace(replace(trim(mobile), ' ', ''), cha
 where mobile is not null;
 update person set mobile = '+' || substr(mobile, 3) where mobile like '00%';
 update person set mobile = '+39' || mobile where mobile like '3%' and length(mobile) = 10;
-update person set mobile = '+' || mobile where mobile like '393%' and length(mobile) in (11, 12);
+update person set mobile = '+' || mobile where mobile like '393%' and length(mobile) = 12;
 update person set mobile = null
 where mobile not glob '+[1-9]*' or substr(mobile, 2) glob '*[^0-9]*' or length(mobile) not between 8 and 16;

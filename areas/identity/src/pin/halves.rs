@@ -4,7 +4,7 @@
 use db::Tx;
 use kernel::{EmailAddress, Language, PhoneNumber};
 
-use super::credential::Credential;
+use super::credential::{Credential, Form};
 use super::desk::letters::{self, LetterId};
 use super::desk::store;
 use super::{characters, notice, short};
@@ -66,21 +66,36 @@ impl Way {
         let writes = notice::has_mailbox(identity);
         match self {
             Self::Email => person.email.as_ref().filter(|_| writes).map(Destination::Mailbox),
-            Self::Pec => person.pec.as_ref().filter(|_| writes).map(Destination::Mailbox),
+            Self::Pec => {
+                let is_another = |pec: &&EmailAddress| {
+                    let same = |email: &EmailAddress| email.as_str().eq_ignore_ascii_case(pec.as_str());
+                    !person.email.as_ref().is_some_and(same)
+                };
+                person.pec.as_ref().filter(|_| writes).filter(is_another).map(Destination::Mailbox)
+            }
             Self::Text => short::telephone(identity, person).map(Destination::Telephone),
             Self::Letter => Some(Destination::Post),
         }
     }
 }
 
-/// The best pair of ways of which both lead to somebody.
-fn two(leads: impl Fn(Way) -> bool) -> Option<(Way, Way)> {
-    PAIRS.into_iter().find(|(first, second)| leads(*first) && leads(*second))
+/// The best pair of ways of which both lead to somebody; of those with a letter, if there are any and one is `by_post`.
+fn two(leads: impl Fn(Way) -> bool, by_post: bool) -> Option<(Way, Way)> {
+    let there = || PAIRS.into_iter().filter(|(first, second)| leads(*first) && leads(*second));
+    let posted = there().find(|(_, second)| by_post && *second == Way::Letter);
+    posted.or_else(|| there().next())
 }
 
-/// The two ways to a person, if there are two.
-pub(crate) fn ways(identity: &Identity, person: &Person, address: Option<&str>) -> Option<(Way, Way)> {
-    two(|way| way.leads(identity, person, address))
+/// The two ways to a person, if there are two. Who asks again without having used the initial PIN that he was sent may not
+/// have the telephone any more of which the institute knows: he gets half of this one by post.
+pub(crate) fn ways(
+    identity: &Identity,
+    person: &Person,
+    address: Option<&str>,
+    before: Option<&Credential>,
+) -> Option<(Way, Way)> {
+    let unused = before.is_some_and(|before| before.form == Form::Initial);
+    two(|way| way.leads(identity, person, address), unused)
 }
 
 /// Sends the halves of a PIN that is being put in force, in the same transaction: to where the person is reached now, for
@@ -151,7 +166,7 @@ mod tests {
     proptest! {
         #[test]
         fn the_halves_take_two_ways_that_exist_or_none(there in prop::sample::subsequence(ALL.to_vec(), 0..=4)) {
-            match two(|way| there.contains(&way)) {
+            match two(|way| there.contains(&way), false) {
                 Some((first, second)) => {
                     prop_assert!(first != second && there.contains(&first) && there.contains(&second));
                     prop_assert!(first != Way::Letter, "a link may go by the first");
@@ -162,6 +177,17 @@ mod tests {
                     prop_assert_eq!(first == Way::Pec, there.contains(&Way::Pec) && !there.contains(&Way::Email));
                 }
                 None => prop_assert!(there.len() < 2),
+            }
+        }
+
+        #[test]
+        fn who_asks_again_gets_half_by_post_where_that_is_possible(there in prop::sample::subsequence(ALL.to_vec(), 0..=4)) {
+            let leads = |way| there.contains(&way);
+            let again = two(leads, true);
+            if there.contains(&Way::Letter) && there.len() > 1 {
+                prop_assert_eq!(again.map(|(_, second)| second), Some(Way::Letter));
+            } else {
+                prop_assert_eq!(again, two(leads, false));
             }
         }
     }

@@ -119,7 +119,7 @@ impl Case {
         let Some(person) = parties::store::person_by_tax_code(tx, tax_code).await? else { return Ok(None) };
         let Some(before) = pins::of_tax_code(tx, tax_code).await? else { return Ok(None) };
         let address = desk::store::address(tx, person.id).await?;
-        let ways = halves::ways(identity, &person, address.as_deref());
+        let ways = halves::ways(identity, &person, address.as_deref(), Some(&before));
         Ok(ways.map(|ways| Self { person, before, ways }))
     }
 

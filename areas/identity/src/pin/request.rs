@@ -187,7 +187,7 @@ async fn send(
     language: Language,
 ) -> Result<(), Error> {
     let address = desk::store::address(tx, person.id).await?;
-    let Some(ways) = halves::ways(identity, person, address.as_deref()) else {
+    let Some(ways) = halves::ways(identity, person, address.as_deref(), before) else {
         return notice::tell(identity, tx, person, News::NoTwoWays, language).await;
     };
     if !issue::put_in_force(identity, tx, person, before.map(|before| before.id), pin).await? {

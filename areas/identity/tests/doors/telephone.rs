@@ -306,6 +306,7 @@ async fn numbers_taken_down_by_an_earlier_version_are_kept_where_it_is_clear_who
         ("3331234567", Some(NUMBER)),
         ("393331234567", Some(NUMBER)),
         ("+43\u{a0}664 1234567", Some("+436641234567")),
+        ("39312345678", None),
         ("06 12345678", None),
         ("6641234567", None),
         ("+039333123456", None),

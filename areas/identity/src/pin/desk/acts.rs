@@ -74,7 +74,7 @@ async fn raise(sent: Sent) -> Result<Response, Stop> {
 async fn send_halves(sent: Sent) -> Result<Response, Stop> {
     sent.not_for_oneself()?;
     let (identity, person) = (&sent.identity, &sent.case.person);
-    let ways = halves::ways(identity, person, sent.case.address.as_deref());
+    let ways = halves::ways(identity, person, sent.case.address.as_deref(), sent.case.in_force());
     let ways = ways.ok_or_else(|| sent.overtaken())?;
     let (before, answered) = (sent.before()?, sent.answered()?);
     let Fresh { pin, secret } = issue::fresh(identity, person, Strength::Ordinary).await?;

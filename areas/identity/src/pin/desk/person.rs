@@ -53,7 +53,7 @@ impl<'a> PersonPage<'a> {
             kinds: document::kinds(&page),
             origins,
             questions: QUESTIONS.iter().map(question).collect(),
-            ways: halves::ways(identity, &case.person, case.address.as_deref()),
+            ways: halves::ways(identity, &case.person, case.address.as_deref(), case.in_force()),
             operator,
             agent,
             form,
