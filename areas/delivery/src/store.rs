@@ -1,4 +1,4 @@
-use db::{Error, Row, Tx, params, sql};
+use db::{Backend, Error, Row, Tx, params, sql};
 use jiff::Timestamp;
 use kernel::TaxCode;
 
@@ -22,8 +22,8 @@ pub(crate) struct NewItem<'a> {
 
 /// Puts an item and its attachments into the outbox. It takes its turn after the recipient's other items that wait, and
 /// not before those that have been taken: whoever gets one item a day waits behind one item of whoever gets thousands.
-/// On PostgreSQL the one before it is held, so that it does not leave unseen.
 pub(crate) async fn insert(tx: &mut Tx, item: &NewItem<'_>, now: Timestamp) -> Result<(), Error> {
+    hold_line(tx, item.mailbox, item.recipient).await?;
     let statement = sql!(
         sqlite: "insert into delivery_item (id, mailbox, channel, recipient, subject, body, ephemeral, owner_kind,
             owner_id, size, state, queued_at, due_at, changed_at, leads, turn)
@@ -36,7 +36,7 @@ pub(crate) async fn insert(tx: &mut Tx, item: &NewItem<'_>, now: Timestamp) -> R
         postgres: "with ahead as (
             select turn from delivery_item
             where mailbox = $2 and recipient = $4 and state in ('queued', 'claimed', 'sending')
-            order by position desc limit 1 for share)
+            order by position desc limit 1)
         insert into delivery_item (id, mailbox, channel, recipient, subject, body, ephemeral, owner_kind,
             owner_id, size, state, queued_at, due_at, changed_at, leads, turn)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $12, not exists (select 1 from ahead),
@@ -245,8 +245,22 @@ pub(crate) async fn end(tx: &mut Tx, held: &Held, ending: &Ending, now: Timestam
     Ok(true)
 }
 
+/// Whoever joins or leaves a recipient's line waits until the others who do so have committed, and sees what they did: else
+/// two who leave at once would each take the other for the first. On SQLite one writes at a time.
+async fn hold_line(tx: &mut Tx, mailbox: &str, recipient: &Recipient) -> Result<(), Error> {
+    if tx.backend() == Backend::Sqlite {
+        return Ok(());
+    }
+    let statement = sql!(
+        sqlite: "select $1 as mailbox, $2 as recipient",
+        postgres: "select pg_advisory_xact_lock(hashtextextended($1::text || ' ' || $2::text, 746575))::text as line"
+    );
+    tx.all(statement, params![mailbox, recipient]).await.map(drop)
+}
+
 /// An item has left: the next one to its recipient may be taken up.
 pub(crate) async fn let_next_lead(tx: &mut Tx, mailbox: &str, recipient: &Recipient) -> Result<(), Error> {
+    hold_line(tx, mailbox, recipient).await?;
     let statement = sql!(
         "update delivery_item set leads = true
         where state = 'queued' and leads = false and position = (
@@ -257,17 +271,20 @@ pub(crate) async fn let_next_lead(tx: &mut Tx, mailbox: &str, recipient: &Recipi
     tx.execute(statement, params![mailbox, recipient]).await.map(drop)
 }
 
-/// The same after items of unknown recipients have left.
-async fn let_all_next_lead(tx: &mut Tx, mailbox: &str) -> Result<(), Error> {
+/// Lines whose first item waits for one that is not there: an earlier version of the program, still at work while this one
+/// began, lets nobody lead. Walks through all that waits, at most `limit` lines.
+pub(crate) async fn stranded(tx: &mut Tx, limit: u32) -> Result<Vec<(String, Recipient)>, Error> {
     let statement = sql!(
-        "update delivery_item set leads = true
-        where mailbox = $1 and state = 'queued' and leads = false and not exists (
+        "select mailbox, recipient from delivery_item as item
+        where state = 'queued' and leads = false and not exists (
             select 1 from delivery_item as earlier
-            where earlier.mailbox = $1 and earlier.recipient = delivery_item.recipient
-                and earlier.position < delivery_item.position
-                and (earlier.state = 'queued' or earlier.state = 'claimed' or earlier.state = 'sending'))"
+            where earlier.mailbox = item.mailbox and earlier.recipient = item.recipient
+                and earlier.position < item.position
+                and (earlier.state = 'queued' or earlier.state = 'claimed' or earlier.state = 'sending'))
+        limit $1"
     );
-    tx.execute(statement, params![mailbox]).await.map(drop)
+    let rows = tx.all(statement, params![limit]).await?;
+    rows.iter().map(|row| Ok((row.get("mailbox")?, row.get("recipient")?))).collect()
 }
 
 /// The attachments of an item that holds a secret go with its body.
@@ -305,15 +322,15 @@ pub(crate) async fn lapse(tx: &mut Tx, mailbox: &str, now: Timestamp) -> Result<
     );
     let unclear = sql!(
         "update delivery_item set state = $3, changed_at = $2, lease_until = null, fence = fence + 1
-        where mailbox = $1 and state = 'sending' and state = $4 and lease_until < $2"
+        where mailbox = $1 and state = 'sending' and state = $4 and lease_until < $2 returning recipient"
     );
     tx.execute(attempts, params![mailbox, now]).await?;
     let (from, to) = (Move::LoseSight.from(), Move::LoseSight.to());
-    let unclear = tx.execute(unclear, params![mailbox, now, to, from]).await?;
-    if unclear > 0 {
-        let_all_next_lead(tx, mailbox).await?;
+    let unclear = tx.all(unclear, params![mailbox, now, to, from]).await?;
+    for row in &unclear {
+        let_next_lead(tx, mailbox, &row.get("recipient")?).await?;
     }
-    Ok(unclear)
+    Ok(unclear.len() as u64)
 }
 
 /// Writes down what was decided about an uncertain item, by whom and why; answers its channel. Nothing if
@@ -327,9 +344,16 @@ pub(crate) async fn decide(
 ) -> Result<Option<Channel>, Error> {
     let step = Move::Decide(decision);
     let past = step.to().is_past_sending();
+    let line = sql!("select mailbox, recipient from delivery_item where id = $1 and state = $2");
+    let Some(row) = tx.optional(line, params![id, step.from()]).await? else { return Ok(None) };
+    hold_line(tx, &row.get::<String>("mailbox")?, &row.get("recipient")?).await?;
     let item = sql!(
-        "update delivery_item set state = $2, changed_at = $3, due_at = $3, leads = true,
-            body = case when ephemeral and $5 then '' else body end
+        "update delivery_item set state = $2, changed_at = $3, due_at = $3,
+            body = case when ephemeral and $5 then '' else body end,
+            leads = not exists (
+                select 1 from delivery_item as other
+                where other.mailbox = delivery_item.mailbox and other.recipient = delivery_item.recipient
+                    and (other.state = 'queued' or other.state = 'claimed' or other.state = 'sending'))
         where id = $1 and state = $4 returning channel"
     );
     let Some(row) = tx.optional(item, params![id, step.to(), now, step.from(), past]).await? else {

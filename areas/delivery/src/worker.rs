@@ -106,9 +106,10 @@ pub async fn read_due(delivery: &Delivery) -> Result<usize, Error> {
     Ok(read)
 }
 
-/// Draws up the balance of all items and keeps it, as the worker does every hour.
+/// Draws up the balance of all items and keeps it, and lets go on what waits for nobody, as the worker does every hour.
 pub async fn balance_due(delivery: &Delivery) -> Result<(), Error> {
-    watcher::balance(delivery).await
+    watcher::balance(delivery).await?;
+    watcher::lead_on(delivery).await
 }
 
 /// One connection's worth of work for one outlet.

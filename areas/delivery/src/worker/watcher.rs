@@ -1,4 +1,5 @@
-//! Looks for receipts that have not come in time, and whether every item that was queued still stands somewhere.
+//! Looks for receipts that have not come in time, whether every item that was queued still stands somewhere, and whether it can
+//! go on from there.
 
 use std::time::Duration;
 
@@ -16,7 +17,7 @@ const EVERY: Duration = Duration::from_mins(1);
 const BALANCE: u32 = 60;
 /// The balance did not hold any more.
 const BALANCE_BROKEN: audit::Action = audit::Action("delivery-balance-broken");
-/// How many items are told at one go.
+/// How many items or lines are dealt with at one go.
 const MOST: u32 = 500;
 
 pub(super) async fn run(delivery: Delivery, mut stop: watch::Receiver<bool>) {
@@ -29,6 +30,11 @@ pub(super) async fn run(delivery: Delivery, mut stop: watch::Receiver<bool>) {
             && let Err(cause) = balance(&delivery).await
         {
             tracing::error!(%cause, "the balance cannot be drawn up");
+        }
+        if looks.is_multiple_of(BALANCE)
+            && let Err(cause) = lead_on(&delivery).await
+        {
+            tracing::error!(%cause, "what waits for nobody cannot be looked for");
         }
         looks = looks.wrapping_add(1);
         tokio::select! {
@@ -59,6 +65,22 @@ pub(crate) async fn look(delivery: &Delivery) -> Result<u64, Error> {
         metrics::counter!("delivery_alarms_total").increment(told);
     }
     Ok(told)
+}
+
+/// Lets the first of each line be taken up whom nobody has let.
+pub(crate) async fn lead_on(delivery: &Delivery) -> Result<(), Error> {
+    loop {
+        let stranded = store::stranded(&mut delivery.db.read().await?, MOST).await?;
+        if stranded.is_empty() {
+            return Ok(());
+        }
+        tracing::warn!(lines = stranded.len(), "items waited for nobody");
+        let mut tx = delivery.db.write().await?;
+        for (mailbox, recipient) in &stranded {
+            store::let_next_lead(&mut tx, mailbox, recipient).await?;
+        }
+        tx.commit().await?;
+    }
 }
 
 /// Draws the balance up and keeps it; the first one that does not hold is recorded.

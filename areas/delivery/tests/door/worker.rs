@@ -1,5 +1,6 @@
 //! The worker over the real door of a mail server.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::support::{OWNER, Post, address, header, outgoing};
@@ -8,6 +9,7 @@ use jiff::SignedDuration;
 use mailserver::{Act, Fault, Step};
 use testing::on_each_database;
 use tokio::sync::watch;
+use tokio::task::JoinSet;
 
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
 
@@ -395,6 +397,54 @@ async fn what_waits_behind_an_uncertain_item_goes_on_in_its_order() {
         states.sort_unstable();
         assert_eq!(states, [State::HandedOver, State::HandedOver, State::Uncertain]);
         assert_eq!(post.arrived(), ["two", "three"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_sent_again_by_a_decision_does_not_go_beside_what_is_under_way_to_the_same_recipient() {
+    on_each_database(async |world| {
+        let post = Post::open(world).await;
+        post.server.misbehave(Fault::at(Step::Dot, Act::Drop));
+        let lost = post.queue(&outgoing("ente@pec.comune.example", "one")).await;
+        post.queue(&outgoing("ente@pec.comune.example", "two")).await;
+        post.queue(&outgoing("ente@pec.comune.example", "three")).await;
+        post.run().await;
+        post.server.misbehave(Fault::at(Step::Recipient, Act::Answer(450)));
+        post.wait(HOUR);
+        post.run().await;
+        let mut tx = post.world.db.write().await.unwrap();
+        let again = (None, "not in the mailbox");
+        delivery::decide(&mut tx, &post.world.clock, lost, Decision::SendAgain, again).await.unwrap();
+        tx.commit().await.unwrap();
+        post.run().await;
+        assert_eq!(post.arrived(), Vec::<String>::new(), "the second is put off, and the line with it");
+        post.wait(HOUR);
+        post.run().await;
+        assert_eq!(post.arrived(), ["two", "one", "three"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn of_many_who_queue_for_one_recipient_while_workers_send_nobody_is_left_behind() {
+    on_each_database(async |world| {
+        let post = Arc::new(Post::open(world).await);
+        let mut tasks = JoinSet::new();
+        for number in 0..24 {
+            let post = post.clone();
+            tasks.spawn(async move {
+                if number % 4 == 0 {
+                    post.run().await;
+                } else {
+                    post.queue(&outgoing("ente@pec.comune.example", &format!("n{number}"))).await;
+                }
+            });
+        }
+        tasks.join_all().await;
+        while post.run().await > 0 {}
+        assert_eq!(post.states().await, [State::HandedOver; 18]);
+        assert_eq!(post.arrived().len(), 18);
     })
     .await;
 }
