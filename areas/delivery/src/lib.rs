@@ -19,6 +19,7 @@ mod message_id;
 mod model;
 mod outlet;
 mod pace;
+mod queue;
 mod receipts;
 mod settings;
 mod short;

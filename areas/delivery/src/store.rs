@@ -1,8 +1,9 @@
-use db::{Backend, Error, Row, Tx, params, sql};
+use db::{Error, Row, Tx, params, sql};
 use jiff::Timestamp;
 use kernel::TaxCode;
 
 use crate::item::{Attachment, Item, ItemId, Move, Outcome, Owner, Recipient};
+use crate::queue::store as queue;
 use crate::smtp::Trace;
 use crate::{Alarm, Channel, Decision, State};
 
@@ -23,7 +24,7 @@ pub(crate) struct NewItem<'a> {
 /// Puts an item and its attachments into the outbox. It takes its turn after the recipient's other items that wait, and
 /// not before those that have been taken: whoever gets one item a day waits behind one item of whoever gets thousands.
 pub(crate) async fn insert(tx: &mut Tx, item: &NewItem<'_>, now: Timestamp) -> Result<(), Error> {
-    hold_line(tx, item.mailbox, item.recipient).await?;
+    queue::hold(tx, item.mailbox, item.recipient).await?;
     let statement = sql!(
         sqlite: "insert into delivery_item (id, mailbox, channel, recipient, subject, body, ephemeral, owner_kind,
             owner_id, size, state, queued_at, due_at, changed_at, leads, turn)
@@ -230,7 +231,7 @@ pub(crate) async fn end(tx: &mut Tx, held: &Held, ending: &Ending, now: Timestam
         forget_attachments(tx, held.id).await?;
     }
     if to.is_end() {
-        let_next_lead(tx, &row.get::<String>("mailbox")?, &held.recipient).await?;
+        queue::let_next_lead(tx, &row.get::<String>("mailbox")?, &held.recipient).await?;
     }
     let record = sql!(
         "update delivery_attempt set ended_at = $3, outcome = $4, step = $5, reply_code = $6, reply_status = $7,
@@ -243,48 +244,6 @@ pub(crate) async fn end(tx: &mut Tx, held: &Held, ending: &Ending, now: Timestam
     let values = params![held.id, ending.attempt, now, ending.outcome, step, code, status, identifier];
     tx.execute(record, values).await?;
     Ok(true)
-}
-
-/// Whoever joins or leaves a recipient's line waits until the others who do so have committed, and sees what they did: else
-/// two who leave at once would each take the other for the first. On SQLite one writes at a time.
-async fn hold_line(tx: &mut Tx, mailbox: &str, recipient: &Recipient) -> Result<(), Error> {
-    if tx.backend() == Backend::Sqlite {
-        return Ok(());
-    }
-    let statement = sql!(
-        sqlite: "select $1 as mailbox, $2 as recipient",
-        postgres: "select pg_advisory_xact_lock(hashtextextended($1::text || ' ' || $2::text, 746575))::text as line"
-    );
-    tx.all(statement, params![mailbox, recipient]).await.map(drop)
-}
-
-/// An item has left: the next one to its recipient may be taken up.
-pub(crate) async fn let_next_lead(tx: &mut Tx, mailbox: &str, recipient: &Recipient) -> Result<(), Error> {
-    hold_line(tx, mailbox, recipient).await?;
-    let statement = sql!(
-        "update delivery_item set leads = true
-        where state = 'queued' and leads = false and position = (
-            select position from delivery_item
-            where mailbox = $1 and recipient = $2 and (state = 'queued' or state = 'claimed' or state = 'sending')
-            order by position limit 1)"
-    );
-    tx.execute(statement, params![mailbox, recipient]).await.map(drop)
-}
-
-/// Lines whose first item waits for one that is not there: an earlier version of the program, still at work while this one
-/// began, lets nobody lead. Walks through all that waits, at most `limit` lines.
-pub(crate) async fn stranded(tx: &mut Tx, limit: u32) -> Result<Vec<(String, Recipient)>, Error> {
-    let statement = sql!(
-        "select mailbox, recipient from delivery_item as item
-        where state = 'queued' and leads = false and not exists (
-            select 1 from delivery_item as earlier
-            where earlier.mailbox = item.mailbox and earlier.recipient = item.recipient
-                and earlier.position < item.position
-                and (earlier.state = 'queued' or earlier.state = 'claimed' or earlier.state = 'sending'))
-        limit $1"
-    );
-    let rows = tx.all(statement, params![limit]).await?;
-    rows.iter().map(|row| Ok((row.get("mailbox")?, row.get("recipient")?))).collect()
 }
 
 /// The attachments of an item that holds a secret go with its body.
@@ -328,7 +287,7 @@ pub(crate) async fn lapse(tx: &mut Tx, mailbox: &str, now: Timestamp) -> Result<
     let (from, to) = (Move::LoseSight.from(), Move::LoseSight.to());
     let unclear = tx.all(unclear, params![mailbox, now, to, from]).await?;
     for row in &unclear {
-        let_next_lead(tx, mailbox, &row.get("recipient")?).await?;
+        queue::let_next_lead(tx, mailbox, &row.get("recipient")?).await?;
     }
     Ok(unclear.len() as u64)
 }
@@ -344,9 +303,9 @@ pub(crate) async fn decide(
 ) -> Result<Option<Channel>, Error> {
     let step = Move::Decide(decision);
     let past = step.to().is_past_sending();
-    let line = sql!("select mailbox, recipient from delivery_item where id = $1 and state = $2");
-    let Some(row) = tx.optional(line, params![id, step.from()]).await? else { return Ok(None) };
-    hold_line(tx, &row.get::<String>("mailbox")?, &row.get("recipient")?).await?;
+    let joined = sql!("select mailbox, recipient from delivery_item where id = $1 and state = $2");
+    let Some(row) = tx.optional(joined, params![id, step.from()]).await? else { return Ok(None) };
+    queue::hold(tx, &row.get::<String>("mailbox")?, &row.get("recipient")?).await?;
     let item = sql!(
         "update delivery_item set state = $2, changed_at = $3, due_at = $3,
             body = case when ephemeral and $5 then '' else body end,
@@ -392,30 +351,6 @@ pub(crate) async fn raise_overdue(
             order by changed_at limit $5)"
     );
     tx.execute(statement, params![state, since, alarm, now, limit, channel]).await
-}
-
-/// Short messages that were taken and of which nothing more was heard, with what the gateway calls them.
-pub(crate) async fn unsettled_texts(
-    tx: &mut Tx,
-    line: &str,
-    now: Timestamp,
-    limit: u32,
-) -> Result<Vec<(ItemId, String)>, Error> {
-    let statement = sql!(
-        "select i.id, a.identifier from delivery_item i
-        join delivery_attempt a on a.item_id = i.id and a.number = i.attempts
-        where i.state = 'handed_over' and i.channel = 'sms' and i.mailbox = $1 and i.due_at <= $2
-            and i.alarm is null and a.identifier is not null
-        order by i.changed_at limit $3"
-    );
-    let rows = tx.all(statement, params![line, now, limit]).await?;
-    rows.iter().map(|row| Ok((row.get("id")?, row.get("identifier")?))).collect()
-}
-
-/// Asks a gateway for a message not before `at`.
-pub(crate) async fn ask_later(tx: &mut Tx, id: ItemId, at: Timestamp) -> Result<(), Error> {
-    let statement = sql!("update delivery_item set due_at = $2 where id = $1 and state = 'handed_over'");
-    tx.execute(statement, params![id, at]).await.map(drop)
 }
 
 /// The owner's items, newest first, from below `before` on.

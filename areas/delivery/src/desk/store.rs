@@ -60,7 +60,8 @@ pub(super) async fn failed(tx: &mut Tx, before: i64, limit: u32) -> Result<Vec<L
     let statement = sql!(
         "select id, position, channel, mailbox, recipient, state, alarm, queued_at, changed_at
         from delivery_item
-        where (state = 'refused' or state = 'given_up' or state = 'failed') and changed_at > coalesce(noted_at, 0) and position < $1
+        where (state = 'refused' or state = 'given_up' or state = 'failed') and changed_at > coalesce(noted_at, 0)
+            and position < $1
         order by position desc limit $2"
     );
     listed(tx, statement, before, limit).await
@@ -153,8 +154,8 @@ pub(super) async fn lengths(tx: &mut Tx) -> Result<Lengths, Error> {
             (select count(*) from (select position from delivery_item where state = 'uncertain' limit $1) a)
                 as uncertain,
             (select count(*) from (select position from delivery_item
-                where (state = 'refused' or state = 'given_up' or state = 'failed') and changed_at > coalesce(noted_at, 0)
-                limit $1) b) as failed,
+                where (state = 'refused' or state = 'given_up' or state = 'failed')
+                    and changed_at > coalesce(noted_at, 0) limit $1) b) as failed,
             (select count(*) from (select position from delivery_receipt where standing = 'quarantined'
                 limit $1) c) as quarantine,
             (select count(*) from (select position from delivery_item where alarm is not null limit $1) d)

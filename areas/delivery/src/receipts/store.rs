@@ -5,7 +5,8 @@ use kernel::digest::{SHA256_BYTES, sha256};
 
 use super::{Matched, ReceiptId, Standing, Unmatched, Verdict};
 use crate::item::{Alarm, ItemId, State};
-use crate::store::{forget_attachments, let_next_lead};
+use crate::queue::store::let_next_lead;
+use crate::store::forget_attachments;
 
 /// Keeps what came back. False if the same bytes are kept already.
 pub(super) async fn insert(

@@ -1,5 +1,7 @@
 //! What became of short messages: told by the gateway on the session, or asked one by one where it tells nothing itself.
 
+mod store;
+
 use std::time::Duration;
 
 use jiff::SignedDuration;
@@ -8,7 +10,7 @@ use tokio::sync::watch;
 use crate::outlet::{Link, Outlet};
 use crate::receipts;
 use crate::settings::Line;
-use crate::{Delivery, Error, NoConnection, store};
+use crate::{Delivery, Error, NoConnection};
 
 /// How long to wait before a gateway is asked again for what has become of a message.
 const AGAIN: SignedDuration = SignedDuration::from_mins(5);

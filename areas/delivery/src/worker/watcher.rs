@@ -8,6 +8,7 @@ use kernel::{Actor, Door};
 use tokio::sync::watch;
 
 use crate::item::{Alarm, State};
+use crate::queue::store as queue;
 use crate::tally::Kept;
 use crate::{Channel, Delivery, Error, store, tally};
 
@@ -17,7 +18,7 @@ const EVERY: Duration = Duration::from_mins(1);
 const BALANCE: u32 = 60;
 /// The balance did not hold any more.
 const BALANCE_BROKEN: audit::Action = audit::Action("delivery-balance-broken");
-/// How many items or lines are dealt with at one go.
+/// How many items or queues are dealt with at one go.
 const MOST: u32 = 500;
 
 pub(super) async fn run(delivery: Delivery, mut stop: watch::Receiver<bool>) {
@@ -67,17 +68,17 @@ pub(crate) async fn look(delivery: &Delivery) -> Result<u64, Error> {
     Ok(told)
 }
 
-/// Lets the first of each line be taken up whom nobody has let.
+/// Lets the first of each queue lead whom nobody has let.
 pub(crate) async fn lead_on(delivery: &Delivery) -> Result<(), Error> {
     loop {
-        let stranded = store::stranded(&mut delivery.db.read().await?, MOST).await?;
+        let stranded = queue::stranded(&mut delivery.db.read().await?, MOST).await?;
         if stranded.is_empty() {
             return Ok(());
         }
-        tracing::warn!(lines = stranded.len(), "items waited for nobody");
+        tracing::warn!(queues = stranded.len(), "items waited for nobody");
         let mut tx = delivery.db.write().await?;
         for (mailbox, recipient) in &stranded {
-            store::let_next_lead(&mut tx, mailbox, recipient).await?;
+            queue::let_next_lead(&mut tx, mailbox, recipient).await?;
         }
         tx.commit().await?;
     }

@@ -6,6 +6,7 @@ mod crash;
 mod handed_over;
 mod kill;
 mod login;
+mod queue;
 mod receipts;
 mod support;
 mod texts;

@@ -50,3 +50,9 @@ pub(crate) async fn receipts_with_messages(tx: &mut Tx) -> Vec<String> {
     });
     with_message.map(|row| row.get("recipient").unwrap()).collect()
 }
+
+/// Takes the lead of everything that waits, as a program does that knows nothing of it.
+pub(crate) async fn let_nobody_lead(tx: &mut Tx) {
+    let statement = sql!("update delivery_item set leads = false where state = 'queued'");
+    assert!(tx.execute(statement, params![]).await.unwrap() > 0);
+}
