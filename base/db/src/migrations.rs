@@ -45,7 +45,8 @@ const ALL: &[Migration] = list![
     "0020_delivery_desk",
     "0021_telephone",
     "0022_delivery_indexes",
-    "0023_first_in_line"
+    "0023_first_in_line",
+    "0024_attempts_by_item"
 ];
 
 /// All steps that this version of the program knows, in order.
