@@ -323,7 +323,7 @@ async fn follow(tx: &mut Tx, verdict: &Verdict, tally: &mut Tally, now: Timestam
     let Effect { to, alarm } = effect(matched.state, evidence);
     if let Some(to) = to {
         store::advance(tx, matched, to, now).await?;
-        tally.note(matched.channel, to.as_str());
+        tally.note(matched.channel, to.as_str(), 1);
     }
     if let Some(alarm) = alarm {
         store::raise(tx, matched.item, alarm, now).await?;

@@ -35,8 +35,10 @@ pub(crate) async fn add(
 pub(crate) struct Tally(BTreeMap<(Channel, &'static str), i64>);
 
 impl Tally {
-    pub(crate) fn note(&mut self, channel: Channel, happening: &'static str) {
-        *self.0.entry((channel, happening)).or_default() += 1;
+    pub(crate) fn note(&mut self, channel: Channel, happening: &'static str, count: u64) {
+        if let Ok(count @ 1..) = i64::try_from(count) {
+            *self.0.entry((channel, happening)).or_default() += count;
+        }
     }
 
     pub(crate) async fn write(self, tx: &mut Tx, now: Timestamp) -> Result<(), Error> {

@@ -2,28 +2,32 @@
 //! hears of it, its end is on disk before the next one begins.
 
 mod batch;
+mod book;
+mod crew;
 mod reader;
 mod texts;
 mod trial;
 mod watcher;
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use db::Tx;
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
+use book::{Change, News};
+use crew::Crew;
 use reader::Reader;
 pub use trial::{Trial, try_all, try_out};
 
 use crate::item::Outcome;
-use crate::mailbox::store::{self as mailbox, MailboxState};
+use crate::mailbox::store::MailboxState;
 use crate::outlet::{Access, Link, Outlet};
 use crate::pace;
 use crate::smtp::NoConnection;
-use crate::store::{self, Held};
-use crate::{Delivery, Error, State, tally};
+use crate::store::{self, Held, Outlook};
+use crate::{Delivery, Error};
 
 /// How many items are taken at once.
 const BATCH: u32 = 50;
@@ -44,11 +48,12 @@ pub async fn run(delivery: Delivery, stop: watch::Receiver<bool>) {
     // Each is a task of its own, so that all cores take part.
     let mut tasks = JoinSet::new();
     for (place, outlet) in Outlet::all(&delivery).enumerate() {
+        let crew = Arc::new(Crew::default());
         for _ in 0..outlet.connections() {
-            let (delivery, stop) = (delivery.clone(), stop.clone());
+            let (delivery, crew, stop) = (delivery.clone(), crew.clone(), stop.clone());
             tasks.spawn(async move {
                 if let Some(outlet) = Outlet::all(&delivery).nth(place) {
-                    Sender::new(&delivery, outlet, stop).run().await;
+                    Sender::new(&delivery, outlet, crew, stop).run().await;
                 }
             });
         }
@@ -79,9 +84,9 @@ pub async fn run_due(delivery: &Delivery) -> Result<usize, Error> {
     let (_stop, never) = watch::channel(false);
     let mut taken = 0;
     for outlet in Outlet::all(delivery) {
-        let mut sender = Sender::new(delivery, outlet, never.clone());
+        let mut sender = Sender::new(delivery, outlet, Arc::default(), never.clone());
         let outcome = sender.turns(&mut taken).await;
-        sender.hang_up().await;
+        sender.leave().await;
         outcome?;
     }
     Ok(taken)
@@ -116,17 +121,16 @@ pub async fn balance_due(delivery: &Delivery) -> Result<(), Error> {
 struct Sender<'a> {
     delivery: &'a Delivery,
     outlet: Outlet<'a>,
+    crew: Arc<Crew>,
     stop: watch::Receiver<bool>,
     link: Option<Link>,
     /// How many messages the connection has taken.
     served: u32,
-    /// What was known of the mailbox at the last claim.
-    state: Option<MailboxState>,
 }
 
 impl<'a> Sender<'a> {
-    fn new(delivery: &'a Delivery, outlet: Outlet<'a>, stop: watch::Receiver<bool>) -> Self {
-        Self { delivery, outlet, stop, link: None, served: 0, state: None }
+    fn new(delivery: &'a Delivery, outlet: Outlet<'a>, crew: Arc<Crew>, stop: watch::Receiver<bool>) -> Self {
+        Self { delivery, outlet, crew, stop, link: None, served: 0 }
     }
 
     async fn run(mut self) {
@@ -141,7 +145,7 @@ impl<'a> Sender<'a> {
             };
             self.rest(pause).await;
         }
-        self.hang_up().await;
+        self.leave().await;
     }
 
     /// A server of mail is left; a gateway is listened to, for what became of earlier messages.
@@ -174,7 +178,7 @@ impl<'a> Sender<'a> {
         }
     }
 
-    /// One batch; answers how many items it had.
+    /// As many items as one connection takes up without a look at anything else; answers how many.
     async fn turn(&mut self) -> Result<usize, Error> {
         let access = match self.outlet.access(self.delivery).await {
             Ok(access) => access,
@@ -183,72 +187,53 @@ impl<'a> Sender<'a> {
                 return Ok(0);
             }
         };
-        let Some(held) = self.claim(&access).await? else { return Ok(0) };
-        if held.is_empty() && !self.outlet.is_told_things() {
+        if !self.look(&access).await? {
             return Ok(0);
         }
-        match self.connect(&access).await {
-            Ok(()) => self.send_all(&held, &access).await?,
-            Err(cause) => {
-                tracing::warn!(mailbox = self.outlet.name(), %cause, "no connection to send on");
-                let mut tx = self.delivery.db.write().await?;
-                for item in &held {
-                    store::release(&mut tx, item).await?;
-                }
-                match cause {
-                    NoConnection::LoginRefused(_) => self.suspend(&mut tx, &access).await?,
-                    _ => self.put_off(&mut tx).await?,
-                }
-                tx.commit().await?;
-                // What is known of it is of before.
-                self.state = None;
-                return Ok(0);
-            }
+        let first = self.crew.next();
+        if first.is_none() && !self.outlet.is_told_things() {
+            return Ok(0);
         }
-        Ok(held.len())
+        if let Err(cause) = self.connect(&access).await {
+            tracing::warn!(mailbox = self.outlet.name(), %cause, "no connection to send on");
+            self.give_back(first, &cause, &access).await?;
+            return Ok(0);
+        }
+        match first {
+            Some(first) => self.send_all(first, &access).await,
+            None => Ok(0),
+        }
     }
 
-    /// The items that come next; nothing at all while the outlet may not be used.
-    async fn claim(&mut self, access: &Access) -> Result<Option<Vec<Held>>, Error> {
+    /// Takes items if some are due and none is held, and judges what silent workers have left; answers whether the outlet
+    /// may be used.
+    async fn look(&self, access: &Access) -> Result<bool, Error> {
         let now = self.delivery.clock.now();
-        let address = self.outlet.name();
-        let outlook = store::outlook(&mut self.delivery.db.read().await?, address, now).await?;
-        if !outlook.due && !outlook.lapsed && self.state.is_some() {
-            return Ok(Some(Vec::new()));
+        let outlook = store::outlook(&mut self.delivery.db.read().await?, self.outlet.name(), now).await?;
+        let Outlook { due, lapsed } = outlook;
+        let lacks = due && self.crew.ready() == 0;
+        if lapsed || lacks || self.crew.state().is_none() {
+            self.tell(News { lapsed, ..News::with(access) }).await?;
         }
-        let mut tx = self.delivery.db.write().await?;
-        mailbox::introduce(&mut tx, address).await?;
-        if outlook.lapsed {
-            let unclear = store::lapse(&mut tx, address, now).await?;
-            note_lapsed(self.outlet, &mut tx, unclear, now).await?;
-        }
-        let state = mailbox::hold(&mut tx, address).await?;
-        let suspended = state.suspended_at.is_some() && state.refused_login == access.fingerprint;
-        let resting = state.retry_at.is_some_and(|retry_at| retry_at > now);
-        if suspended || resting {
-            self.state = None;
-            tx.commit().await?;
-            return Ok(None);
-        }
-        let held = self.take(&mut tx, &state, now).await?;
-        tx.commit().await?;
-        self.state = Some(state);
-        Ok(Some(held))
+        Ok(self.crew.state().is_some())
     }
 
-    /// Takes items in their order, as many as the mailbox may send now.
-    async fn take(&self, tx: &mut Tx, state: &MailboxState, now: Timestamp) -> Result<Vec<Held>, Error> {
-        let paced_until = state.paced_until.unwrap_or(Timestamp::UNIX_EPOCH);
-        let allowance = self.outlet.per_minute().map(|most| pace::allowance(most, paced_until, now));
-        let most = allowance.map_or(BATCH, |allowance| allowance.most.min(BATCH));
-        let address = self.outlet.name();
-        let held = store::claim(tx, address, now, now + CLAIM_LEASE, most).await?;
-        if let Some(last) = held.last() {
-            let taken = u32::try_from(held.len()).unwrap_or(u32::MAX);
-            let until = allowance.map(|allowance| allowance.after(taken));
-            mailbox::advance(tx, address, last.turn, until).await?;
-        }
-        Ok(held)
+    /// There is nothing to send on: what is held waits again, until the mailbox may be used.
+    async fn give_back(
+        &self,
+        first: Option<Arc<Held>>,
+        cause: &NoConnection,
+        access: &Access,
+    ) -> Result<(), Error> {
+        let mailbox = match cause {
+            NoConnection::LoginRefused(_) => self.suspend(),
+            _ => self.put_off(),
+        };
+        let unsent = first.into_iter().chain(self.crew.all()).collect();
+        self.tell(News { unsent, mailbox, ..News::with(access) }).await?;
+        // What is known of it is of before.
+        self.crew.know(None);
+        Ok(())
     }
 
     async fn connect(&mut self, access: &Access) -> Result<(), NoConnection> {
@@ -261,6 +246,18 @@ impl<'a> Sender<'a> {
         Ok(())
     }
 
+    /// Takes leave, and gives back what nobody will begin.
+    async fn leave(&mut self) {
+        self.hang_up().await;
+        let unsent = self.crew.all();
+        if unsent.is_empty() {
+            return;
+        }
+        if let Err(cause) = self.tell(News { unsent, ..News::default() }).await {
+            tracing::warn!(%cause, "items that are held wait until their lease has run out");
+        }
+    }
+
     async fn hang_up(&mut self) {
         if let Some(link) = self.link.take() {
             link.quit().await;
@@ -268,39 +265,27 @@ impl<'a> Sender<'a> {
     }
 
     /// The server fails: nothing from this mailbox for a while, longer each time.
-    async fn put_off(&self, tx: &mut Tx) -> Result<(), Error> {
-        let failures = self.state.as_ref().map_or(0, |state| state.failures).saturating_add(1);
-        let retry_at = self.delivery.clock.now() + pace::mailbox_wait(failures, &self.delivery.random);
-        Ok(mailbox::put_off(tx, self.outlet.name(), retry_at).await?)
+    fn put_off(&self) -> Change {
+        let failures = self.crew.state().map_or(0, |state| state.failures).saturating_add(1);
+        Change::PutOff(self.delivery.clock.now() + pace::mailbox_wait(failures, &self.delivery.random))
     }
 
-    /// The server works again.
-    async fn clear(&mut self, tx: &mut Tx) -> Result<(), Error> {
-        if self.state.as_ref().is_none_or(|state| state.failures > 0 || state.suspended_at.is_some()) {
-            mailbox::clear(tx, self.outlet.name()).await?;
-            self.state = Some(MailboxState::default());
+    /// The server works, again or still.
+    fn clear(&self) -> Change {
+        if self.crew.state().is_some_and(|state| state.failures == 0 && state.suspended_at.is_none()) {
+            return Change::None;
         }
-        Ok(())
+        self.crew.know(Some(MailboxState::default()));
+        Change::Clear
     }
 
-    /// The server will not have this login: trying again would lock the mailbox.
-    async fn suspend(&self, tx: &mut Tx, access: &Access) -> Result<(), Error> {
+    /// The server will not have this login.
+    fn suspend(&self) -> Change {
         tracing::error!(mailbox = self.outlet.name(), "a mailbox is suspended");
         metrics::counter!("delivery_suspensions_total", "channel" => self.outlet.channel().as_str())
             .increment(1);
-        let address = self.outlet.name();
-        Ok(mailbox::suspend(tx, address, access.fingerprint, self.delivery.clock.now()).await?)
+        Change::Suspend
     }
-}
-
-/// Counts what silent workers have left uncertain.
-async fn note_lapsed(outlet: Outlet<'_>, tx: &mut Tx, unclear: u64, now: Timestamp) -> Result<(), Error> {
-    if unclear > 0 {
-        let (state, unclear) = (State::Uncertain.as_str(), i64::try_from(unclear).unwrap_or(i64::MAX));
-        tally::add(tx, outlet.channel(), state, unclear, now).await?;
-    }
-    count(outlet, Outcome::Uncertain, unclear);
-    Ok(())
 }
 
 fn count(outlet: Outlet<'_>, outcome: Outcome, times: u64) {

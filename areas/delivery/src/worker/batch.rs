@@ -1,18 +1,15 @@
-use std::time::Duration;
+use std::sync::Arc;
 
-use db::Tx;
 use jiff::SignedDuration;
 
-use super::{ATTEMPT_LEASE, SIGN_OF_LIFE, Sender, count};
+use super::book::{Beginning, Change, News, Note};
+use super::{ATTEMPT_LEASE, BATCH, SIGN_OF_LIFE, Sender};
+use crate::Error;
 use crate::item::{Move, Outcome};
 use crate::outlet::{Access, Attempt, Link};
 use crate::pace;
 use crate::smtp::Sent;
 use crate::store::{self, Ending, Held};
-use crate::{Error, receipts, tally};
-
-/// How often the end of an attempt is offered to a database that does not answer, a second apart.
-const OFFERS: u32 = 30;
 
 /// What follows from an attempt.
 struct Verdict {
@@ -33,49 +30,67 @@ enum Mailbox {
     Suspended,
 }
 
-/// What is written down at one go.
-#[derive(Default)]
-struct Note<'a> {
-    ended: Option<(&'a Held, Verdict)>,
-    begins: Option<(&'a Held, &'a Attempt)>,
-    unsent: Vec<&'a Held>,
-}
-
 impl Sender<'_> {
-    /// Sends the items in order, as far as the server goes along.
-    pub(super) async fn send_all(&mut self, held: &[Held], access: &Access) -> Result<(), Error> {
-        let Some(mut link) = self.link.take() else {
-            return Ok(());
-        };
-        let (mut ended, mut unsent) = (None, Vec::new());
-        for item in held {
-            let works =
-                ended.as_ref().is_none_or(|(_, verdict): &(_, Verdict)| verdict.mailbox == Mailbox::Works);
-            if !works || *self.stop.borrow() {
-                unsent.push(item);
-                continue;
-            }
-            let attempt = match self.prepare(item).await {
-                Ok(attempt) => attempt,
-                Err(cause) => {
-                    tracing::error!(item = %item.id, %cause, "an item cannot be sent");
-                    unsent.push(item);
-                    continue;
+    /// Sends one item after the other, as far as the server goes along and as long as some are held; answers how many it
+    /// took up.
+    pub(super) async fn send_all(&mut self, first: Arc<Held>, access: &Access) -> Result<usize, Error> {
+        let Some(mut link) = self.link.take() else { return Ok(0) };
+        let (mut next, mut taken, mut news) = (Some(first), 0, News::with(access));
+        while let Some(held) = next.take() {
+            taken += 1;
+            if let Some(attempt) = self.begin(&held, &mut news, access).await? {
+                let (sent, identifier) = self.send(&mut link, &held, &attempt).await;
+                self.served += u32::from(matches!(sent, Sent::Taken(_)));
+                let verdict = self.judge(&held, attempt.number, (sent, identifier), link.is_usable());
+                news.mailbox = self.change(verdict.mailbox);
+                news.ended = Some((held, verdict.ending));
+                if verdict.mailbox != Mailbox::Works {
+                    break;
                 }
-            };
-            let note = Note { ended: ended.take(), begins: Some((item, &attempt)), unsent: Vec::new() };
-            if !self.write_down(&note, access).await? {
-                continue;
             }
-            let (sent, identifier) = self.send(&mut link, item, &attempt).await;
-            self.served += u32::from(matches!(sent, Sent::Taken(_)));
-            let verdict = self.judge(item, attempt.number, (sent, identifier), link.is_usable());
-            ended = Some((item, verdict));
+            if !*self.stop.borrow() && taken < BATCH as usize {
+                next = self.crew.next();
+            }
         }
         if link.is_usable() {
             self.link = Some(link);
         }
-        self.write_down(&Note { ended, begins: None, unsent }, access).await.map(drop)
+        if matches!(news.mailbox, Change::PutOff(_) | Change::Suspend) {
+            news.unsent.extend(self.crew.all());
+        }
+        self.tell(news).await?;
+        Ok(taken)
+    }
+
+    /// Writes down that the next attempt of an item begins, with what has happened before it; nothing if it may not begin.
+    async fn begin(
+        &self,
+        held: &Arc<Held>,
+        news: &mut News,
+        access: &Access,
+    ) -> Result<Option<Attempt>, Error> {
+        let attempt = match self.prepare(held).await {
+            Ok(attempt) => attempt,
+            Err(cause) => {
+                tracing::error!(item = %held.id, %cause, "an item cannot be sent");
+                news.unsent.push(held.clone());
+                return Ok(None);
+            }
+        };
+        let (number, message_id) = (attempt.number, attempt.message_id.clone());
+        let begins = Some(Beginning { held: held.clone(), attempt: number, message_id });
+        let news = std::mem::replace(news, News::with(access));
+        Ok(self.write_down(Note { news, begins }).await?.then_some(attempt))
+    }
+
+    /// What the mailbox's state is to become.
+    fn change(&self, mailbox: Mailbox) -> Change {
+        match mailbox {
+            Mailbox::Rests => self.put_off(),
+            Mailbox::Suspended => self.suspend(),
+            Mailbox::NeedsConnection => Change::None,
+            Mailbox::Works => self.clear(),
+        }
     }
 
     /// Shows an item to the server. As long as that lasts, nobody takes the worker for dead.
@@ -145,65 +160,6 @@ impl Sender<'_> {
         Verdict {
             ending: Ending { attempt, step, outcome, trace, due_at: wait.map(|wait| now + wait), identifier },
             mailbox,
-        }
-    }
-
-    /// Writes down what has ended and what begins, however long the database takes; answers whether it may begin.
-    async fn write_down(&mut self, note: &Note<'_>, access: &Access) -> Result<bool, Error> {
-        let mut offers = 1;
-        loop {
-            match self.write_once(note, access).await {
-                Err(cause) if note.ended.is_some() && offers < OFFERS => {
-                    tracing::warn!(%cause, "the end of an attempt cannot be written down yet");
-                    tokio::time::sleep(Duration::from_secs(1)).await;
-                    offers += 1;
-                }
-                outcome => return outcome,
-            }
-        }
-    }
-
-    async fn write_once(&mut self, note: &Note<'_>, access: &Access) -> Result<bool, Error> {
-        let now = self.delivery.clock.now();
-        let mut tx = self.delivery.db.write().await?;
-        let mut counted = None;
-        if let Some((held, verdict)) = &note.ended {
-            if store::end(&mut tx, held, &verdict.ending, now).await? {
-                counted = Some(verdict.ending.outcome);
-                let state = verdict.ending.step.to();
-                if state.is_end() {
-                    tally::add(&mut tx, self.outlet.channel(), state.as_str(), 1, now).await?;
-                }
-            } else {
-                tracing::warn!(item = %held.id, "an attempt was judged by somebody else before it ended");
-            }
-            if let Some(identifier) = &verdict.ending.identifier {
-                receipts::release_text(&mut tx, self.outlet.name(), identifier, now).await?;
-            }
-            self.note_mailbox(&mut tx, verdict, access).await?;
-        }
-        let begun = match note.begins {
-            Some((held, Attempt { number, message_id, .. })) => {
-                store::begin(&mut tx, held, *number, message_id, now, now + ATTEMPT_LEASE).await?
-            }
-            None => false,
-        };
-        for held in &note.unsent {
-            store::release(&mut tx, held).await?;
-        }
-        tx.commit().await?;
-        if let Some(outcome) = counted {
-            count(self.outlet, outcome, 1);
-        }
-        Ok(begun)
-    }
-
-    async fn note_mailbox(&mut self, tx: &mut Tx, verdict: &Verdict, access: &Access) -> Result<(), Error> {
-        match verdict.mailbox {
-            Mailbox::Rests => self.put_off(tx).await,
-            Mailbox::Suspended => self.suspend(tx, access).await,
-            Mailbox::NeedsConnection => Ok(()),
-            Mailbox::Works => self.clear(tx).await,
         }
     }
 }

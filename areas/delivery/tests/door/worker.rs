@@ -339,3 +339,32 @@ async fn a_mailbox_sends_no_more_in_a_minute_than_its_provider_takes() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_cannot_be_written_down_keeps_no_other_connection_from_its_work() {
+    on_each_database(async |world| {
+        let server = mailserver::MailServer::start(mailserver::Settings::loopback(), world.clock.clone());
+        let server = server.await.unwrap();
+        let mailbox = delivery::Mailbox { connections: 8, ..crate::support::mailbox(&server) };
+        let delivery = crate::support::delivery(&world, crate::support::settings(mailbox));
+        let post = Post { world, server, delivery };
+        let mut tx = post.world.db.write().await.unwrap();
+        crate::support::store::refuse_to_begin_stuck(&mut tx).await;
+        tx.commit().await.unwrap();
+        for number in 0..60 {
+            let subject = if number % 20 == 3 { "stuck" } else { "x" };
+            post.queue(&outgoing(&format!("azienda{number}@pec.example"), subject)).await;
+        }
+        let (stop, stopped) = watch::channel(false);
+        let others_are_sent = async {
+            while post.states().await.iter().filter(|state| **state == State::HandedOver).count() < 57 {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+            stop.send(true).unwrap();
+        };
+        let all = async { tokio::join!(delivery::run(post.delivery.clone(), stopped), others_are_sent) };
+        tokio::time::timeout(Duration::from_secs(20), all).await.unwrap();
+        assert_eq!(post.server.messages().len(), 57);
+    })
+    .await;
+}

@@ -56,3 +56,13 @@ pub(crate) async fn let_nobody_lead(tx: &mut Tx) {
     let statement = sql!("update delivery_item set leads = false where state = 'queued'");
     assert!(tx.execute(statement, params![]).await.unwrap() > 0);
 }
+
+/// From now on an item with this subject cannot be written down as being sent.
+pub(crate) async fn refuse_to_begin_stuck(tx: &mut Tx) {
+    let statement = sql!(
+        sqlite: "create trigger stuck before update on delivery_item
+            when new.subject = 'stuck' and new.state = 'sending' begin select raise(abort, 'stuck'); end",
+        postgres: "alter table delivery_item add constraint stuck check (subject <> 'stuck' or state <> 'sending')"
+    );
+    tx.execute(statement, params![]).await.unwrap();
+}
