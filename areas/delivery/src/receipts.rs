@@ -13,7 +13,7 @@ use pec::{Action, Bounce, BouncedRecipient, Kind, Message, Receipt, Trust};
 use crate::evidence::{self, Effect, Evidence};
 use crate::settings::Mailbox;
 use crate::tally::Tally;
-use crate::{Channel, Delivery, State};
+use crate::{Channel, Delivery, ItemId, State, message_id};
 pub(crate) use matching::Matched;
 
 id! {
@@ -52,7 +52,16 @@ words! {
 /// A message from the mailbox, read.
 pub(crate) struct Fetched {
     pub(crate) raw: Vec<u8>,
+    /// The Message-ID that its header quotes, believed or not.
+    pub(crate) quoted: Option<String>,
     pub(crate) message: Message,
+}
+
+/// What is kept of a message, once however often it is read.
+pub(crate) struct Kept<'a> {
+    pub(crate) raw: &'a [u8],
+    /// The item that the message itself names, believed or not: what is known already is looked for beside it.
+    pub(crate) about: Option<ItemId>,
 }
 
 /// What was made of a message.
@@ -132,9 +141,12 @@ impl Reading<'_> {
         };
         let Delivery { clock, random, .. } = self.delivery;
         let (id, now) = (ReceiptId::new(clock, random), clock.now());
-        if !store::insert(tx, id, self.mailbox.address.as_str(), &fetched.raw, &verdict, now).await? {
+        let quoted =
+            fetched.quoted.as_deref().and_then(|quoted| message_id::read(&self.delivery.key, quoted));
+        let kept = Kept { raw: &fetched.raw, about: quoted.map(|(item, _)| item) };
+        if !store::insert(tx, id, self.mailbox.address.as_str(), &kept, &verdict, now).await? {
             // What is in quarantine stays in its folder too.
-            let waits = store::is_quarantined(tx, &fetched.raw).await?;
+            let waits = store::is_quarantined(tx, &kept).await?;
             return Ok(if waits { Made::Stored(Standing::Quarantined) } else { Made::Known });
         }
         follow(tx, &verdict, tally, now).await?;
@@ -265,7 +277,8 @@ pub(crate) async fn take_text(
             Verdict { standing, reason: None, told: Some(told), matched: Some(matched), evidence }
         }
     };
-    if !store::insert(tx, id, line, raw.as_bytes(), &verdict, now).await? {
+    let kept = Kept { raw: raw.as_bytes(), about: quoted.map(|(item, _)| item) };
+    if !store::insert(tx, id, line, &kept, &verdict, now).await? {
         return Ok(Made::Known);
     }
     let mut tally = Tally::default();

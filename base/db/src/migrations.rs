@@ -46,7 +46,8 @@ const ALL: &[Migration] = list![
     "0021_telephone",
     "0022_delivery_indexes",
     "0023_first_in_line",
-    "0024_attempts_by_item"
+    "0024_attempts_by_item",
+    "0025_receipts_by_item"
 ];
 
 /// All steps that this version of the program knows, in order.

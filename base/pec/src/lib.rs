@@ -33,7 +33,7 @@ mod signed;
 mod trust;
 
 pub use bounce::{Action, Bounce, BouncedRecipient};
-pub use message::{LARGEST, Message, read};
+pub use message::{LARGEST, Message, quoted, read};
 pub use reason::Reason;
 pub use receipt::{Fault, Kind, Receipt, ReceiptDetail, Recipient};
 pub use trust::{Trust, TrustError};

@@ -129,6 +129,13 @@ fn mentions(bytes: &[u8]) -> bool {
     bytes.windows(name.len()).any(|window| window.eq_ignore_ascii_case(name))
 }
 
+/// The Message-ID that the header of a message quotes, believed or not: the same bytes always quote the same one, whoever
+/// is trusted when they are read.
+#[must_use]
+pub fn quoted(raw: &[u8]) -> Option<String> {
+    crate::field::message_id(&Part::read(raw).field("X-Riferimento-Message-ID")?)
+}
+
 /// Holds the unsigned header against what is signed, and what is signed against itself.
 fn agree(message: &Part<'_>, kind: Kind, daticert: &Daticert) -> Result<(), Reason> {
     if daticert.kind != kind.as_str() {

@@ -3,7 +3,7 @@ use jiff::Timestamp;
 use kernel::TaxCode;
 use kernel::digest::{SHA256_BYTES, sha256};
 
-use super::{Matched, ReceiptId, Standing, Unmatched, Verdict};
+use super::{Kept, Matched, ReceiptId, Standing, Unmatched, Verdict};
 use crate::item::{Alarm, ItemId, State};
 use crate::queue::store::let_next_lead;
 use crate::store::forget_attachments;
@@ -13,14 +13,14 @@ pub(super) async fn insert(
     tx: &mut Tx,
     id: ReceiptId,
     mailbox: &str,
-    raw: &[u8],
+    kept: &Kept<'_>,
     verdict: &Verdict,
     now: Timestamp,
 ) -> Result<bool, Error> {
     let statement = sql!(
-        "insert into delivery_receipt (id, mailbox, fetched_at, sha256, raw, standing, reason, kind, happened_at,
-            identifier, event, item_id, attempt)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) on conflict (sha256) do nothing"
+        "insert into delivery_receipt (id, mailbox, fetched_at, about, sha256, raw, standing, reason, kind,
+            happened_at, identifier, event, item_id, attempt)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) on conflict do nothing"
     );
     let Verdict { standing, reason, told, matched, .. } = verdict;
     let (told, matched) = (told.as_ref(), matched.as_ref());
@@ -28,8 +28,9 @@ pub(super) async fn insert(
         id,
         mailbox,
         now,
-        sha256(raw),
-        raw.to_vec(),
+        kept.about,
+        sha256(kept.raw),
+        kept.raw.to_vec(),
         standing,
         *reason,
         told.map(|told| told.kind),
@@ -214,10 +215,12 @@ pub(super) async fn release(tx: &mut Tx, id: ReceiptId, verdict: &Verdict) -> Re
 }
 
 /// Whether these bytes lie in quarantine.
-pub(crate) async fn is_quarantined(tx: &mut Tx, raw: &[u8]) -> Result<bool, Error> {
-    let statement =
-        sql!("select position from delivery_receipt where sha256 = $1 and standing = 'quarantined'");
-    Ok(tx.optional(statement, params![sha256(raw)]).await?.is_some())
+pub(super) async fn is_quarantined(tx: &mut Tx, kept: &Kept<'_>) -> Result<bool, Error> {
+    let statement = sql!(
+        "select position from delivery_receipt
+        where sha256 = $1 and about is not distinct from $2 and standing = 'quarantined'"
+    );
+    Ok(tx.optional(statement, params![sha256(kept.raw), kept.about]).await?.is_some())
 }
 
 /// Takes something out of quarantine, from which nothing is to follow. False if it is not there any more.

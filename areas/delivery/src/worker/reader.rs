@@ -279,12 +279,13 @@ impl Content {
                 // A message that ends the reader must not keep all others from being read.
                 let read = std::panic::AssertUnwindSafe(|| pec::read(&raw, trust, now));
                 let message = std::panic::catch_unwind(read).unwrap_or(pec::Message::Other);
-                Fetched { raw, message }
+                Fetched { quoted: pec::quoted(&raw), raw, message }
             }
             Self::TooLarge(Listed { uid, bytes }) => {
                 let raw =
                     format!("A message of {bytes} bytes, number {uid} in its folder, was not fetched.\r\n");
-                Fetched { raw: raw.into_bytes(), message: pec::Message::Distrusted(pec::Reason::TooLarge) }
+                let message = pec::Message::Distrusted(pec::Reason::TooLarge);
+                Fetched { raw: raw.into_bytes(), quoted: None, message }
             }
         }
     }
