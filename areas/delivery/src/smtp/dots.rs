@@ -2,20 +2,12 @@
 /// final dot at the end (RFC 5321 §4.5.2), in one piece, so that body and dot leave together.
 pub(crate) fn with_dots(raw: &[u8]) -> Vec<u8> {
     let mut wire = Vec::with_capacity(raw.len() + raw.len() / 64 + 5);
-    let mut line_starts = true;
-    let mut before = 0;
-    for byte in raw {
-        if line_starts && *byte == b'.' {
+    for line in raw.split_inclusive(|byte| *byte == b'\n') {
+        if line.starts_with(b".") {
             wire.push(b'.');
         }
-        if *byte == b'\n' && before != b'\r' {
-            wire.push(b'\r');
-        }
-        wire.push(*byte);
-        line_starts = *byte == b'\n';
-        before = *byte;
-    }
-    if !line_starts {
+        let text = line.strip_suffix(b"\r\n").or_else(|| line.strip_suffix(b"\n")).unwrap_or(line);
+        wire.extend_from_slice(text);
         wire.extend_from_slice(b"\r\n");
     }
     wire.extend_from_slice(b".\r\n");
