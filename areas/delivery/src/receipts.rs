@@ -149,12 +149,7 @@ impl Reading<'_> {
             let waits = store::is_quarantined(tx, &kept).await?;
             return Ok(if waits { Made::Stored(Standing::Quarantined) } else { Made::Known });
         }
-        follow(tx, &verdict, tally, now).await?;
-        if let (Message::Receipt(receipt), Standing::Settled) = (&fetched.message, verdict.standing)
-            && receipt.kind == Kind::Acceptance
-        {
-            self.release_waiting(tx, &receipt.identifier, tally, now).await?;
-        }
+        self.follow_all(tx, &fetched.message, &verdict, tally, now).await?;
         Ok(Made::Stored(verdict.standing))
     }
 
@@ -206,15 +201,62 @@ impl Reading<'_> {
         }))
     }
 
-    /// Looks again at what waited in quarantine for the identifier that an acceptance has told now.
-    async fn release_waiting(
+    /// Looks again at all that lies in quarantine, by the certificates that are pinned now and as of the time at which it
+    /// came; answers how much of it came out.
+    pub(crate) async fn judge_again(&self) -> Result<usize, db::Error> {
+        let Delivery { db, clock, .. } = self.delivery;
+        let (mut after, mut released) = (0, 0);
+        loop {
+            let address = self.mailbox.address.as_str();
+            let doubtful = store::quarantined(&mut db.read().await?, address, after).await?;
+            let Some(last) = doubtful.last() else { return Ok(released) };
+            after = last.position;
+            let now = clock.now();
+            let read = doubtful.iter().map(|one| (one.id, pec::read(&one.raw, self.trust, one.fetched_at)));
+            let read: Vec<_> = read.collect();
+            let (mut tx, mut tally) = (db.write().await?, Tally::default());
+            for (id, message) in &read {
+                released += usize::from(self.release(&mut tx, *id, message, &mut tally, now).await?);
+            }
+            tally.write(&mut tx, now).await?;
+            tx.commit().await?;
+        }
+    }
+
+    /// Takes something out of quarantine if it is believed by now, and lets follow what follows from it.
+    async fn release(
         &self,
         tx: &mut Tx,
-        identifier: &str,
+        id: ReceiptId,
+        message: &Message,
+        tally: &mut Tally,
+        now: Timestamp,
+    ) -> Result<bool, db::Error> {
+        let Some(verdict) = self.judge(tx, message).await? else { return Ok(false) };
+        if verdict.standing == Standing::Quarantined || !store::release(tx, id, &verdict).await? {
+            return Ok(false);
+        }
+        self.follow_all(tx, message, &verdict, tally, now).await?;
+        Ok(true)
+    }
+
+    /// What follows from a message, and from those that waited for the identifier that it tells.
+    async fn follow_all(
+        &self,
+        tx: &mut Tx,
+        message: &Message,
+        verdict: &Verdict,
         tally: &mut Tally,
         now: Timestamp,
     ) -> Result<(), db::Error> {
-        for (id, raw) in store::waiting_for(tx, identifier, Unmatched::UnknownMessage).await? {
+        follow(tx, verdict, tally, now).await?;
+        let (Message::Receipt(receipt), Standing::Settled) = (message, verdict.standing) else {
+            return Ok(());
+        };
+        if receipt.kind != Kind::Acceptance {
+            return Ok(());
+        }
+        for (id, raw) in store::waiting_for(tx, &receipt.identifier, Unmatched::UnknownMessage).await? {
             let Message::Receipt(receipt) = pec::read(&raw, self.trust, now) else { continue };
             let verdict = self.of_receipt(tx, &receipt).await?;
             if verdict.standing != Standing::Quarantined && store::release(tx, id, &verdict).await? {

@@ -102,6 +102,17 @@ impl Trust {
         self
     }
 
+    /// Two that believe the same certificates for the same domains, in one order, have the same one.
+    #[must_use]
+    pub fn fingerprint(&self) -> [u8; 32] {
+        let mut all = vec![u8::from(self.allows_sha1)];
+        for Anchor { der, domains, .. } in &self.anchors {
+            all.extend(sha256(der));
+            all.extend(sha256(domains.join(" ").as_bytes()));
+        }
+        sha256(&all)
+    }
+
     /// How many certificates of signers are pinned.
     pub fn signers(&self) -> usize {
         self.anchors.len() - self.authorities()

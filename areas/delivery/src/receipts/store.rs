@@ -1,4 +1,4 @@
-use db::{Error, Tx, params, sql};
+use db::{Error, Row, Tx, params, sql};
 use jiff::Timestamp;
 use kernel::TaxCode;
 use kernel::digest::{SHA256_BYTES, sha256};
@@ -203,15 +203,52 @@ pub(super) async fn texts_waiting_for(
     rows.iter().map(|row| Ok((row.get("id")?, row.get("kind")?))).collect()
 }
 
-/// Takes something out of quarantine, now that it has been matched. False if it is not there any more.
+/// Something in quarantine, as it came.
+pub(super) struct Doubtful {
+    pub(super) position: i64,
+    pub(super) id: ReceiptId,
+    pub(super) raw: Vec<u8>,
+    pub(super) fetched_at: Timestamp,
+}
+
+/// What lies in quarantine from a mailbox, in the order in which it came, from behind `after` on.
+pub(super) async fn quarantined(tx: &mut Tx, mailbox: &str, after: i64) -> Result<Vec<Doubtful>, Error> {
+    let statement = sql!(
+        "select position, id, raw, fetched_at from delivery_receipt
+        where standing = 'quarantined' and mailbox = $1 and position > $2 order by position limit 20"
+    );
+    let rows = tx.all(statement, params![mailbox, after]).await?;
+    let read = |row: &Row| {
+        Ok(Doubtful {
+            position: row.get("position")?,
+            id: row.get("id")?,
+            raw: row.get("raw")?,
+            fetched_at: row.get("fetched_at")?,
+        })
+    };
+    rows.iter().map(read).collect()
+}
+
+/// Takes something out of quarantine, now that it is believed and has been matched. False if it is not there any more.
 pub(super) async fn release(tx: &mut Tx, id: ReceiptId, verdict: &Verdict) -> Result<bool, Error> {
     let statement = sql!(
-        "update delivery_receipt set standing = $2, reason = null, item_id = $3, attempt = $4
+        "update delivery_receipt set standing = $2, reason = null, item_id = $3, attempt = $4,
+            kind = coalesce($5, kind), happened_at = coalesce($6, happened_at),
+            identifier = coalesce($7, identifier), event = coalesce($8, event)
         where id = $1 and standing = 'quarantined'"
     );
-    let matched = verdict.matched.as_ref();
-    let (item, attempt) = (matched.map(|matched| matched.item), matched.map(|matched| matched.attempt));
-    Ok(tx.execute(statement, params![id, verdict.standing, item, attempt]).await? == 1)
+    let (told, matched) = (verdict.told.as_ref(), verdict.matched.as_ref());
+    let values = params![
+        id,
+        verdict.standing,
+        matched.map(|matched| matched.item),
+        matched.map(|matched| matched.attempt),
+        told.map(|told| told.kind),
+        told.map(|told| told.happened_at),
+        told.map(|told| told.identifier.as_str()),
+        told.map(|told| told.event)
+    ];
+    Ok(tx.execute(statement, values).await? == 1)
 }
 
 /// Whether these bytes lie in quarantine.

@@ -3,10 +3,10 @@
 use delivery::{Alarm, Decision, ItemId, State};
 use jiff::SignedDuration;
 use mailserver::{Act, Fault, Step};
-use pec_provider::Oddity;
+use pec_provider::{Oddity, PecProvider};
 use testing::on_each_database;
 
-use crate::support::network::Network;
+use crate::support::network::{Network, SENDER};
 
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
 
@@ -25,6 +25,12 @@ async fn quarantine(network: &Network) -> Vec<String> {
     let mut reasons: Vec<String> = receipts.filter_map(|receipt| receipt.reason).collect();
     reasons.sort();
     reasons
+}
+
+/// A provider of another network, whom nobody pins.
+async fn stranger(network: &Network) -> PecProvider {
+    let (clock, random) = (network.world.clock.clone(), network.world.random.clone());
+    PecProvider::start(pec_provider::Settings::loopback(), clock, random).await.unwrap()
 }
 
 /// A person decides that an uncertain item goes out once more.
@@ -192,6 +198,50 @@ async fn a_refused_login_suspends_reading_until_the_password_changes() {
         std::fs::write(&password, "segreta").unwrap();
         assert_eq!(network.read().await, 2);
         assert_eq!(network.item(id).await.state, State::Delivered);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_folder_that_is_numbered_anew_brings_nothing_twice_whoever_is_trusted_by_then() {
+    on_each_database(async |world| {
+        let network = Network::open(world).await;
+        let id = network.queue("ditta@pec.azienda.example").await;
+        network.queue("falsa@pec.azienda.example").await;
+        network.send().await;
+        network.read().await;
+        let before = network.receipts().await;
+        assert!(before.iter().any(|one| one.standing == "quarantined"));
+        network.provider.renumber(SENDER).unwrap();
+        assert!(network.read().await > 0, "all is read again");
+        assert_eq!(network.receipts().await, before);
+        network.trust(&stranger(&network).await);
+        network.provider.renumber(SENDER).unwrap();
+        assert!(network.read().await > 0);
+        assert_eq!(network.receipts().await, before);
+        assert_eq!(network.item(id).await.state, State::Delivered);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_nobody_believed_counts_once_its_signer_is_pinned() {
+    on_each_database(async |world| {
+        let network = Network::open(world).await;
+        network.trust(&stranger(&network).await);
+        let id = network.queue("ditta@pec.azienda.example").await;
+        network.send().await;
+        network.read().await;
+        assert_eq!(quarantine(&network).await.len(), 2);
+        assert_eq!(network.item(id).await.state, State::HandedOver);
+        network.wait(HOUR * 30);
+        network.trust(&network.provider);
+        network.read().await;
+        assert_eq!(quarantine(&network).await, Vec::<String>::new());
+        assert_eq!(network.item(id).await.state, State::Delivered);
+        let kinds: Vec<_> = network.receipts().await.into_iter().map(|one| one.kind.unwrap()).collect();
+        assert_eq!(kinds, ["accettazione", "avvenuta-consegna"]);
+        assert!(network.balances().await);
     })
     .await;
 }

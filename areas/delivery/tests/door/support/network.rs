@@ -60,6 +60,11 @@ impl Network {
         delivery::read_due(&self.delivery).await.unwrap()
     }
 
+    /// Whose signatures count from now on.
+    pub(crate) fn trust(&self, provider: &PecProvider) {
+        std::fs::write(self.world.folder.path().join(SIGNERS), provider.trust_pem()).unwrap();
+    }
+
     pub(crate) fn wait(&self, time: SignedDuration) {
         self.world.clock.advance(time);
     }
