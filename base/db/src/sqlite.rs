@@ -119,7 +119,7 @@ fn open_reader(path: &Path) -> Result<Connection, Error> {
     connection.busy_timeout(Duration::from_secs(5))?;
     connection.set_prepared_statement_cache_capacity(256);
     connection
-        .execute_batch("pragma query_only = on; pragma trusted_schema = off; pragma cache_size = -16384;")?;
+        .execute_batch("pragma query_only = on; pragma trusted_schema = off; pragma cache_size = -8192;")?;
     Ok(connection)
 }
 
