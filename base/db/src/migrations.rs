@@ -122,10 +122,11 @@ impl Db {
     }
 }
 
-/// Makes the list of steps; on PostgreSQL whoever comes second waits here until the first has done.
+/// Makes the list of steps; on PostgreSQL whoever comes second waits here until the first has done, and a step over many
+/// rows may take its time.
 async fn prepare(tx: &mut Tx) -> Result<(), Error> {
     if tx.backend() == Backend::Postgres {
-        tx.batch("select pg_advisory_xact_lock(746573)").await?;
+        tx.batch("set local statement_timeout = 0; select pg_advisory_xact_lock(746573)").await?;
     }
     tx.batch(
         "create table if not exists schema_migration (name text primary key, applied_at bigint not null)",
