@@ -4,6 +4,9 @@
 mod matching;
 pub(crate) mod store;
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
 use db::Tx;
 use jiff::Timestamp;
 use kernel::digest::{SHA256_BYTES, sha256};
@@ -15,6 +18,7 @@ use crate::settings::Mailbox;
 use crate::tally::Tally;
 use crate::{Channel, Delivery, ItemId, State, message_id};
 pub(crate) use matching::Matched;
+use store::Doubtful;
 
 id! {
     /// Key of a receipt.
@@ -55,6 +59,15 @@ pub(crate) struct Fetched {
     /// The Message-ID that its header quotes, believed or not.
     pub(crate) quoted: Option<String>,
     pub(crate) message: Message,
+}
+
+impl Fetched {
+    /// Reads a message as of the time at which it came. One that ends the reader must not keep all others from being read.
+    pub(crate) fn read(raw: Vec<u8>, trust: &Trust, at: Timestamp) -> Self {
+        let read = AssertUnwindSafe(|| (pec::quoted(&raw), pec::read(&raw, trust, at)));
+        let (quoted, message) = catch_unwind(read).unwrap_or((None, Message::Other));
+        Self { raw, quoted, message }
+    }
 }
 
 /// What is kept of a message, once however often it is read.
@@ -125,7 +138,7 @@ pub(crate) struct Reading<'a> {
     pub(crate) delivery: &'a Delivery,
     pub(crate) mailbox: &'a Mailbox,
     /// Whose signatures count in it.
-    pub(crate) trust: &'a Trust,
+    pub(crate) trust: &'a Arc<Trust>,
 }
 
 impl Reading<'_> {
@@ -208,22 +221,22 @@ impl Reading<'_> {
         let (mut after, mut released) = (0, 0);
         loop {
             let address = self.mailbox.address.as_str();
-            let doubtful = store::quarantined(&mut db.read().await?, address, after).await?;
-            let Some(last) = doubtful.last() else { return Ok(released) };
-            after = last.position;
+            let next = store::next_in_quarantine(&mut db.read().await?, address, after).await?;
+            let Some((position, Doubtful { id, raw, fetched_at })) = next else { return Ok(released) };
+            after = position;
+            let trust = self.trust.clone();
+            let read = tokio::task::spawn_blocking(move || Fetched::read(raw, &trust, fetched_at));
+            let Ok(Fetched { message, .. }) = read.await else { continue };
             let now = clock.now();
-            let read = doubtful.iter().map(|one| (one.id, pec::read(&one.raw, self.trust, one.fetched_at)));
-            let read: Vec<_> = read.collect();
             let (mut tx, mut tally) = (db.write().await?, Tally::default());
-            for (id, message) in &read {
-                released += usize::from(self.release(&mut tx, *id, message, &mut tally, now).await?);
-            }
+            released += usize::from(self.release(&mut tx, id, &message, &mut tally, now).await?);
             tally.write(&mut tx, now).await?;
             tx.commit().await?;
         }
     }
 
-    /// Takes something out of quarantine if it is believed by now, and lets follow what follows from it.
+    /// Takes something out of quarantine if it is believed by now, and lets follow what follows from it; otherwise notes
+    /// why it stays.
     async fn release(
         &self,
         tx: &mut Tx,
@@ -233,7 +246,7 @@ impl Reading<'_> {
         now: Timestamp,
     ) -> Result<bool, db::Error> {
         let Some(verdict) = self.judge(tx, message).await? else { return Ok(false) };
-        if verdict.standing == Standing::Quarantined || !store::release(tx, id, &verdict).await? {
+        if !store::judge(tx, id, &verdict).await? || verdict.standing == Standing::Quarantined {
             return Ok(false);
         }
         self.follow_all(tx, message, &verdict, tally, now).await?;
@@ -256,10 +269,14 @@ impl Reading<'_> {
         if receipt.kind != Kind::Acceptance {
             return Ok(());
         }
-        for (id, raw) in store::waiting_for(tx, &receipt.identifier, Unmatched::UnknownMessage).await? {
-            let Message::Receipt(receipt) = pec::read(&raw, self.trust, now) else { continue };
+        for Doubtful { id, raw, fetched_at } in
+            store::waiting_for(tx, &receipt.identifier, Unmatched::UnknownMessage).await?
+        {
+            let Message::Receipt(receipt) = Fetched::read(raw, self.trust, fetched_at).message else {
+                continue;
+            };
             let verdict = self.of_receipt(tx, &receipt).await?;
-            if verdict.standing != Standing::Quarantined && store::release(tx, id, &verdict).await? {
+            if verdict.standing != Standing::Quarantined && store::judge(tx, id, &verdict).await? {
                 follow(tx, &verdict, tally, now).await?;
             }
         }
@@ -347,7 +364,7 @@ pub(crate) async fn release_text(
         let evidence = of_state(state);
         let standing = if evidence.is_some() { Standing::Settled } else { Standing::Noted };
         let verdict = Verdict { standing, reason: None, told: None, matched: Some(matched), evidence };
-        if store::release(tx, id, &verdict).await? {
+        if store::judge(tx, id, &verdict).await? {
             follow(tx, &verdict, &mut tally, now).await?;
         }
     }

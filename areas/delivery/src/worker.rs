@@ -22,9 +22,7 @@ use reader::Reader;
 pub use trial::{Trial, try_all, try_out};
 
 use crate::item::Outcome;
-use crate::mailbox::store::MailboxState;
 use crate::outlet::{Access, Link, Outlet};
-use crate::pace;
 use crate::smtp::NoConnection;
 use crate::store::{self, Held, Outlook};
 use crate::{Delivery, Error};
@@ -227,7 +225,7 @@ impl<'a> Sender<'a> {
     ) -> Result<(), Error> {
         let mailbox = match cause {
             NoConnection::LoginRefused(_) => self.suspend(),
-            _ => self.put_off(),
+            _ => Change::PutOff,
         };
         let unsent = first.into_iter().chain(self.crew.all()).collect();
         self.tell(News { unsent, mailbox, ..News::with(access) }).await?;
@@ -264,19 +262,13 @@ impl<'a> Sender<'a> {
         }
     }
 
-    /// The server fails: nothing from this mailbox for a while, longer each time.
-    fn put_off(&self) -> Change {
-        let failures = self.crew.state().map_or(0, |state| state.failures).saturating_add(1);
-        Change::PutOff(self.delivery.clock.now() + pace::mailbox_wait(failures, &self.delivery.random))
-    }
-
-    /// The server works, again or still.
-    fn clear(&self) -> Change {
-        if self.crew.state().is_some_and(|state| state.failures == 0 && state.suspended_at.is_none()) {
-            return Change::None;
+    /// The server works: if it did not before, that is over. While the mailbox rests or is suspended, one message that was
+    /// under way ends neither.
+    fn recover(&self) -> Change {
+        match self.crew.state() {
+            Some(state) if state.failures > 0 || state.suspended_at.is_some() => Change::Recover,
+            _ => Change::None,
         }
-        self.crew.know(Some(MailboxState::default()));
-        Change::Clear
     }
 
     /// The server will not have this login.

@@ -40,11 +40,32 @@ pub(crate) async fn hold(tx: &mut Tx, mailbox: &str) -> Result<MailboxState, Err
     })
 }
 
-/// The server failed the mailbox: nothing is claimed before `retry_at`.
-pub(crate) async fn put_off(tx: &mut Tx, mailbox: &str, retry_at: Timestamp) -> Result<(), Error> {
-    let statement =
-        sql!("update delivery_mailbox set failures = failures + 1, retry_at = $2 where address = $1");
-    tx.execute(statement, params![mailbox, retry_at]).await.map(drop)
+/// The server failed the mailbox: nothing is claimed before `retry_at`, unless it rests already.
+pub(crate) async fn put_off(
+    tx: &mut Tx,
+    mailbox: &str,
+    retry_at: Timestamp,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let statement = sql!(
+        "update delivery_mailbox set failures = failures + 1, retry_at = $2 where address = $1 and retry_at <= $3"
+    );
+    tx.execute(statement, params![mailbox, retry_at, now]).await.map(drop)
+}
+
+/// The server has taken a message: earlier failures and the suspension of an earlier login are over. What another connection
+/// has found meanwhile stands: a rest that has begun, and the suspension of this login.
+pub(crate) async fn recover(
+    tx: &mut Tx,
+    mailbox: &str,
+    login: Option<[u8; SHA256_BYTES]>,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let statement = sql!(
+        "update delivery_mailbox set failures = 0, retry_at = 0, suspended_at = null, refused_login = null
+        where address = $1 and retry_at <= $2 and (suspended_at is null or refused_login is distinct from $3)"
+    );
+    tx.execute(statement, params![mailbox, now, login]).await.map(drop)
 }
 
 /// The mailbox works: earlier failures and a suspension are over.

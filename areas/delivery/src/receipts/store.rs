@@ -175,18 +175,45 @@ pub(crate) async fn raise(tx: &mut Tx, item: ItemId, alarm: Alarm, now: Timestam
     tx.execute(statement, params![item, alarm, now]).await.map(drop)
 }
 
+/// Something in quarantine, as it came.
+pub(super) struct Doubtful {
+    pub(super) id: ReceiptId,
+    pub(super) raw: Vec<u8>,
+    pub(super) fetched_at: Timestamp,
+}
+
+impl Doubtful {
+    fn read(row: &Row) -> Result<Self, Error> {
+        Ok(Self { id: row.get("id")?, raw: row.get("raw")?, fetched_at: row.get("fetched_at")? })
+    }
+}
+
 /// What waits in quarantine because nobody knew this identifier.
 pub(super) async fn waiting_for(
     tx: &mut Tx,
     identifier: &str,
     reason: Unmatched,
-) -> Result<Vec<(ReceiptId, Vec<u8>)>, Error> {
+) -> Result<Vec<Doubtful>, Error> {
     let statement = sql!(
-        "select id, raw from delivery_receipt
+        "select id, raw, fetched_at from delivery_receipt
         where identifier = $1 and standing = 'quarantined' and reason = $2 order by position limit 20"
     );
-    let rows = tx.all(statement, params![identifier, reason]).await?;
-    rows.iter().map(|row| Ok((row.get("id")?, row.get("raw")?))).collect()
+    tx.all(statement, params![identifier, reason]).await?.iter().map(Doubtful::read).collect()
+}
+
+/// What lies in quarantine from a mailbox behind `after`, and its place, by which the next one is found. One at a time, for
+/// each may be as large as a message can be.
+pub(super) async fn next_in_quarantine(
+    tx: &mut Tx,
+    mailbox: &str,
+    after: i64,
+) -> Result<Option<(i64, Doubtful)>, Error> {
+    let statement = sql!(
+        "select position, id, raw, fetched_at from delivery_receipt
+        where standing = 'quarantined' and mailbox = $1 and position > $2 order by position limit 1"
+    );
+    let row = tx.optional(statement, params![mailbox, after]).await?;
+    row.map(|row| Ok((row.get("position")?, Doubtful::read(&row)?))).transpose()
 }
 
 /// What a gateway told of a message that nobody knew by this name: its keys, and the states that it told.
@@ -203,44 +230,20 @@ pub(super) async fn texts_waiting_for(
     rows.iter().map(|row| Ok((row.get("id")?, row.get("kind")?))).collect()
 }
 
-/// Something in quarantine, as it came.
-pub(super) struct Doubtful {
-    pub(super) position: i64,
-    pub(super) id: ReceiptId,
-    pub(super) raw: Vec<u8>,
-    pub(super) fetched_at: Timestamp,
-}
-
-/// What lies in quarantine from a mailbox, in the order in which it came, from behind `after` on.
-pub(super) async fn quarantined(tx: &mut Tx, mailbox: &str, after: i64) -> Result<Vec<Doubtful>, Error> {
+/// Writes down what is to become of something in quarantine by now, also if it stays there for another reason. False if it is
+/// not there any more.
+pub(super) async fn judge(tx: &mut Tx, id: ReceiptId, verdict: &Verdict) -> Result<bool, Error> {
     let statement = sql!(
-        "select position, id, raw, fetched_at from delivery_receipt
-        where standing = 'quarantined' and mailbox = $1 and position > $2 order by position limit 20"
-    );
-    let rows = tx.all(statement, params![mailbox, after]).await?;
-    let read = |row: &Row| {
-        Ok(Doubtful {
-            position: row.get("position")?,
-            id: row.get("id")?,
-            raw: row.get("raw")?,
-            fetched_at: row.get("fetched_at")?,
-        })
-    };
-    rows.iter().map(read).collect()
-}
-
-/// Takes something out of quarantine, now that it is believed and has been matched. False if it is not there any more.
-pub(super) async fn release(tx: &mut Tx, id: ReceiptId, verdict: &Verdict) -> Result<bool, Error> {
-    let statement = sql!(
-        "update delivery_receipt set standing = $2, reason = null, item_id = $3, attempt = $4,
-            kind = coalesce($5, kind), happened_at = coalesce($6, happened_at),
-            identifier = coalesce($7, identifier), event = coalesce($8, event)
+        "update delivery_receipt set standing = $2, reason = $3, item_id = $4, attempt = $5,
+            kind = coalesce($6, kind), happened_at = coalesce($7, happened_at),
+            identifier = coalesce($8, identifier), event = coalesce($9, event)
         where id = $1 and standing = 'quarantined'"
     );
     let (told, matched) = (verdict.told.as_ref(), verdict.matched.as_ref());
     let values = params![
         id,
         verdict.standing,
+        verdict.reason,
         matched.map(|matched| matched.item),
         matched.map(|matched| matched.attempt),
         told.map(|told| told.kind),
@@ -253,11 +256,18 @@ pub(super) async fn release(tx: &mut Tx, id: ReceiptId, verdict: &Verdict) -> Re
 
 /// Whether these bytes lie in quarantine.
 pub(super) async fn is_quarantined(tx: &mut Tx, kept: &Kept<'_>) -> Result<bool, Error> {
-    let statement = sql!(
-        "select position from delivery_receipt
-        where sha256 = $1 and about is not distinct from $2 and standing = 'quarantined'"
+    let beside = sql!(
+        "select position from delivery_receipt where about = $2 and sha256 = $1 and standing = 'quarantined'"
     );
-    Ok(tx.optional(statement, params![sha256(kept.raw), kept.about]).await?.is_some())
+    let alone = sql!(
+        "select position from delivery_receipt where about is null and sha256 = $1 and standing = 'quarantined'"
+    );
+    let digest = sha256(kept.raw);
+    let row = match kept.about {
+        Some(item) => tx.optional(beside, params![digest, item]).await?,
+        None => tx.optional(alone, params![digest]).await?,
+    };
+    Ok(row.is_some())
 }
 
 /// Takes something out of quarantine, from which nothing is to follow. False if it is not there any more.

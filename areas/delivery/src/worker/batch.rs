@@ -48,14 +48,14 @@ impl Sender<'_> {
                     break;
                 }
             }
-            if !*self.stop.borrow() && taken < BATCH as usize {
+            if !*self.stop.borrow() && taken < BATCH as usize && self.crew.state().is_some() {
                 next = self.crew.next();
             }
         }
         if link.is_usable() {
             self.link = Some(link);
         }
-        if matches!(news.mailbox, Change::PutOff(_) | Change::Suspend) {
+        if matches!(news.mailbox, Change::PutOff | Change::Suspend) {
             news.unsent.extend(self.crew.all());
         }
         self.tell(news).await?;
@@ -86,10 +86,10 @@ impl Sender<'_> {
     /// What the mailbox's state is to become.
     fn change(&self, mailbox: Mailbox) -> Change {
         match mailbox {
-            Mailbox::Rests => self.put_off(),
+            Mailbox::Rests => Change::PutOff,
             Mailbox::Suspended => self.suspend(),
             Mailbox::NeedsConnection => Change::None,
-            Mailbox::Works => self.clear(),
+            Mailbox::Works => self.recover(),
         }
     }
 

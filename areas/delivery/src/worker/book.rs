@@ -37,6 +37,8 @@ pub(super) struct News {
     pub(super) mailbox: Change,
     /// The login with which the mailbox is used.
     pub(super) login: Option<[u8; SHA256_BYTES]>,
+    /// More items may be taken.
+    pub(super) goes_on: bool,
     /// Some worker has gone silent: what it has left is judged.
     pub(super) lapsed: bool,
 }
@@ -49,14 +51,14 @@ pub(super) struct Beginning {
 }
 
 /// What becomes of the whole mailbox.
-#[derive(Default, Clone, Copy)]
+#[derive(Default, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Change {
     #[default]
     None,
     /// The server works again.
-    Clear,
-    /// The server fails: nothing from this mailbox before then.
-    PutOff(Timestamp),
+    Recover,
+    /// The server fails: nothing from this mailbox for a while, longer each time.
+    PutOff,
     /// The server will not have this login: trying again would lock the mailbox.
     Suspend,
 }
@@ -78,7 +80,7 @@ impl Sender<'_> {
         }
         // What has happened must not be lost because something cannot begin.
         self.insist(&note.news).await?;
-        let begun = self.write(&[], &[note.begins.as_ref()]).await?;
+        let begun = self.write(&[], &[note.begins.as_ref()], false).await?;
         Ok(begun.first().copied().unwrap_or_default())
     }
 
@@ -87,10 +89,11 @@ impl Sender<'_> {
         self.write_down(Note { news, begins: None }).await.map(drop)
     }
 
+    /// Nothing else stands beside it, on which it could fail.
     async fn insist(&self, news: &News) -> Result<(), Error> {
         let mut offers = 1;
         loop {
-            match self.write(&[news], &[]).await {
+            match self.write(&[news], &[], false).await {
                 Err(cause) if news.ended.is_some() && offers < OFFERS => {
                     tracing::warn!(%cause, "the end of an attempt cannot be written down yet");
                     tokio::time::sleep(Duration::from_secs(1)).await;
@@ -112,13 +115,13 @@ impl Sender<'_> {
             pen = self.crew.pen.lock() => pen,
         };
         let mut waiting = self.crew.waiting();
-        // Whoever leaves a recipient's queue holds it: all do so in one order.
+        // Whoever leaves a recipient's queue holds it; those who leave several do so in one order.
         waiting.sort_by(|one, other| one.note.news.leaves().cmp(&other.note.news.leaves()));
         let news: Vec<&News> = waiting.iter().map(|waiting| &waiting.note.news).collect();
         let begins: Vec<_> = waiting.iter().map(|waiting| waiting.note.begins.as_ref()).collect();
-        let outcome = self.write(&news, &begins).await;
+        let outcome = self.write(&news, &begins, true).await;
         if let Err(cause) = &outcome {
-            tracing::warn!(%cause, "the notes of several connections cannot be written down together");
+            tracing::warn!(%cause, "what has happened cannot be written down together with new claims");
         }
         let begun = outcome.unwrap_or_default();
         for (place, waiting) in waiting.into_iter().enumerate() {
@@ -128,13 +131,26 @@ impl Sender<'_> {
         received.await.ok().flatten()
     }
 
-    /// One transaction for all; answers of each attempt whether it may begin.
-    async fn write(&self, news: &[&News], begins: &[Option<&Beginning>]) -> Result<Vec<bool>, Error> {
+    /// One transaction for all; answers of each attempt whether it may begin. New items are taken if `claims`.
+    async fn write(
+        &self,
+        news: &[&News],
+        begins: &[Option<&Beginning>],
+        claims: bool,
+    ) -> Result<Vec<bool>, Error> {
         let now = self.delivery.clock.now();
         let mut tx = self.delivery.db.write().await?;
         let mut counts = Counts::default();
         for news in news {
-            self.write_news(&mut tx, news, &mut counts, now).await?;
+            self.write_end(&mut tx, news, &mut counts, now).await?;
+        }
+        self.write_changes(&mut tx, news, now).await?;
+        for held in news.iter().flat_map(|news| &news.unsent) {
+            store::release(&mut tx, held).await?;
+        }
+        if news.iter().any(|news| news.lapsed) {
+            counts.unclear = store::lapse(&mut tx, self.outlet.name(), now).await?;
+            counts.tally.note(self.outlet.channel(), State::Uncertain.as_str(), counts.unclear);
         }
         counts.tally.write(&mut tx, now).await?;
         let mut begun = Vec::with_capacity(begins.len());
@@ -146,7 +162,7 @@ impl Sender<'_> {
                 None => false,
             });
         }
-        let taken = match news.last() {
+        let taken = match news.iter().rfind(|news| claims && news.goes_on) {
             Some(news) => self.take_more(&mut tx, news.login, now).await?,
             None => None,
         };
@@ -160,45 +176,47 @@ impl Sender<'_> {
         Ok(begun)
     }
 
-    async fn write_news(
+    async fn write_end(
         &self,
         tx: &mut Tx,
         news: &News,
         counts: &mut Counts,
         now: Timestamp,
     ) -> Result<(), Error> {
-        let (name, channel) = (self.outlet.name(), self.outlet.channel());
-        if news.lapsed {
-            let unclear = store::lapse(tx, name, now).await?;
-            counts.tally.note(channel, State::Uncertain.as_str(), unclear);
-            counts.unclear += unclear;
+        let Some((held, ending)) = &news.ended else { return Ok(()) };
+        if store::end(tx, held, ending, now).await? {
+            let state = ending.step.to();
+            counts.tally.note(self.outlet.channel(), state.as_str(), u64::from(state.is_end()));
+            counts.outcomes.push(ending.outcome);
+        } else {
+            tracing::warn!(item = %held.id, "an attempt was judged by somebody else before it ended");
         }
-        if let Some((held, ending)) = &news.ended {
-            if store::end(tx, held, ending, now).await? {
-                let state = ending.step.to();
-                counts.tally.note(channel, state.as_str(), u64::from(state.is_end()));
-                counts.outcomes.push(ending.outcome);
-            } else {
-                tracing::warn!(item = %held.id, "an attempt was judged by somebody else before it ended");
-            }
-            if let Some(identifier) = &ending.identifier {
-                receipts::release_text(tx, name, identifier, now).await?;
-            }
-        }
-        match news.mailbox {
-            Change::None => {}
-            Change::Clear => mailbox::clear(tx, name).await?,
-            Change::PutOff(retry_at) => mailbox::put_off(tx, name, retry_at).await?,
-            Change::Suspend => mailbox::suspend(tx, name, news.login, now).await?,
-        }
-        for held in &news.unsent {
-            store::release(tx, held).await?;
+        if let Some(identifier) = &ending.identifier {
+            receipts::release_text(tx, self.outlet.name(), identifier, now).await?;
         }
         Ok(())
     }
 
-    /// Takes items before the last of those that are held is begun, unless the mailbox may not be used; nothing while there
-    /// are enough.
+    /// What one connection finds wrong with the mailbox weighs more than what another finds right.
+    async fn write_changes(&self, tx: &mut Tx, news: &[&News], now: Timestamp) -> Result<(), Error> {
+        let name = self.outlet.name();
+        let first = |change| news.iter().find(|news| news.mailbox == change);
+        if let Some(news) = first(Change::Recover) {
+            mailbox::recover(tx, name, news.login, now).await?;
+        }
+        if first(Change::PutOff).is_some() {
+            let failures = mailbox::hold(tx, name).await?.failures.saturating_add(1);
+            let wait = pace::mailbox_wait(failures, &self.delivery.random);
+            mailbox::put_off(tx, name, now + wait, now).await?;
+        }
+        if let Some(news) = first(Change::Suspend) {
+            mailbox::suspend(tx, name, news.login, now).await?;
+        }
+        Ok(())
+    }
+
+    /// Takes items before the last of those that are held is begun; nothing while there are enough. If the mailbox may not be
+    /// used, what is held is given back.
     async fn take_more(
         &self,
         tx: &mut Tx,
@@ -214,6 +232,9 @@ impl Sender<'_> {
         let suspended = state.suspended_at.is_some() && state.refused_login == login;
         let resting = state.retry_at.is_some_and(|retry_at| retry_at > now);
         if suspended || resting {
+            for held in self.crew.all() {
+                store::release(tx, &held).await?;
+            }
             return Ok(Some((None, Vec::new())));
         }
         let held = self.take(tx, &state, now).await?;
@@ -239,7 +260,7 @@ impl Sender<'_> {
 impl News {
     /// Nothing yet, from a mailbox that is used with this access.
     pub(super) fn with(access: &Access) -> Self {
-        Self { login: access.fingerprint, ..Self::default() }
+        Self { login: access.fingerprint, goes_on: true, ..Self::default() }
     }
 
     /// Whose queue an item leaves.

@@ -55,7 +55,7 @@ impl Crew {
         self.shared().ready.extend(items.into_iter().map(Arc::new));
     }
 
-    /// What was known of the mailbox at the last claim; nothing while it may not be used.
+    /// What was known of the mailbox at the last look; nothing while it may not be used.
     pub(super) fn state(&self) -> Option<MailboxState> {
         self.shared().state.clone()
     }

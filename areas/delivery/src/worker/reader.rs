@@ -120,11 +120,13 @@ impl<'a> Reader<'a> {
         let pinned = trust.fingerprint();
         if self.judged_by != Some(pinned) {
             match reading.judge_again().await {
-                Ok(0) => {}
-                Ok(released) => tracing::info!(released, "receipts in quarantine are believed by now"),
-                Err(cause) => return Ok(Err(cause.into())),
+                Ok(released) => {
+                    self.judged_by = Some(pinned);
+                    tracing::debug!(released, "the quarantine was judged by the certificates of now");
+                }
+                // What has come meanwhile is read all the same.
+                Err(cause) => tracing::error!(%cause, "the quarantine cannot be judged again"),
             }
-            self.judged_by = Some(pinned);
         }
         let (remove, now) = (self.inbox.remove, self.delivery.clock.now());
         let place = (cursor.uid_validity, cursor.last_uid);
@@ -287,12 +289,7 @@ async fn read_all(
 impl Content {
     fn read(self, trust: &Trust, now: Timestamp) -> Fetched {
         match self {
-            Self::Raw(raw) => {
-                // A message that ends the reader must not keep all others from being read.
-                let read = std::panic::AssertUnwindSafe(|| pec::read(&raw, trust, now));
-                let message = std::panic::catch_unwind(read).unwrap_or(pec::Message::Other);
-                Fetched { quoted: pec::quoted(&raw), raw, message }
-            }
+            Self::Raw(raw) => Fetched::read(raw, trust, now),
             Self::TooLarge(Listed { uid, bytes }) => {
                 let raw =
                     format!("A message of {bytes} bytes, number {uid} in its folder, was not fetched.\r\n");

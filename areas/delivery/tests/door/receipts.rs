@@ -1,14 +1,18 @@
 //! What comes back from a provider of PEC, well and ill, in any order.
 
+use std::time::Duration;
+
 use delivery::{Alarm, Decision, ItemId, State};
 use jiff::SignedDuration;
 use mailserver::{Act, Fault, Step};
 use pec_provider::{Oddity, PecProvider};
 use testing::on_each_database;
+use tokio::sync::watch;
 
 use crate::support::network::{Network, SENDER};
 
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
+const MOMENT: Duration = Duration::from_millis(20);
 
 /// Lets two days pass, hour by hour, and reads what comes.
 async fn two_days(network: &Network) {
@@ -231,14 +235,23 @@ async fn what_nobody_believed_counts_once_its_signer_is_pinned() {
         network.trust(&stranger(&network).await);
         let id = network.queue("ditta@pec.azienda.example").await;
         network.send().await;
-        network.read().await;
-        assert_eq!(quarantine(&network).await.len(), 2);
-        assert_eq!(network.item(id).await.state, State::HandedOver);
-        network.wait(HOUR * 30);
-        network.trust(&network.provider);
-        network.read().await;
-        assert_eq!(quarantine(&network).await, Vec::<String>::new());
-        assert_eq!(network.item(id).await.state, State::Delivered);
+        let (stop, stopped) = watch::channel(false);
+        let pinned = async {
+            let state = async || network.item(id).await.state;
+            while quarantine(&network).await.len() < 2 {
+                tokio::time::sleep(MOMENT).await;
+            }
+            assert_eq!(state().await, State::HandedOver);
+            network.wait(HOUR * 24 * 365 * 20);
+            network.trust(&network.provider);
+            while state().await != State::Delivered {
+                tokio::time::sleep(MOMENT).await;
+            }
+            stop.send(true).unwrap();
+        };
+        let both = async { tokio::join!(delivery::run(network.delivery.clone(), stopped), pinned) };
+        tokio::time::timeout(Duration::from_secs(20), both).await.unwrap();
+        assert_eq!(quarantine(&network).await, Vec::<String>::new(), "as of when it came");
         let kinds: Vec<_> = network.receipts().await.into_iter().map(|one| one.kind.unwrap()).collect();
         assert_eq!(kinds, ["accettazione", "avvenuta-consegna"]);
         assert!(network.balances().await);

@@ -67,8 +67,19 @@ impl Post {
     }
 
     pub(crate) async fn with(world: World, settings: mailserver::Settings) -> Self {
+        Self::start(world, settings, |_| {}).await
+    }
+
+    /// With a mailbox that is not as others are.
+    pub(crate) async fn changed(world: World, change: impl FnOnce(&mut Mailbox)) -> Self {
+        Self::start(world, mailserver::Settings::loopback(), change).await
+    }
+
+    async fn start(world: World, settings: mailserver::Settings, change: impl FnOnce(&mut Mailbox)) -> Self {
         let server = MailServer::start(settings, world.clock.clone()).await.unwrap();
-        let delivery = delivery(&world, self::settings(mailbox(&server)));
+        let mut mailbox = mailbox(&server);
+        change(&mut mailbox);
+        let delivery = delivery(&world, self::settings(mailbox));
         Self { world, server, delivery }
     }
 

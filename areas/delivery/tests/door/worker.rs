@@ -322,11 +322,7 @@ async fn a_worker_that_is_told_to_stop_finishes_the_message_under_way_and_gives_
 #[tokio::test]
 async fn a_mailbox_sends_no_more_in_a_minute_than_its_provider_takes() {
     on_each_database(async |world| {
-        let server = mailserver::MailServer::start(mailserver::Settings::loopback(), world.clock.clone());
-        let server = server.await.unwrap();
-        let mailbox = delivery::Mailbox { per_minute: Some(40), ..crate::support::mailbox(&server) };
-        let delivery = crate::support::delivery(&world, crate::support::settings(mailbox));
-        let post = Post { world, server, delivery };
+        let post = Post::changed(world, |mailbox| mailbox.per_minute = Some(40)).await;
         for number in 0..100 {
             post.queue(&outgoing(&format!("azienda{number}@pec.example"), "x")).await;
         }
@@ -343,11 +339,7 @@ async fn a_mailbox_sends_no_more_in_a_minute_than_its_provider_takes() {
 #[tokio::test]
 async fn what_cannot_be_written_down_keeps_no_other_connection_from_its_work() {
     on_each_database(async |world| {
-        let server = mailserver::MailServer::start(mailserver::Settings::loopback(), world.clock.clone());
-        let server = server.await.unwrap();
-        let mailbox = delivery::Mailbox { connections: 8, ..crate::support::mailbox(&server) };
-        let delivery = crate::support::delivery(&world, crate::support::settings(mailbox));
-        let post = Post { world, server, delivery };
+        let post = Post::changed(world, |mailbox| mailbox.connections = 8).await;
         let mut tx = post.world.db.write().await.unwrap();
         crate::support::store::refuse_to_begin_stuck(&mut tx).await;
         tx.commit().await.unwrap();
@@ -365,6 +357,32 @@ async fn what_cannot_be_written_down_keeps_no_other_connection_from_its_work() {
         let all = async { tokio::join!(delivery::run(post.delivery.clone(), stopped), others_are_sent) };
         tokio::time::timeout(Duration::from_secs(20), all).await.unwrap();
         assert_eq!(post.server.messages().len(), 57);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn after_one_message_without_an_answer_all_connections_of_a_mailbox_rest() {
+    on_each_database(async |world| {
+        let post = Post::changed(world, |mailbox| mailbox.connections = 8).await;
+        for number in 0..200 {
+            post.queue(&outgoing(&format!("azienda{number}@pec.example"), "x")).await;
+        }
+        post.server.misbehave(Fault::at(Step::Dot, Act::Drop));
+        let (stop, stopped) = watch::channel(false);
+        let a_while = async {
+            tokio::time::sleep(Duration::from_secs(3)).await;
+            stop.send(true).unwrap();
+        };
+        tokio::join!(delivery::run(post.delivery.clone(), stopped), a_while);
+        let states = post.states().await;
+        let count = |wanted| states.iter().filter(|state| **state == wanted).count();
+        assert_eq!(count(State::Uncertain), 1);
+        assert!(count(State::HandedOver) < 100, "those under way may end: {}", count(State::HandedOver));
+        assert_eq!(count(State::Uncertain) + count(State::HandedOver) + count(State::Queued), 200);
+        post.wait(SignedDuration::from_secs(10));
+        post.run().await;
+        assert_eq!(post.server.messages().len(), 199, "what was given back goes out after the rest");
     })
     .await;
 }
