@@ -1,8 +1,9 @@
 //! What comes back: stored as it came before anything else happens to it, matched with the attempt that it quotes, and
-//! only then believed. What fits nowhere stays in quarantine until somebody looks at it.
+//! only then believed. What fits nowhere stays in quarantine until its signer is pinned or somebody sets it aside.
 
 mod matching;
 pub(crate) mod store;
+mod texts;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -19,6 +20,7 @@ use crate::tally::Tally;
 use crate::{Channel, Delivery, ItemId, State, message_id};
 pub(crate) use matching::Matched;
 use store::Doubtful;
+pub(crate) use texts::{release as release_text, take as take_text};
 
 id! {
     /// Key of a receipt.
@@ -299,88 +301,6 @@ async fn meaning(tx: &mut Tx, matched: &Matched, receipt: &Receipt) -> Result<Op
         // These are for the provider, and go to it.
         Kind::TakenInCharge | Kind::VirusDetected => None,
     })
-}
-
-/// Stores what a gateway tells of a short message, and lets follow what follows from it, in the caller's transaction.
-pub(crate) async fn take_text(
-    delivery: &Delivery,
-    tx: &mut Tx,
-    line: &str,
-    receipt: &sms::Receipt,
-) -> Result<Made, db::Error> {
-    let Delivery { clock, random, .. } = delivery;
-    let (id, now) = (ReceiptId::new(clock, random), clock.now());
-    let error = receipt.error.as_deref().unwrap_or_default();
-    let quoted = store::attempt_called(tx, line, &receipt.id).await?;
-    // Gateways use their numbers again: the same words about another message are another receipt.
-    let about = quoted.map_or_else(String::new, |(item, attempt)| format!("{item}.{attempt}"));
-    let raw = format!(
-        "line: {line}\nid: {}\nitem: {about}\nstate: {}\nerror: {error}\n",
-        receipt.id, receipt.state
-    );
-    let told = Told {
-        kind: receipt.state.as_str(),
-        identifier: receipt.id.clone(),
-        happened_at: now,
-        event: sha256(raw.as_bytes()),
-    };
-    let matched = match quoted {
-        Some((item, attempt)) => store::matched(tx, item, attempt).await?,
-        None => None,
-    };
-    let verdict = match matched {
-        None => Verdict::quarantined(Unmatched::UnknownMessage.as_str(), Some(told)),
-        Some(matched) => {
-            let evidence = of_state(receipt.state);
-            let standing = if evidence.is_some() { Standing::Settled } else { Standing::Noted };
-            Verdict { standing, reason: None, told: Some(told), matched: Some(matched), evidence }
-        }
-    };
-    let kept = Kept { raw: raw.as_bytes(), about: quoted.map(|(item, _)| item) };
-    if !store::insert(tx, id, line, &kept, &verdict, now).await? {
-        return Ok(Made::Known);
-    }
-    let mut tally = Tally::default();
-    follow(tx, &verdict, &mut tally, now).await?;
-    tally.write(tx, now).await?;
-    Ok(Made::Stored(verdict.standing))
-}
-
-/// Looks again at what a gateway told of a short message before its answer was written down.
-pub(crate) async fn release_text(
-    tx: &mut Tx,
-    line: &str,
-    identifier: &str,
-    now: Timestamp,
-) -> Result<(), db::Error> {
-    let mut tally = Tally::default();
-    for (id, kind) in store::texts_waiting_for(tx, line, identifier).await? {
-        let (Ok(state), Some((item, attempt))) =
-            (sms::State::parse(&kind), store::attempt_called(tx, line, identifier).await?)
-        else {
-            continue;
-        };
-        let Some(matched) = store::matched(tx, item, attempt).await? else { continue };
-        let evidence = of_state(state);
-        let standing = if evidence.is_some() { Standing::Settled } else { Standing::Noted };
-        let verdict = Verdict { standing, reason: None, told: None, matched: Some(matched), evidence };
-        if store::judge(tx, id, &verdict).await? {
-            follow(tx, &verdict, &mut tally, now).await?;
-        }
-    }
-    tally.write(tx, now).await
-}
-
-/// What the state of a short message proves.
-fn of_state(state: sms::State) -> Option<Evidence> {
-    match state {
-        sms::State::Delivered => Some(Evidence::Delivered),
-        sms::State::Expired => Some(Evidence::Expired),
-        sms::State::Deleted | sms::State::Undeliverable | sms::State::Rejected => {
-            Some(Evidence::Undeliverable)
-        }
-        sms::State::Enroute | sms::State::Accepted | sms::State::Unknown => None,
-    }
 }
 
 /// Moves the item as the evidence says.

@@ -188,7 +188,7 @@ impl<'a> Sender<'a> {
         if !self.look(&access).await? {
             return Ok(0);
         }
-        let first = self.crew.next();
+        let first = self.crew.take_next();
         if first.is_none() && !self.outlet.is_told_things() {
             return Ok(0);
         }
@@ -227,7 +227,7 @@ impl<'a> Sender<'a> {
             NoConnection::LoginRefused(_) => self.suspend(),
             _ => Change::PutOff,
         };
-        let unsent = first.into_iter().chain(self.crew.all()).collect();
+        let unsent = first.into_iter().chain(self.crew.take_all()).collect();
         self.tell(News { unsent, mailbox, ..News::with(access) }).await?;
         // What is known of it is of before.
         self.crew.know(None);
@@ -247,7 +247,7 @@ impl<'a> Sender<'a> {
     /// Takes leave, and gives back what nobody will begin.
     async fn leave(&mut self) {
         self.hang_up().await;
-        let unsent = self.crew.all();
+        let unsent = self.crew.take_all();
         if unsent.is_empty() {
             return;
         }

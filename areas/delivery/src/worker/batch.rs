@@ -49,14 +49,14 @@ impl Sender<'_> {
                 }
             }
             if !*self.stop.borrow() && taken < BATCH as usize && self.crew.state().is_some() {
-                next = self.crew.next();
+                next = self.crew.take_next();
             }
         }
         if link.is_usable() {
             self.link = Some(link);
         }
         if matches!(news.mailbox, Change::PutOff | Change::Suspend) {
-            news.unsent.extend(self.crew.all());
+            news.unsent.extend(self.crew.take_all());
         }
         self.tell(news).await?;
         Ok(taken)

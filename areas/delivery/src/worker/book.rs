@@ -114,7 +114,7 @@ impl Sender<'_> {
             written = &mut received => return written.ok().flatten(),
             pen = self.crew.pen.lock() => pen,
         };
-        let mut waiting = self.crew.waiting();
+        let mut waiting = self.crew.take_waiting();
         // Whoever leaves a recipient's queue holds it; those who leave several do so in one order.
         waiting.sort_by(|one, other| one.note.news.leaves().cmp(&other.note.news.leaves()));
         let news: Vec<&News> = waiting.iter().map(|waiting| &waiting.note.news).collect();
@@ -232,7 +232,7 @@ impl Sender<'_> {
         let suspended = state.suspended_at.is_some() && state.refused_login == login;
         let resting = state.retry_at.is_some_and(|retry_at| retry_at > now);
         if suspended || resting {
-            for held in self.crew.all() {
+            for held in self.crew.take_all() {
                 store::release(tx, &held).await?;
             }
             return Ok(Some((None, Vec::new())));

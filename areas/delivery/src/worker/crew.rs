@@ -37,12 +37,12 @@ impl Crew {
     }
 
     /// The item that comes next.
-    pub(super) fn next(&self) -> Option<Arc<Held>> {
+    pub(super) fn take_next(&self) -> Option<Arc<Held>> {
         self.shared().ready.pop_front()
     }
 
     /// All items that are held and not begun.
-    pub(super) fn all(&self) -> Vec<Arc<Held>> {
+    pub(super) fn take_all(&self) -> Vec<Arc<Held>> {
         self.shared().ready.drain(..).collect()
     }
 
@@ -55,7 +55,7 @@ impl Crew {
         self.shared().ready.extend(items.into_iter().map(Arc::new));
     }
 
-    /// What was known of the mailbox at the last look; nothing while it may not be used.
+    /// What was known of the mailbox at the last look; nothing before the first one, and while it may not be used.
     pub(super) fn state(&self) -> Option<MailboxState> {
         self.shared().state.clone()
     }
@@ -68,7 +68,7 @@ impl Crew {
         self.shared().waiting.push(waiting);
     }
 
-    pub(super) fn waiting(&self) -> Vec<Waiting> {
+    pub(super) fn take_waiting(&self) -> Vec<Waiting> {
         std::mem::take(&mut self.shared().waiting)
     }
 }
