@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::io::Write;
+use std::panic::{self, PanicHookInfo};
 
 use kernel::Clock;
 use serde::Deserialize;
@@ -18,6 +19,7 @@ const ALLOWED: &[&str] = &[
     "message",
     "action",
     "address_kind",
+    "alarm",
     "attempt",
     "attempts",
     "backend",
@@ -30,32 +32,47 @@ const ALLOWED: &[&str] = &[
     "door",
     "error",
     "events",
+    "evidence",
     "failure",
     "file",
     "item",
+    "items",
     "job",
     "key",
     "kind",
+    "language",
     "line",
     "listen",
+    "mailbox",
+    "member",
     "method",
     "migrations",
     "milliseconds",
     "operation",
     "outcome",
+    "over",
     "path",
     "phase",
+    "provider",
+    "queued",
+    "queues",
     "reason",
     "records",
+    "released",
+    "removed",
     "request_id",
     "retry_in",
     "rule",
     "seconds",
+    "standing",
     "state",
     "status",
     "taken",
     "task",
+    "trace",
+    "until",
     "version",
+    "worker",
 ];
 
 /// How much is said.
@@ -77,7 +94,15 @@ pub(crate) fn start(settings: &LogSettings, clock: &Clock) {
     let filter = EnvFilter::try_new(&settings.level).unwrap_or_else(|_unreadable| EnvFilter::new("info"));
     let lines = Lines { clock: clock.clone() };
     // Only the first start of a process counts; tests start several programs in one.
-    let _ = Registry::default().with(filter).with(lines).try_init();
+    if Registry::default().with(filter).with(lines).try_init().is_ok() {
+        panic::set_hook(Box::new(broken_off));
+    }
+}
+
+/// Says where the program has broken off, and not in which words: they may hold what was being worked on.
+fn broken_off(panic: &PanicHookInfo<'_>) {
+    let (file, line) = panic.location().map_or(("unknown", 0), |place| (place.file(), place.line()));
+    tracing::error!(file, line, "a mistake in the program: something broke off here");
 }
 
 struct Lines {
@@ -125,5 +150,41 @@ impl Visit for Fields {
 
     fn record_bool(&mut self, field: &Field, value: bool) {
         self.put(field, value.into());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use super::*;
+
+    /// Keeps what would be written.
+    #[derive(Clone, Default)]
+    struct Kept(Arc<Mutex<Vec<Map<String, Value>>>>);
+
+    impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Kept {
+        fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
+            let mut fields = Fields(Map::new());
+            event.record(&mut fields);
+            self.0.lock().unwrap().push(fields.0);
+        }
+    }
+
+    #[test]
+    fn the_log_says_where_the_program_broke_off_and_not_on_what() {
+        let kept = Kept::default();
+        let usual = panic::take_hook();
+        panic::set_hook(Box::new(broken_off));
+        let broken = tracing::subscriber::with_default(Registry::default().with(kept.clone()), || {
+            panic::catch_unwind(|| assert_eq!("RSSMRA80A01H501U", "", "as a test wants it"))
+        });
+        panic::set_hook(usual);
+        assert!(broken.is_err());
+        let lines = kept.0.lock().unwrap();
+        assert_eq!(lines.len(), 1);
+        assert_eq!(lines[0]["file"], file!());
+        assert!(lines[0]["line"].as_u64().is_some_and(|line| line > 0));
+        assert!(!Value::Object(lines[0].clone()).to_string().contains("RSSMRA"));
     }
 }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
+use crate::log_fields;
 use crate::run::{Failure, Program};
 
 /// Every room, the lowest first. A room may use those before it; areas may not use areas after them.
@@ -56,9 +57,10 @@ pub(crate) fn check(root: &Path) -> Result<(), Failure> {
     for folder in ["server", "areas", "base", "tools"] {
         sources(&root.join(folder), &mut files)?;
     }
+    let allowed = log_fields::allowed(root)?;
     for file in &files {
         let text = fs::read_to_string(file)?;
-        found.extend(of_file(file.strip_prefix(root).unwrap_or(file), &text));
+        found.extend(of_file(file.strip_prefix(root).unwrap_or(file), &text, &allowed));
     }
     if found.is_empty() {
         eprintln!("architecture: {} files in order", files.len());
@@ -116,7 +118,7 @@ fn sources(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
     Ok(())
 }
 
-fn of_file(file: &Path, text: &str) -> Vec<String> {
+fn of_file(file: &Path, text: &str, allowed: &[String]) -> Vec<String> {
     let name = file.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
     let shown = file.display();
     let is_test = file.components().any(|part| part.as_os_str() == "tests" || part.as_os_str() == "examples");
@@ -141,6 +143,13 @@ fn of_file(file: &Path, text: &str) -> Vec<String> {
     if code.contains("keeping_nothing") && !may_leave_out.iter().any(|place| file.starts_with(place)) {
         say("every look-up is recorded; only a bench may leave the record out");
     }
+    if !is_test && !file.starts_with("tools") {
+        for field in log_fields::left_out(code, allowed) {
+            say(&format!(
+                "the log leaves the field {field} out: it is not on the list in server/src/logging.rs"
+            ));
+        }
+    }
     if text.contains(concat!("#[al", "low(")) {
         say("use #[expect(…, reason = \"…\")]");
     }
@@ -159,28 +168,28 @@ mod tests {
 
     #[test]
     fn a_statement_outside_of_a_store_is_found() {
-        let found = of_file(Path::new("areas/audit/src/pages.rs"), "tx.all(sql!(\"select 1\"))");
+        let found = of_file(Path::new("areas/audit/src/pages.rs"), "tx.all(sql!(\"select 1\"))", &[]);
         assert_eq!(
             found,
             ["areas/audit/src/pages.rs: statements stand in store.rs, or in the folder store, alone"]
         );
-        assert!(of_file(Path::new("areas/audit/src/store.rs"), "sql!(\"select 1\")").is_empty());
+        assert!(of_file(Path::new("areas/audit/src/store.rs"), "sql!(\"select 1\")", &[]).is_empty());
     }
 
     #[test]
     fn a_look_up_without_a_record_is_found() {
         let text = "let audit = audit::Recorder::keeping_nothing(clock, random);";
-        assert_eq!(of_file(Path::new("server/src/assemble.rs"), text).len(), 1);
-        assert_eq!(of_file(Path::new("server/src/bench/lookup.rs"), text).len(), 0);
+        assert_eq!(of_file(Path::new("server/src/assemble.rs"), text, &[]).len(), 1);
+        assert_eq!(of_file(Path::new("server/src/bench/lookup.rs"), text, &[]).len(), 0);
     }
 
     #[test]
     fn an_area_that_names_a_driver_is_found() {
-        assert_eq!(of_file(Path::new("areas/audit/src/store.rs"), "use rusqlite::Connection;").len(), 1);
+        assert_eq!(of_file(Path::new("areas/audit/src/store.rs"), "use rusqlite::Connection;", &[]).len(), 1);
     }
 
     #[test]
     fn a_name_that_says_nothing_is_found() {
-        assert_eq!(of_file(Path::new("base/kernel/src/utils.rs"), "").len(), 1);
+        assert_eq!(of_file(Path::new("base/kernel/src/utils.rs"), "", &[]).len(), 1);
     }
 }

@@ -7,6 +7,7 @@ mod cards;
 mod documents;
 mod install;
 mod licences;
+mod log_fields;
 mod run;
 mod servers;
 mod suite;
