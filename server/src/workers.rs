@@ -32,15 +32,14 @@ impl Workers {
         let mut running = JoinSet::new();
         let jobs = jobs::Worker::new(desk.db.clone(), desk.clock.clone(), desk.jobs());
         let at_work = stop.clone();
-        running.spawn(async move { jobs.run(at_work).await });
-        let (delivery, at_work) = (desk.delivery.clone(), stop.clone());
-        running.spawn(delivery::run(delivery, at_work));
+        running.spawn(jobs::unbroken("jobs", stop.clone(), move || do_jobs(jobs.clone(), at_work.clone())));
+        running.spawn(delivery::run(desk.delivery.clone(), stop.clone()));
         let sealing = desk.clone();
-        running.spawn(every(SEAL, stop.clone(), move || seal(sealing.clone())));
+        running.spawn(every("seal", SEAL, stop.clone(), move || seal(sealing.clone())));
         let listing = desk.clone();
-        running.spawn(every(LISTS, stop.clone(), move || refresh_lists(listing.clone())));
+        running.spawn(every("lists", LISTS, stop.clone(), move || refresh_lists(listing.clone())));
         let counting = desk.clone();
-        running.spawn(every(FIGURES, stop.clone(), move || have_counted(counting.clone())));
+        running.spawn(every("figures", FIGURES, stop.clone(), move || have_counted(counting.clone())));
         Self { running, desk: desk.clone() }
     }
 
@@ -78,16 +77,26 @@ async fn have_counted(desk: Desk) {
     }
 }
 
+async fn do_jobs(jobs: jobs::Worker, stop: watch::Receiver<bool>) {
+    jobs.run(stop).await;
+}
+
 async fn every<F: Future<Output = ()>>(
+    worker: &'static str,
     pause: Duration,
-    mut stop: watch::Receiver<bool>,
+    stop: watch::Receiver<bool>,
     work: impl Fn() -> F,
 ) {
-    while !*stop.borrow() {
-        work().await;
-        tokio::select! {
-            _ = stop.changed() => {}
-            () = tokio::time::sleep(pause) => {}
+    let (work, at_work) = (&work, &stop);
+    let repeated = || async move {
+        let mut stop = at_work.clone();
+        while !*stop.borrow() {
+            work().await;
+            tokio::select! {
+                _ = stop.changed() => {}
+                () = tokio::time::sleep(pause) => {}
+            }
         }
-    }
+    };
+    jobs::unbroken(worker, stop.clone(), repeated).await;
 }

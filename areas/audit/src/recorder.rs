@@ -1,6 +1,8 @@
 use std::num::NonZeroUsize;
+use std::panic::AssertUnwindSafe;
 
 use db::Db;
+use futures_util::FutureExt as _;
 use kernel::{Clock, Random};
 use tokio::sync::{mpsc, oneshot};
 
@@ -78,7 +80,9 @@ async fn write_groups(db: Db, mut queue: mpsc::Receiver<Waiting>, most: usize) {
     while queue.recv_many(&mut group, most).await > 0 {
         let events: Vec<Stamped> =
             group.iter_mut().flat_map(|waiting| std::mem::take(&mut waiting.events)).collect();
-        let outcome = write(&db, &events).await;
+        // Nobody could be shown anything ever again, if this task ended.
+        let written = AssertUnwindSafe(write(&db, &events)).catch_unwind().await;
+        let outcome = written.unwrap_or_else(|_panic| Err(db::Error::Unavailable("it broke off".to_owned())));
         if let Err(cause) = &outcome {
             tracing::error!(events = events.len(), %cause, "accesses could not be recorded");
         }

@@ -48,32 +48,37 @@ pub async fn run(delivery: Delivery, stop: watch::Receiver<bool>) {
     for (place, outlet) in Outlet::all(&delivery).enumerate() {
         let crew = Arc::new(Crew::default());
         for _ in 0..outlet.connections() {
-            let (delivery, crew, stop) = (delivery.clone(), crew.clone(), stop.clone());
-            tasks.spawn(async move {
-                if let Some(outlet) = Outlet::all(&delivery).nth(place) {
-                    Sender::new(&delivery, outlet, crew, stop).run().await;
-                }
-            });
+            let (delivery, crew, at_work) = (delivery.clone(), crew.clone(), stop.clone());
+            let work = move || send(delivery.clone(), place, crew.clone(), at_work.clone());
+            tasks.spawn(jobs::unbroken("sender", stop.clone(), work));
         }
     }
     for place in 0..delivery.settings.mailboxes.len() {
-        let (delivery, stop) = (delivery.clone(), stop.clone());
-        tasks.spawn(async move {
-            let mailbox = &delivery.settings.mailboxes[place];
-            if let Some(inbox) = &mailbox.receipts {
-                Reader::new(&delivery, mailbox, inbox, stop).run().await;
-            }
-        });
+        let (delivery, at_work) = (delivery.clone(), stop.clone());
+        let work = move || read(delivery.clone(), place, at_work.clone());
+        tasks.spawn(jobs::unbroken("reader", stop.clone(), work));
     }
     for line in delivery.settings.lines.clone() {
-        let (delivery, stop) = (delivery.clone(), stop.clone());
-        tasks.spawn(async move { texts::ask(&delivery, &line, stop).await });
+        let (delivery, at_work) = (delivery.clone(), stop.clone());
+        let work = move || texts::ask(delivery.clone(), line.clone(), at_work.clone());
+        tasks.spawn(jobs::unbroken("texts", stop.clone(), work));
     }
-    tasks.spawn(watcher::run(delivery, stop));
-    while let Some(ended) = tasks.join_next().await {
-        if ended.is_err() {
-            tracing::error!("a worker of the outbox has ended before its time");
-        }
+    let at_work = stop.clone();
+    let work = move || watcher::run(delivery.clone(), at_work.clone());
+    tasks.spawn(jobs::unbroken("watcher", stop, work));
+    tasks.join_all().await;
+}
+
+async fn send(delivery: Delivery, place: usize, crew: Arc<Crew>, stop: watch::Receiver<bool>) {
+    if let Some(outlet) = Outlet::all(&delivery).nth(place) {
+        Sender::new(&delivery, outlet, crew, stop).run().await;
+    }
+}
+
+async fn read(delivery: Delivery, place: usize, stop: watch::Receiver<bool>) {
+    let mailbox = &delivery.settings.mailboxes[place];
+    if let Some(inbox) = &mailbox.receipts {
+        Reader::new(&delivery, mailbox, inbox, stop).run().await;
     }
 }
 

@@ -4,8 +4,10 @@
 //! that was taken for dead finds its hold gone and cannot commit.
 
 mod store;
+mod unbroken;
 mod worker;
 
+pub use unbroken::unbroken;
 pub use worker::{Handlers, Worker};
 
 use std::time::Duration;

@@ -1,9 +1,10 @@
 use std::collections::HashMap;
-use std::future::Future;
+use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
 use std::sync::Arc;
 
 use db::Db;
+use futures_util::FutureExt as _;
 use kernel::Clock;
 use tokio::sync::watch;
 
@@ -88,7 +89,10 @@ impl Worker {
 
     async fn work(&self, claim: Claim) -> Result<(), db::Error> {
         let outcome = match self.handlers.0.get(claim.kind.as_str()) {
-            Some(handler) => handler(claim.clone()).await,
+            Some(handler) => {
+                let done = AssertUnwindSafe(async { handler(claim.clone()).await }).catch_unwind().await;
+                done.unwrap_or_else(|_panic| Err(Failure::Other("the handler broke off".to_owned())))
+            }
             None => Err(Failure::Other("no handler knows this kind of job".to_owned())),
         };
         metrics::counter!("jobs_total", "kind" => claim.kind.clone(), "done" => outcome.is_ok().to_string())

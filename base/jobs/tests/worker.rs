@@ -5,9 +5,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use jiff::SignedDuration;
-use jobs::{Counts, Failure, Handlers, Job, Worker, counts, enqueue};
+use jobs::{Counts, Failure, Handlers, Job, Worker, counts, enqueue, unbroken};
 use serde_json::json;
 use testing::{World, on_each_database};
+use tokio::sync::watch;
 
 async fn add(world: &World, key: &str) {
     let mut tx = world.db.write().await.unwrap();
@@ -51,6 +52,55 @@ async fn a_job_is_done_once_and_is_gone() {
         assert_eq!(pending(&world).await, Counts { pending: 0, dead: 0 });
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_job_whose_handler_breaks_off_is_put_back_and_the_others_are_done() {
+    on_each_database(async |world: World| {
+        let done: Arc<AtomicU32> = Arc::default();
+        add(&world, "a mistake").await;
+        add(&world, "b").await;
+        let (db, counted) = (world.db.clone(), done.clone());
+        let handlers = Handlers::new().on("count", move |claim| {
+            assert_ne!(claim.key, "a mistake", "as a test wants it");
+            let (db, done) = (db.clone(), counted.clone());
+            async move {
+                let mut tx = db.write().await?;
+                claim.finish(&mut tx).await?;
+                tx.commit().await?;
+                done.fetch_add(1, Ordering::SeqCst);
+                Ok(())
+            }
+        });
+        let worker = Worker::new(world.db.clone(), world.clock.clone(), handlers);
+        assert_eq!(worker.run_due().await.unwrap(), 2);
+        assert_eq!(done.load(Ordering::SeqCst), 1);
+        assert_eq!(pending(&world).await, Counts { pending: 1, dead: 0 });
+    })
+    .await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn work_that_broke_off_is_begun_again_until_it_ends_by_itself() {
+    let begun = AtomicU32::new(0);
+    let (_end, stop) = watch::channel(false);
+    unbroken("test", stop, async || {
+        assert!(begun.fetch_add(1, Ordering::SeqCst) >= 2, "as a test wants it");
+    })
+    .await;
+    assert_eq!(begun.load(Ordering::SeqCst), 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn work_that_broke_off_is_not_begun_again_once_the_end_was_asked_for() {
+    let begun = AtomicU32::new(0);
+    let (_end, stop) = watch::channel(true);
+    unbroken("test", stop, async || {
+        begun.fetch_add(1, Ordering::SeqCst);
+        panic!("as a test wants it");
+    })
+    .await;
+    assert_eq!(begun.load(Ordering::SeqCst), 1);
 }
 
 #[tokio::test]

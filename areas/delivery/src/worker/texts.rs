@@ -36,12 +36,12 @@ async fn store_one(delivery: &Delivery, line: &str, receipt: &sms::Receipt) -> R
 }
 
 /// Asks a gateway that tells nothing by itself, until `stop` holds true.
-pub(super) async fn ask(delivery: &Delivery, line: &Line, mut stop: watch::Receiver<bool>) {
+pub(super) async fn ask(delivery: Delivery, line: Line, mut stop: watch::Receiver<bool>) {
     if !matches!(line.gateway, sms::Gateway::Http(_)) {
         return;
     }
     while !*stop.borrow() {
-        if let Err(cause) = ask_due(delivery, line).await {
+        if let Err(cause) = ask_due(&delivery, &line).await {
             tracing::warn!(line = line.name, %cause, "a gateway cannot be asked");
         }
         tokio::select! {
