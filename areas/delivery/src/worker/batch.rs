@@ -73,7 +73,9 @@ impl Sender<'_> {
             Ok(attempt) => attempt,
             Err(cause) => {
                 tracing::error!(item = %held.id, %cause, "an item cannot be sent");
-                news.unsent.push(held.clone());
+                // Not at once again: what cannot be written now most likely cannot be a moment later.
+                let wait = pace::item_wait(held.attempts + 1, &self.delivery.random);
+                news.unwritten.push((held.clone(), self.delivery.clock.now() + wait));
                 return Ok(None);
             }
         };

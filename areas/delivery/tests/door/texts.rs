@@ -97,6 +97,29 @@ async fn a_text_is_followed_to_the_phone_whether_the_gateway_tells_or_is_asked()
 }
 
 #[tokio::test]
+async fn a_text_that_cannot_be_written_waits_and_lets_the_others_pass() {
+    on_each_database(async |world| {
+        let texts = Texts::open(world, By::Smpp).await;
+        let (broken, whole) = (texts.queue("3331234567").await, texts.queue("3337654321").await);
+        let mut tx = texts.world.db.write().await.unwrap();
+        crate::support::store::set_body(&mut tx, broken, "a bell: \u{7}").await;
+        tx.commit().await.unwrap();
+        texts.send().await;
+        assert_eq!(texts.item(whole).await.state, State::HandedOver);
+        let item = texts.item(broken).await;
+        assert_eq!((item.state, item.attempts), (State::Queued, 0));
+        assert!(item.due_at > texts.world.clock.now(), "nor is it taken up at once again");
+        let mut tx = texts.world.db.write().await.unwrap();
+        crate::support::store::set_body(&mut tx, broken, "no bell").await;
+        tx.commit().await.unwrap();
+        texts.world.clock.advance(SignedDuration::from_mins(2));
+        texts.send().await;
+        assert_eq!(texts.item(broken).await.state, State::HandedOver);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn an_answer_that_does_not_come_leaves_a_text_uncertain_and_is_not_sent_again() {
     on_each_database(async |world| {
         let texts = Texts::open(world, By::Smpp).await;

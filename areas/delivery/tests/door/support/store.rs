@@ -9,6 +9,11 @@ pub(crate) async fn body(tx: &mut Tx, id: delivery::ItemId) -> String {
         .unwrap()
 }
 
+pub(crate) async fn set_body(tx: &mut Tx, id: delivery::ItemId, body: &str) {
+    let statement = sql!("update delivery_item set body = $2 where id = $1");
+    assert_eq!(tx.execute(statement, params![id, body]).await.unwrap(), 1);
+}
+
 /// What is kept of something that came back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Kept {
