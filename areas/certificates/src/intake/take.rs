@@ -88,7 +88,10 @@ pub async fn send(
     for _ in 0..ATTEMPTS {
         let mut tx = area.db.write().await?;
         if let Some(first) = store::first(&mut tx, &fingerprint).await? {
-            return Ok(Ok(repeat(area, &mut tx, submission, first).await?));
+            let receipt = repeat(area, &mut tx, submission, first).await?;
+            // The first one may still be on its way to the disk.
+            tx.commit().await?;
+            return Ok(Ok(receipt));
         }
         let (facts, employers) = facts(area, &mut tx, submission).await?;
         let asked = Asked::Send(submission);
@@ -155,6 +158,7 @@ pub async fn rectify(
     for _ in 0..ATTEMPTS {
         let mut tx = area.db.write().await?;
         if let Some(first) = store::first(&mut tx, &fingerprint).await? {
+            tx.commit().await?;
             return Ok(Ok(Receipt { repeated: true, ..receipt_of(first, Vec::new()) }));
         }
         let target = crate::store::by_protocol_number(&mut tx, asked.number).await?;

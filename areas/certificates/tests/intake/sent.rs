@@ -1,8 +1,10 @@
 //! What is stored when a certificate is sent, rectified, annulled: CERT-1, CERT-3, CERT-4.
 
+use std::time::Duration;
+
 use db::{Backend, params, sql};
 use http::StatusCode;
-use testing::on_each_database;
+use testing::{World, on_each_database};
 
 use crate::desk::{Desk, FIRM, FREELANCE, WORKER};
 use crate::message::{Sickness, annulment, plus, rectification, worker};
@@ -44,6 +46,31 @@ async fn a_worker_whom_nobody_employs_gets_a_certificate_without_attestation() {
         assert_eq!(desk.count(sql!("select count(*) as n from attestation")).await, 0);
     })
     .await;
+}
+
+/// Those who write at once on SQLite share a commit: the second sees what the first has written before it is stored.
+#[tokio::test]
+async fn the_same_certificate_twice_at_once_is_acknowledged_to_nobody_if_it_is_not_stored() {
+    let desk = Desk::open(World::on_sqlite().await).await;
+    let message = Sickness::on(desk.today()).written();
+    let mut held = desk.world.db.write().await.unwrap();
+    let debt = sql!(
+        "create table debt (to_whom integer references debt (rowid_of) deferrable initially deferred,
+        rowid_of integer primary key)"
+    );
+    held.execute(debt, params![]).await.unwrap();
+    held.execute(sql!("insert into debt (to_whom, rowid_of) values (7, 1)"), params![]).await.unwrap();
+    let all_wait_by_then = async {
+        tokio::time::sleep(Duration::from_secs(2)).await;
+        held.commit().await
+    };
+    let (one, other, refused) =
+        tokio::join!(desk.soap("medico", &message), desk.soap("medico", &message), all_wait_by_then);
+    assert!(refused.is_err(), "nothing of what they share is stored");
+    for answer in [one, other] {
+        assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE, "{}", answer.text);
+    }
+    assert_eq!(desk.count(sql!("select count(*) as n from certificate")).await, 0);
 }
 
 // CERT-3
