@@ -231,13 +231,13 @@ pub(super) async fn texts_waiting_for(
 }
 
 /// Writes down what is to become of something in quarantine by now, also if it stays there for another reason. False if it is
-/// not there any more.
+/// not there any more, or stays for the same one.
 pub(super) async fn judge(tx: &mut Tx, id: ReceiptId, verdict: &Verdict) -> Result<bool, Error> {
     let statement = sql!(
         "update delivery_receipt set standing = $2, reason = $3, item_id = $4, attempt = $5,
             kind = coalesce($6, kind), happened_at = coalesce($7, happened_at),
             identifier = coalesce($8, identifier), event = coalesce($9, event)
-        where id = $1 and standing = 'quarantined'"
+        where id = $1 and standing = 'quarantined' and (standing <> $2 or reason is distinct from $3)"
     );
     let (told, matched) = (verdict.told.as_ref(), verdict.matched.as_ref());
     let values = params![
