@@ -13,7 +13,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::SignedDuration;
-use tokio::sync::watch;
+use tokio::sync::{MutexGuard, watch};
 use tokio::task::JoinSet;
 
 use book::{Change, News};
@@ -197,15 +197,34 @@ impl<'a> Sender<'a> {
         if first.is_none() && !self.outlet.is_told_things() {
             return Ok(0);
         }
+        let crew = self.crew.clone();
+        let door = self.go_to_the_door(&crew, &access).await;
+        if crew.state().is_none() {
+            // Somebody else was refused meanwhile.
+            let unsent = first.into_iter().collect();
+            self.tell(News { unsent, ..News::default() }).await?;
+            return Ok(0);
+        }
         if let Err(cause) = self.connect(&access).await {
             tracing::warn!(mailbox = self.outlet.name(), %cause, "no connection to send on");
             self.give_back(first, &cause, &access).await?;
             return Ok(0);
         }
+        drop(door);
         match first {
             Some(first) => self.send_all(first, &access).await,
             None => Ok(0),
         }
+    }
+
+    /// Waits while somebody tries a login that is not proven, and tries it alone if that has not proven it.
+    async fn go_to_the_door<'c>(&self, crew: &'c Crew, access: &Access) -> Option<MutexGuard<'c, ()>> {
+        let is_proven = || crew.is_proven(access.fingerprint, self.delivery.clock.now());
+        if self.link.as_ref().is_some_and(Link::is_usable) || is_proven() {
+            return None;
+        }
+        let door = crew.door.lock().await;
+        (!is_proven()).then_some(door)
     }
 
     /// Takes items if some are due and none is held, and judges what silent workers have left; answers whether the outlet
@@ -232,6 +251,7 @@ impl<'a> Sender<'a> {
             NoConnection::LoginRefused(_) => self.suspend(),
             _ => Change::PutOff,
         };
+        self.crew.let_in(None, self.delivery.clock.now());
         let unsent = first.into_iter().chain(self.crew.take_all()).collect();
         self.tell(News { unsent, mailbox, ..News::with(access) }).await?;
         // What is known of it is of before.
@@ -246,6 +266,7 @@ impl<'a> Sender<'a> {
         self.link = None;
         self.served = 0;
         self.link = Some(self.outlet.open(access, self.delivery).await?);
+        self.crew.let_in(access.fingerprint, self.delivery.clock.now());
         Ok(())
     }
 

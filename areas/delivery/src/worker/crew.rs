@@ -1,11 +1,16 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use jiff::{SignedDuration, Timestamp};
+use kernel::digest::SHA256_BYTES;
 use tokio::sync::oneshot;
 
 use super::book::Note;
 use crate::mailbox::store::MailboxState;
 use crate::store::Held;
+
+/// How long a login counts as proven after a server has let somebody in with it.
+const PROVEN: SignedDuration = SignedDuration::from_mins(1);
 
 /// What the connections of one outlet have in common: items that are held for whichever is free next, what is known of the
 /// mailbox, and a book in which one writes for all who wait to write.
@@ -14,12 +19,16 @@ pub(super) struct Crew {
     shared: Mutex<Shared>,
     /// Whoever has it writes.
     pub(super) pen: tokio::sync::Mutex<()>,
+    /// Whoever tries a login that is not proven has it meanwhile: a few that are refused at once lock a mailbox.
+    pub(super) door: tokio::sync::Mutex<()>,
 }
 
 #[derive(Default)]
 struct Shared {
     ready: VecDeque<Arc<Held>>,
     state: Option<MailboxState>,
+    /// With which login the server let somebody in last, and when.
+    let_in: Option<([u8; SHA256_BYTES], Timestamp)>,
     waiting: Vec<Waiting>,
 }
 
@@ -62,6 +71,18 @@ impl Crew {
 
     pub(super) fn know(&self, state: Option<MailboxState>) {
         self.shared().state = state;
+    }
+
+    /// Whether the server has let somebody in with this login just now; where none is needed, it always has.
+    pub(super) fn is_proven(&self, login: Option<[u8; SHA256_BYTES]>, now: Timestamp) -> bool {
+        let Some(login) = login else { return true };
+        let is_fresh = |at: Timestamp| now.duration_since(at) < PROVEN;
+        self.shared().let_in.is_some_and(|(proven, at)| proven == login && is_fresh(at))
+    }
+
+    /// The server has let somebody in with this login, or with none that is known any more.
+    pub(super) fn let_in(&self, login: Option<[u8; SHA256_BYTES]>, now: Timestamp) {
+        self.shared().let_in = login.map(|login| (login, now));
     }
 
     pub(super) fn wait(&self, waiting: Waiting) {

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::support::network::{Network, SENDER};
 use crate::support::{Post, delivery, mailbox, outgoing, settings};
@@ -14,6 +15,7 @@ use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use testing::{World, on_each_database};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 
 const PASSWORD: &str = "per favore";
 
@@ -57,6 +59,34 @@ async fn a_refused_login_suspends_the_mailbox_until_the_password_changes() {
         assert_eq!(post.run().await, 1);
     })
     .await;
+}
+
+/// A provider locks a mailbox after a few wrong passwords: they must not be used up at once.
+#[tokio::test]
+async fn of_many_connections_one_alone_tries_a_password_that_is_not_proven() {
+    on_each_database(async |world| {
+        let post = open(world, with_login(), |mailbox| mailbox.connections = 8).await;
+        password_file(&post.world, "wrong");
+        for number in 0..40 {
+            post.queue(&outgoing(&format!("azienda{number}@pec.example"), "x")).await;
+        }
+        run_for(&post, Duration::from_secs(2)).await;
+        assert_eq!(post.server.connections(), 1);
+        assert_eq!(post.states().await, [State::Queued; 40]);
+        password_file(&post.world, PASSWORD);
+        run_for(&post, Duration::from_secs(3)).await;
+        assert_eq!(post.states().await, [State::HandedOver; 40]);
+    })
+    .await;
+}
+
+async fn run_for(post: &Post, time: Duration) {
+    let (stop, stopped) = watch::channel(false);
+    let a_while = async {
+        tokio::time::sleep(time).await;
+        stop.send(true).unwrap();
+    };
+    tokio::join!(delivery::run(post.delivery.clone(), stopped), a_while);
 }
 
 #[tokio::test]
