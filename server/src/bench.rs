@@ -33,7 +33,7 @@ pub(crate) struct Bench {
     /// Seconds of each of the three rounds of the subject and of the baseline.
     #[arg(long, default_value_t = 5.0)]
     seconds: f64,
-    /// Connections that send at once.
+    /// Connections that send at once; `national` has twice as many.
     #[arg(long, default_value_t = 64)]
     connections: usize,
     /// Certificates that are there before (`lookup`, `list`, `intake`), or that are taken in (`import`).
