@@ -47,8 +47,8 @@ impl Workers {
     pub(crate) async fn end(self) {
         let Self { mut running, desk } = self;
         while let Some(ended) = running.join_next().await {
-            if let Err(cause) = ended {
-                tracing::error!(%cause, "a worker broke off");
+            if ended.is_err() {
+                tracing::error!("a worker has ended before its time");
             }
         }
         if tokio::time::timeout(LAST_SEAL, Box::pin(seal(desk))).await.is_err() {
@@ -82,7 +82,7 @@ async fn do_jobs(jobs: jobs::Worker, stop: watch::Receiver<bool>) {
 }
 
 async fn every<F: Future<Output = ()>>(
-    worker: &'static str,
+    task: &'static str,
     pause: Duration,
     stop: watch::Receiver<bool>,
     work: impl Fn() -> F,
@@ -98,5 +98,5 @@ async fn every<F: Future<Output = ()>>(
             }
         }
     };
-    jobs::unbroken(worker, stop.clone(), repeated).await;
+    jobs::unbroken(task, stop.clone(), repeated).await;
 }

@@ -82,7 +82,9 @@ async fn write_groups(db: Db, mut queue: mpsc::Receiver<Waiting>, most: usize) {
             group.iter_mut().flat_map(|waiting| std::mem::take(&mut waiting.events)).collect();
         // Nobody could be shown anything ever again, if this task ended.
         let written = AssertUnwindSafe(write(&db, &events)).catch_unwind().await;
-        let outcome = written.unwrap_or_else(|_panic| Err(db::Error::Unavailable("it broke off".to_owned())));
+        let outcome = written.unwrap_or_else(|_panic| {
+            Err(db::Error::Unavailable("a mistake in the program broke it off".to_owned()))
+        });
         if let Err(cause) = &outcome {
             tracing::error!(events = events.len(), %cause, "accesses could not be recorded");
         }

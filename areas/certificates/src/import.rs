@@ -25,6 +25,7 @@ use kernel::digest::{self, SHA256_BYTES};
 use kernel::{Actor, Door};
 use serde::Serialize;
 use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
 
 pub use apply::{IMPORT_ANNULLED, IMPORTED};
 pub use format::{Format, Unreadable};
@@ -139,7 +140,7 @@ pub async fn run(
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let reader = Reader { clock: area.clock.clone(), random: area.random.clone() };
     let steps = Steps::from(&file, format, run.next, reader)?;
-    let mut batches = read_ahead(steps);
+    let (mut batches, reading) = read_ahead(steps);
     let mut work = Work { area, run, applying: Applying::new(area, &actor), file: &name, report };
     progress(work.progress(size));
     while let Some(batch) = batches.recv().await {
@@ -149,6 +150,8 @@ pub async fn run(
             return Ok(Summary { format, counts: work.run.counts, resumed, broken });
         }
     }
+    // One who broke off has not come to the end of the file.
+    reading.await.map_err(|_panicked| Error::Stopped("reading"))?;
     let mut tx = area.db.write().await?;
     store::finish(&mut tx, work.run.id, area.clock.now()).await?;
     tx.commit().await?;
@@ -157,9 +160,9 @@ pub async fn run(
 }
 
 /// Reads on a thread of its own, a few batches ahead of the one that is stored.
-fn read_ahead(mut steps: Steps) -> mpsc::Receiver<Vec<Step>> {
+fn read_ahead(mut steps: Steps) -> (mpsc::Receiver<Vec<Step>>, JoinHandle<()>) {
     let (sender, receiver) = mpsc::channel(WAITING);
-    tokio::task::spawn_blocking(move || {
+    let reading = tokio::task::spawn_blocking(move || {
         loop {
             let batch: Vec<Step> = steps.by_ref().take(BATCH).collect();
             // Nobody receives any more when storing has failed.
@@ -168,7 +171,7 @@ fn read_ahead(mut steps: Steps) -> mpsc::Receiver<Vec<Step>> {
             }
         }
     });
-    receiver
+    (receiver, reading)
 }
 
 fn fingerprint(file: &File, size: u64) -> io::Result<[u8; SHA256_BYTES]> {

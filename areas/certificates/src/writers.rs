@@ -15,6 +15,18 @@ use kernel::ProtocolNumber;
 
 use crate::certificate::{Addressee, Certificate, Kind};
 
+/// Writing broke off. Its words are not repeated: they may hold what was being written.
+#[derive(Debug, thiserror::Error)]
+#[error("the writing of a document broke off; the line before says where")]
+pub(crate) struct BrokenOff;
+
+/// Writes on a thread of its own what takes long enough to keep others waiting.
+pub(crate) async fn aside<T: Send + 'static>(
+    write: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, BrokenOff> {
+    tokio::task::spawn_blocking(write).await.map_err(|_panicked| BrokenOff)
+}
+
 /// One thing that an employer is told.
 #[derive(Debug, Clone, Copy)]
 pub enum Item<'a> {

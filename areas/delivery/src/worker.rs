@@ -66,7 +66,11 @@ pub async fn run(delivery: Delivery, stop: watch::Receiver<bool>) {
     let at_work = stop.clone();
     let work = move || watcher::run(delivery.clone(), at_work.clone());
     tasks.spawn(jobs::unbroken("watcher", stop, work));
-    tasks.join_all().await;
+    while let Some(ended) = tasks.join_next().await {
+        if ended.is_err() {
+            tracing::error!("a worker of the outbox has ended before its time");
+        }
+    }
 }
 
 async fn send(delivery: Delivery, place: usize, crew: Arc<Crew>, stop: watch::Receiver<bool>) {
@@ -193,16 +197,13 @@ impl<'a> Sender<'a> {
         if !self.look(&access).await? {
             return Ok(0);
         }
-        let first = self.crew.take_next();
-        if first.is_none() && !self.outlet.is_told_things() {
+        if self.crew.ready() == 0 && !self.outlet.is_told_things() {
             return Ok(0);
         }
         let crew = self.crew.clone();
-        let door = self.go_to_the_door(&crew, &access).await;
-        if crew.state().is_none() {
-            // Somebody else was refused meanwhile.
-            let unsent = first.into_iter().collect();
-            self.tell(News { unsent, ..News::default() }).await?;
+        let Some(door) = self.go_to_the_door(&crew, &access).await else { return Ok(0) };
+        let first = crew.take_next();
+        if first.is_none() && !self.outlet.is_told_things() {
             return Ok(0);
         }
         if let Err(cause) = self.connect(&access).await {
@@ -217,14 +218,27 @@ impl<'a> Sender<'a> {
         }
     }
 
-    /// Waits while somebody tries a login that is not proven, and tries it alone if that has not proven it.
-    async fn go_to_the_door<'c>(&self, crew: &'c Crew, access: &Access) -> Option<MutexGuard<'c, ()>> {
+    /// A login that is not proven is tried by one alone, who holds the door until its refusal is written down. Nothing for
+    /// whoever waited in vain for him: he has to look anew at how things stand.
+    async fn go_to_the_door<'c>(
+        &self,
+        crew: &'c Crew,
+        access: &Access,
+    ) -> Option<Option<MutexGuard<'c, ()>>> {
         let is_proven = || crew.is_proven(access.fingerprint, self.delivery.clock.now());
         if self.link.as_ref().is_some_and(Link::is_usable) || is_proven() {
-            return None;
+            return Some(None);
         }
-        let door = crew.door.lock().await;
-        (!is_proven()).then_some(door)
+        if let Ok(door) = crew.door.try_lock() {
+            // He who had it just now may have been refused.
+            return crew.state().is_some().then_some(Some(door));
+        }
+        let mut stop = self.stop.clone();
+        tokio::select! {
+            biased;
+            _ = stop.wait_for(|stop| *stop) => None,
+            _door = crew.door.lock() => is_proven().then_some(None),
+        }
     }
 
     /// Takes items if some are due and none is held, and judges what silent workers have left; answers whether the outlet
@@ -253,10 +267,10 @@ impl<'a> Sender<'a> {
         };
         self.crew.let_in(None, self.delivery.clock.now());
         let unsent = first.into_iter().chain(self.crew.take_all()).collect();
-        self.tell(News { unsent, mailbox, ..News::with(access) }).await?;
+        let told = self.tell(News { unsent, mailbox, ..News::with(access) }).await;
         // What is known of it is of before.
         self.crew.know(None);
-        Ok(())
+        told
     }
 
     async fn connect(&mut self, access: &Access) -> Result<(), NoConnection> {

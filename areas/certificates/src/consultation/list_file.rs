@@ -15,7 +15,7 @@ use super::list::kept;
 use super::store::{self, Line};
 use super::{DOWNLOADED, download};
 use crate::clerk::{Clerk, Scope};
-use crate::writers::{Item, Style, csv, employer_xml, txt};
+use crate::writers::{Item, Style, aside, csv, employer_xml, txt};
 use crate::{Certificate, Certificates, Error};
 
 /// The most attestations that one file holds: the whole file lies in memory while it is written.
@@ -73,7 +73,7 @@ pub(super) async fn fetch(
     let detail = Some(format!("list {}", format.extension()));
     let event = |line: &Line| audit::Event { detail: detail.clone(), ..about(clerk.event(DOWNLOADED), line) };
     super::record(&certificates, lines.iter().map(event).collect()).await?;
-    let written = tokio::task::spawn_blocking(move || format.write(&lines, &found)).await;
+    let written = aside(move || format.write(&lines, &found)).await;
     let body = written.map_err(|cause| Failure::internal(&cause))?;
     Ok(download::file(&file, format.content_type(), body))
 }

@@ -3,6 +3,7 @@ use jiff::Timestamp;
 use kernel::ProtocolNumber;
 use web::{Failure, Page};
 
+use crate::writers::aside;
 use crate::writers::pdf::{self, Print};
 use crate::{Certificate, Certificates, Diagnosis, Error, State};
 
@@ -103,7 +104,7 @@ pub(crate) async fn printed(
             None => pdf::attestation(&print, &shown.certificate),
         }
     };
-    let made = tokio::task::spawn_blocking(work).await.map_err(|cause| Failure::internal(&cause))?;
+    let made = aside(work).await.map_err(|cause| Failure::internal(&cause))?;
     made.map_err(|cause| Failure::internal(&cause))
 }
 

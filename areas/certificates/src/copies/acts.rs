@@ -277,7 +277,7 @@ async fn note(
 pub(super) async fn stop_as_ordinary(area: &Certificates, address: CopyAddress) -> Result<(), Error> {
     let mut tx = area.db.write().await?;
     if !store::change_state(&mut tx, address.id, (State::Active, State::Stopped), area.clock.now()).await? {
-        return Ok(());
+        return Ok(tx.commit().await?);
     }
     store::forget_proof(&mut tx, address.id).await?;
     let actor = Actor { person: None, door: Door::Job, address: None };

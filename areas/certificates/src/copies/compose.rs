@@ -15,6 +15,7 @@ use super::letter::{self, Code, Letter, NoLetter, Occasion};
 use super::store::{by_id, keep_code, proof};
 use crate::proof::code;
 use crate::subscriptions::Change;
+use crate::writers::aside;
 use crate::{Certificate, Certificates, Error, diagnosis};
 
 /// A copy of a certificate or attestation was put on its way to an address that its worker had named.
@@ -145,8 +146,7 @@ async fn write(
             Material::Sms(to) => (Sent::Number, letter::number_by_sms(&area, *to, &occasion)?),
         })
     };
-    let written = tokio::task::spawn_blocking(work).await;
-    let (sent, letter) = written.map_err(|cause| other(&cause))?.map_err(|cause| other(&cause))?;
+    let (sent, letter) = aside(work).await.map_err(|cause| other(&cause))?.map_err(|cause| other(&cause))?;
     Ok(Written { position, certificate: key, sent, letter })
 }
 

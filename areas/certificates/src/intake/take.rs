@@ -214,6 +214,7 @@ pub async fn annul(
         let target = crate::store::by_protocol_number(&mut tx, asked.number).await?;
         let target = target.filter(|target| is_of(target, asked.worker, asked.kind));
         if let Some(first) = target.as_ref().and_then(|target| annulled_before(target, author)) {
+            tx.commit().await?;
             return Ok(Ok(first));
         }
         let target_discharged = match &target {

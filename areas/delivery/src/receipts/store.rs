@@ -237,7 +237,8 @@ pub(super) async fn judge(tx: &mut Tx, id: ReceiptId, verdict: &Verdict) -> Resu
         "update delivery_receipt set standing = $2, reason = $3, item_id = $4, attempt = $5,
             kind = coalesce($6, kind), happened_at = coalesce($7, happened_at),
             identifier = coalesce($8, identifier), event = coalesce($9, event)
-        where id = $1 and standing = 'quarantined' and (standing <> $2 or reason is distinct from $3)"
+        where id = $1 and standing = 'quarantined' and (standing <> $2 or reason is distinct from $3
+            or identifier is distinct from coalesce($8, identifier))"
     );
     let (told, matched) = (verdict.told.as_ref(), verdict.matched.as_ref());
     let values = params![

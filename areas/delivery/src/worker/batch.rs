@@ -1,3 +1,4 @@
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use jiff::SignedDuration;
@@ -118,11 +119,16 @@ impl Sender<'_> {
 
     async fn prepare(&self, held: &Held) -> Result<Attempt, Error> {
         let now = self.delivery.clock.now();
-        if let Some(attachments) = &held.attachments {
-            return self.outlet.write(self.delivery, held, attachments, now);
-        }
-        let attachments = store::attachments(&mut self.delivery.db.read().await?, held.id).await?;
-        self.outlet.write(self.delivery, held, &attachments, now)
+        let read;
+        let attachments = if let Some(attachments) = &held.attachments {
+            attachments
+        } else {
+            read = store::attachments(&mut self.delivery.db.read().await?, held.id).await?;
+            &read
+        };
+        // The end of the attempt before it is not written down yet, and must not be lost with it.
+        let write = AssertUnwindSafe(|| self.outlet.write(self.delivery, held, attachments, now));
+        catch_unwind(write).unwrap_or_else(|_panic| Err(Error::Unwritable("writing it broke off".to_owned())))
     }
 
     /// What follows from how it went.

@@ -70,23 +70,21 @@ async fn of_many_connections_one_alone_tries_a_password_that_is_not_proven() {
         for number in 0..40 {
             post.queue(&outgoing(&format!("azienda{number}@pec.example"), "x")).await;
         }
-        run_for(&post, Duration::from_secs(2)).await;
-        assert_eq!(post.server.connections(), 1);
-        assert_eq!(post.states().await, [State::Queued; 40]);
-        password_file(&post.world, PASSWORD);
-        run_for(&post, Duration::from_secs(3)).await;
-        assert_eq!(post.states().await, [State::HandedOver; 40]);
+        let (stop, stopped) = watch::channel(false);
+        let mended = async {
+            tokio::time::sleep(Duration::from_secs(2)).await;
+            assert_eq!(post.server.connections(), 1);
+            assert_eq!(post.states().await, [State::Queued; 40]);
+            password_file(&post.world, PASSWORD);
+            while post.states().await != [State::HandedOver; 40] {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+            stop.send(true).unwrap();
+        };
+        let all = async { tokio::join!(delivery::run(post.delivery.clone(), stopped), mended) };
+        tokio::time::timeout(Duration::from_secs(30), all).await.unwrap();
     })
     .await;
-}
-
-async fn run_for(post: &Post, time: Duration) {
-    let (stop, stopped) = watch::channel(false);
-    let a_while = async {
-        tokio::time::sleep(time).await;
-        stop.send(true).unwrap();
-    };
-    tokio::join!(delivery::run(post.delivery.clone(), stopped), a_while);
 }
 
 #[tokio::test]

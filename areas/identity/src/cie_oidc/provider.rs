@@ -65,7 +65,7 @@ struct Members<'i>(&'i Identity);
 impl Fetch for Members<'_> {
     async fn get(&self, address: &Address) -> Result<String, FetchError> {
         self.0.outside.text(address.as_str(), BOUNDS).await.map_err(|cause| {
-            tracing::warn!(member = %address, %cause, "a member of the federation does not answer");
+            tracing::warn!(federation_member = %address, %cause, "a member of the federation does not answer");
             match cause {
                 NoAnswer::TooLong => FetchError::TooLong,
                 NoAnswer::NotText => FetchError::NoText,

@@ -95,7 +95,8 @@ impl Member {
             vec![identity.outside.text(source, BOUNDS).await.map_err(|cause| cause.to_string())?]
         } else {
             let path = Path::new(source).to_owned();
-            tokio::task::spawn_blocking(move || files(&path)).await.map_err(|cause| cause.to_string())??
+            let read = tokio::task::spawn_blocking(move || files(&path)).await;
+            read.unwrap_or_else(|_panicked| Err("reading them broke off".to_owned()))?
         };
         let content = serde_json::to_vec(&texts).map_err(|cause| cause.to_string())?;
         self.parse(&content)?;
