@@ -149,6 +149,9 @@ fn of_file(file: &Path, text: &str, allowed: &[String]) -> Vec<String> {
                 "the log leaves the field {field} out: it is not on the list in server/src/logging.rs"
             ));
         }
+        if log_fields::tells_values(code) {
+            say("what an event tells stands in its fields, not among its words");
+        }
     }
     if text.contains(concat!("#[al", "low(")) {
         say("use #[expect(…, reason = \"…\")]");

@@ -17,15 +17,24 @@ pub(crate) fn allowed(root: &Path) -> Result<Vec<String>, Failure> {
     Ok(list.split('"').skip(1).step_by(2).map(str::to_owned).collect())
 }
 
+/// How an event of the log begins.
+const EVENTS: [&str; 5] =
+    ["tracing::error!(", "tracing::warn!(", "tracing::info!(", "tracing::debug!(", "tracing::trace!("];
+
 /// The fields of a file's events that the list does not have.
 pub(crate) fn left_out<'a>(code: &'a str, allowed: &[String]) -> Vec<&'a str> {
-    let events = ["tracing::error!(", "tracing::warn!(", "tracing::info!(", "tracing::debug!("];
-    events
-        .iter()
-        .flat_map(|event| code.split(event).skip(1))
-        .flat_map(|rest| parts(rest).into_iter().filter_map(field))
-        .filter(|field| !allowed.iter().any(|known| known == field))
-        .collect()
+    let fields = events(code).flatten().filter_map(field);
+    fields.filter(|field| !allowed.iter().any(|known| known == field)).collect()
+}
+
+/// Whether the words of an event have places for values, which would reach the log past the list.
+pub(crate) fn tells_values(code: &str) -> bool {
+    events(code).flatten().any(|part| part.trim().starts_with('"') && part.contains('{'))
+}
+
+/// The parts of each event.
+fn events(code: &str) -> impl Iterator<Item = Vec<&str>> {
+    EVENTS.iter().flat_map(|event| code.split(event).skip(1)).map(parts)
 }
 
 /// What stands between the commas of an event, up to its end.
@@ -56,7 +65,7 @@ fn parts(rest: &str) -> Vec<&str> {
 /// The name of a field; nothing for the words of the event, which stand in quotes, nor for its `target:`.
 fn field(part: &str) -> Option<&str> {
     let part = part.trim().trim_start_matches(['%', '?']);
-    let name = part.split([' ', '=', '.', ':']).next().unwrap_or_default();
+    let name = part.split([' ', '=', ':']).next().unwrap_or_default();
     let is_name = name.starts_with(|first: char| first.is_ascii_lowercase());
     let is_of_the_macro = part[name.len()..].starts_with(": ");
     (is_name && !is_of_the_macro).then_some(name)
@@ -71,6 +80,21 @@ mod tests {
         let allowed = ["cause".to_owned(), "item".to_owned()];
         let code = r#"tracing::warn!(item = %held.of(1, 2), %cause, mailbox = "a, (b", "no \" way, at all")"#;
         assert_eq!(left_out(code, &allowed), ["mailbox"]);
+        assert_eq!(left_out("tracing::trace!(item.owner = 1)", &allowed), ["item.owner"]);
         assert!(left_out(r#"tracing::info!(target: "access", item = 1, "taken")"#, &allowed).is_empty());
+    }
+
+    #[test]
+    fn a_value_among_the_words_is_found() {
+        assert!(tells_values(r#"tracing::info!(item, "{address} is taken")"#));
+        assert!(!tells_values(r#"tracing::info!(item = %at("{}"), "taken"); let text = format!("{item}");"#));
+    }
+
+    #[test]
+    fn the_list_of_the_program_is_read() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let allowed = allowed(&root).unwrap();
+        assert!(allowed.iter().any(|field| field == "message"));
+        assert!(allowed.iter().all(|field| !field.is_empty() && !field.contains([' ', '\n'])));
     }
 }
