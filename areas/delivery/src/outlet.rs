@@ -10,7 +10,7 @@ use crate::message_id::message_id;
 use crate::settings::{Line, Mailbox};
 use crate::smtp::{Connection, Login, NoConnection, Sent, Step, Trace};
 use crate::store::Held;
-use crate::{Attachment, Channel, Delivery, Error, Recipient};
+use crate::{Attachment, Channel, Delivery, Error, ItemId, Recipient};
 
 /// Where items of one kind go out.
 #[derive(Clone, Copy)]
@@ -42,7 +42,8 @@ pub(crate) enum Written {
 pub(crate) struct Attempt {
     pub(crate) number: u32,
     pub(crate) message_id: String,
-    pub(crate) written: Written,
+    /// Nothing where it cannot be written as it is.
+    pub(crate) written: Option<Written>,
 }
 
 impl<'a> Outlet<'a> {
@@ -116,42 +117,47 @@ impl<'a> Outlet<'a> {
         })
     }
 
-    /// Writes the next attempt of an item.
+    /// Under which name an attempt is shown to the server.
+    pub(crate) fn message_id(self, delivery: &Delivery, item: ItemId, attempt: u32) -> String {
+        let place = match self {
+            Self::Mailbox(mailbox) => mailbox.address.domain(),
+            Self::Line(line) => &line.name,
+        };
+        message_id(&delivery.key, item, attempt, place)
+    }
+
+    /// Writes what the server is shown.
     pub(crate) fn write(
         self,
-        delivery: &Delivery,
         held: &Held,
         attachments: &[Attachment],
+        message_id: &str,
         now: Timestamp,
-    ) -> Result<Attempt, Error> {
-        let (number, key) = (held.attempts + 1, &delivery.key);
-        let (message_id, written) = match (self, &held.recipient) {
+    ) -> Result<Written, Error> {
+        Ok(match (self, &held.recipient) {
             (Self::Mailbox(mailbox), Recipient::Mailbox(to)) => {
-                let message_id = message_id(key, held.id, number, mailbox.address.domain());
                 let draft = Draft {
                     mailbox,
                     recipient: to.as_str(),
                     subject: &held.subject,
                     body: &held.body,
                     attachments,
-                    message_id: &message_id,
+                    message_id,
                     date: now,
                     ephemeral: held.ephemeral,
                 };
                 let (from, to) = (mailbox.address.as_str().to_owned(), to.as_str().to_owned());
                 let raw = message::write(&draft)?;
-                (message_id, Written::Mail { from, to, raw })
+                Written::Mail { from, to, raw }
             }
-            (Self::Line(line), Recipient::Phone(to)) => {
-                let message_id = message_id(key, held.id, number, &line.name);
+            (Self::Line(_), Recipient::Phone(to)) => {
                 let reference = message_id.trim_start_matches('<').split('@').next().unwrap_or_default();
                 let text = Text::new(*to, &held.body, reference);
                 let text = text.map_err(|cause| Error::Unwritable(cause.to_string()))?;
-                (message_id, Written::Text(text))
+                Written::Text(text)
             }
             _ => return Err(Error::Unwritable("the recipient is of another channel".to_owned())),
-        };
-        Ok(Attempt { number, message_id, written })
+        })
     }
 }
 

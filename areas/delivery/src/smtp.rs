@@ -14,6 +14,8 @@ use kernel::words;
 words! {
     /// What a server was last told, or was to be told.
     pub enum Step {
+        /// The writing of the message, of which no server has heard.
+        Write = "write",
         /// The connection itself, with TLS where it is asked for.
         Connect = "connect",
         /// EHLO.

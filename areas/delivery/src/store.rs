@@ -255,14 +255,13 @@ pub(crate) async fn forget_attachments(tx: &mut Tx, id: ItemId) -> Result<(), Er
     tx.execute(statement, params![id]).await.map(drop)
 }
 
-/// Gives an item back that was shown to nobody, to be taken not before `due_at`. Nothing happens if the hold was lost.
-pub(crate) async fn release(tx: &mut Tx, held: &Held, due_at: Option<Timestamp>) -> Result<bool, Error> {
+/// Gives an item back that was shown to nobody. Nothing happens if the hold was lost.
+pub(crate) async fn release(tx: &mut Tx, held: &Held) -> Result<bool, Error> {
     let statement = sql!(
-        "update delivery_item set state = $3, lease_until = null, due_at = coalesce($5, due_at)
-        where id = $1 and fence = $2 and state = $4"
+        "update delivery_item set state = $3, lease_until = null where id = $1 and fence = $2 and state = $4"
     );
     let (from, to) = (Move::Release.from(), Move::Release.to());
-    Ok(tx.execute(statement, params![held.id, held.fence, to, from, due_at]).await? == 1)
+    Ok(tx.execute(statement, params![held.id, held.fence, to, from]).await? == 1)
 }
 
 /// Judges what silent workers have left: what was shown to nobody waits again, what was being shown is uncertain.

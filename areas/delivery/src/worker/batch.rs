@@ -9,7 +9,7 @@ use crate::Error;
 use crate::item::{Move, Outcome};
 use crate::outlet::{Access, Attempt, Link};
 use crate::pace;
-use crate::smtp::Sent;
+use crate::smtp::{Sent, Step, Trace};
 use crate::store::{self, Ending, Held};
 
 /// What follows from an attempt.
@@ -73,10 +73,8 @@ impl Sender<'_> {
         let attempt = match self.prepare(held).await {
             Ok(attempt) => attempt,
             Err(cause) => {
-                tracing::error!(item = %held.id, %cause, "an item cannot be sent");
-                // Not at once again: what cannot be written now most likely cannot be a moment later.
-                let wait = pace::item_wait(held.attempts + 1, &self.delivery.random);
-                news.unwritten.push((held.clone(), self.delivery.clock.now() + wait));
+                tracing::error!(item = %held.id, %cause, "the files of an item cannot be read");
+                news.unsent.push(held.clone());
                 return Ok(None);
             }
         };
@@ -96,9 +94,12 @@ impl Sender<'_> {
         }
     }
 
-    /// Shows an item to the server. As long as that lasts, nobody takes the worker for dead.
+    /// Shows an item to the server; one that could not be written is put off. As long as that lasts, nobody takes the worker for dead.
     async fn send(&self, link: &mut Link, item: &Held, attempt: &Attempt) -> (Sent, Option<String>) {
-        let mut sent = std::pin::pin!(link.send(&attempt.written));
+        let Some(written) = &attempt.written else {
+            return (Sent::PutOff(Trace::silent(Step::Write)), None);
+        };
+        let mut sent = std::pin::pin!(link.send(written));
         loop {
             match tokio::time::timeout(SIGN_OF_LIFE, &mut sent).await {
                 Ok(sent) => return sent,
@@ -126,9 +127,14 @@ impl Sender<'_> {
             read = store::attachments(&mut self.delivery.db.read().await?, held.id).await?;
             &read
         };
+        let number = held.attempts + 1;
+        let message_id = self.outlet.message_id(self.delivery, held.id, number);
         // The end of the attempt before it is not written down yet, and must not be lost with it.
-        let write = AssertUnwindSafe(|| self.outlet.write(self.delivery, held, attachments, now));
-        catch_unwind(write).unwrap_or_else(|_panic| Err(Error::Unwritable("writing it broke off".to_owned())))
+        let write = AssertUnwindSafe(|| self.outlet.write(held, attachments, &message_id, now));
+        let written = catch_unwind(write)
+            .unwrap_or_else(|_panic| Err(Error::Unwritable("writing it broke off".to_owned())))
+            .inspect_err(|cause| tracing::error!(item = %held.id, %cause, "an item cannot be written"));
+        Ok(Attempt { number, message_id, written: written.ok() })
     }
 
     /// What follows from how it went.

@@ -34,8 +34,6 @@ pub(super) struct News {
     pub(super) ended: Option<(Arc<Held>, Ending)>,
     /// Items that were shown to nobody and are given back.
     pub(super) unsent: Vec<Arc<Held>>,
-    /// Items that cannot be shown to anybody as they are, and until when they wait.
-    pub(super) unwritten: Vec<(Arc<Held>, Timestamp)>,
     pub(super) mailbox: Change,
     /// The login with which the mailbox is used.
     pub(super) login: Option<[u8; SHA256_BYTES]>,
@@ -148,10 +146,7 @@ impl Sender<'_> {
         }
         self.write_changes(&mut tx, news, now).await?;
         for held in news.iter().flat_map(|news| &news.unsent) {
-            store::release(&mut tx, held, None).await?;
-        }
-        for (held, due_at) in news.iter().flat_map(|news| &news.unwritten) {
-            store::release(&mut tx, held, Some(*due_at)).await?;
+            store::release(&mut tx, held).await?;
         }
         if news.iter().any(|news| news.lapsed) {
             counts.unclear = store::lapse(&mut tx, self.outlet.name(), now).await?;
@@ -238,7 +233,7 @@ impl Sender<'_> {
         let resting = state.retry_at.is_some_and(|retry_at| retry_at > now);
         if suspended || resting {
             for held in self.crew.take_all() {
-                store::release(tx, &held, None).await?;
+                store::release(tx, &held).await?;
             }
             return Ok(Some((None, Vec::new())));
         }

@@ -107,14 +107,33 @@ async fn a_text_that_cannot_be_written_waits_and_lets_the_others_pass() {
         texts.send().await;
         assert_eq!(texts.item(whole).await.state, State::HandedOver);
         let item = texts.item(broken).await;
-        assert_eq!((item.state, item.attempts), (State::Queued, 0));
-        assert!(item.due_at > texts.world.clock.now(), "nor is it taken up at once again");
+        assert_eq!((item.state, item.attempts), (State::Queued, 1));
+        assert!(item.due_at > texts.world.clock.now(), "it is not taken up at once again");
         let mut tx = texts.world.db.write().await.unwrap();
         crate::support::store::set_body(&mut tx, broken, "no bell").await;
         tx.commit().await.unwrap();
         texts.world.clock.advance(SignedDuration::from_mins(2));
         texts.send().await;
         assert_eq!(texts.item(broken).await.state, State::HandedOver);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_text_that_can_never_be_written_is_given_up_and_the_next_to_the_same_phone_goes() {
+    on_each_database(async |world| {
+        let texts = Texts::open(world, By::Smpp).await;
+        let (broken, next) = (texts.queue("3331234567").await, texts.queue("3331234567").await);
+        let mut tx = texts.world.db.write().await.unwrap();
+        crate::support::store::set_body(&mut tx, broken, "a bell: \u{7}").await;
+        tx.commit().await.unwrap();
+        for _ in 0..80 {
+            texts.send().await;
+            texts.world.clock.advance(SignedDuration::from_hours(1));
+        }
+        assert_eq!(texts.item(broken).await.state, State::GivenUp);
+        assert_eq!(texts.item(next).await.state, State::HandedOver);
+        assert_eq!(texts.centre.messages().len(), 1);
     })
     .await;
 }
