@@ -22,7 +22,8 @@ const OWNER: Owner = Owner { kind: "bench", id: Uuid::nil() };
 const GROUP: u64 = 100;
 /// Messages of a round for each second that it is to last: about what two cores do.
 const EXPECTED: f64 = 1_500.0;
-/// More connections than this gain nothing against one provider while the queue is short; the national run has twice as many.
+/// More connections than this gain nothing against one provider while the queue is short; the national run has twice as
+/// many.
 const MOST_CONNECTIONS: usize = 64;
 /// How often to look whether all is settled.
 const LOOK: Duration = Duration::from_millis(200);

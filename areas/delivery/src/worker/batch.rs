@@ -94,7 +94,8 @@ impl Sender<'_> {
         }
     }
 
-    /// Shows an item to the server; one that could not be written is put off. As long as that lasts, nobody takes the worker for dead.
+    /// Shows an item to the server; one that could not be written is put off. As long as that lasts, nobody takes the worker
+    /// for dead.
     async fn send(&self, link: &mut Link, item: &Held, attempt: &Attempt) -> (Sent, Option<String>) {
         let Some(written) = &attempt.written else {
             return (Sent::PutOff(Trace::silent(Step::Write)), None);
