@@ -16,7 +16,7 @@ from aiosmtpd.smtp import AuthResult, LoginPassword
 from authority import certificates
 from browser import Browser
 from check_mail import Keeper, free_port
-from demo import Checks, Demo, wait_for
+from demo import Checks, Demo, today_in_rome, wait_for
 from doctors import Program, number_of
 from messages import check_message, code_in, numbers_in, parsed
 
@@ -90,7 +90,7 @@ class Site:
             "wsdl": f"{self.url}/soap/certificati-medici?wsdl",
             "encryption_certificate": str(self.folder / "keys/encryption.certificate.pem"),
         }
-        demo = SimpleNamespace(about={"soap": soap, "people": []}, doctor=lambda _key: doctor, today=datetime.date.today)
+        demo = SimpleNamespace(about={"soap": soap, "people": []}, doctor=lambda _key: doctor, today=today_in_rome)
         return demo
 
     def alive(self) -> bool:
@@ -110,7 +110,7 @@ def set_up(checks: Checks, site: Site) -> None:
     checks.equal("serving waits for it", site.command("serve").returncode, 1)
     checks.equal("the schema is made", site.command("migrate").returncode, 0)
     checks.equal("and is there", site.command("migrate", "--check").returncode, 0)
-    lines = [json.dumps(line) for line in register(datetime.date.today())]
+    lines = [json.dumps(line) for line in register(today_in_rome())]
     file = folder / "register.jsonl"
     file.write_text("\n".join([*lines, '{"type":"person","tax_code":"RSSMRA45C12F205X","surname":"?","given_name":"?"}']))
     refused = site.command("import", "registry", str(file))

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from demo import Checks, Demo, wait_for
+from demo import ROME, Checks, Demo, wait_for
 from doctors import DIAGNOSIS, Program, codes_of, errors_of, infos_of, number_of
 
 DAY = datetime.timedelta(days=1)
@@ -19,7 +19,7 @@ def check_certificates(checks: Checks, demo: Demo, doctor: Program) -> None:
     number = number_of(first)
     checks.that("a certificate gets a number of nine digits", re.fullmatch("[0-9]{9}", number), number)
     received = first.ricevutaOkInvioMalattia.dataRicezione
-    checks.equal("and the moment of receipt", received.astimezone().date(), today)
+    checks.equal("and the moment of receipt", received.astimezone(ROME).date(), today)
 
     again = doctor.send("worker-1")
     checks.equal("the same certificate sent again gets the first receipt", number_of(again), number)

@@ -8,12 +8,19 @@ import sys
 import time
 from pathlib import Path
 from typing import Any, Callable
+from zoneinfo import ZoneInfo
 
 import requests
 
 # A diagnosis that no illness and no program has by chance: it must never be seen where diagnoses do not belong.
 CANARY = "CANARINO GIALLO 7F3A"
 ROOT = Path(__file__).resolve().parents[2]
+# The days of the institute: at night another one than the machine's.
+ROME = ZoneInfo("Europe/Rome")
+
+
+def today_in_rome() -> datetime.date:
+    return datetime.datetime.now(ROME).date()
 
 
 class Demo:
