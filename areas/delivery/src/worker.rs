@@ -13,11 +13,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::SignedDuration;
-use tokio::sync::{MutexGuard, watch};
+use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use book::{Change, News};
-use crew::Crew;
+use crew::{Crew, Door};
 use reader::Reader;
 pub use trial::{Trial, try_all, try_out};
 
@@ -201,7 +201,10 @@ impl<'a> Sender<'a> {
             return Ok(0);
         }
         let crew = self.crew.clone();
-        let Some(door) = self.go_to_the_door(&crew, &access).await else { return Ok(0) };
+        let door = self.go_to_the_door(&crew, &access).await;
+        if matches!(door, Door::Shut) {
+            return Ok(0);
+        }
         let first = crew.take_next();
         if first.is_none() && !self.outlet.is_told_things() {
             return Ok(0);
@@ -218,26 +221,22 @@ impl<'a> Sender<'a> {
         }
     }
 
-    /// A login that is not proven is tried by one alone, who holds the door until its refusal is written down. Nothing for
-    /// whoever waited in vain for him: he has to look anew at how things stand.
-    async fn go_to_the_door<'c>(
-        &self,
-        crew: &'c Crew,
-        access: &Access,
-    ) -> Option<Option<MutexGuard<'c, ()>>> {
+    /// A login that is not proven is tried by one alone, who holds the door until its refusal is written down. Whoever waited
+    /// in vain for him has to look anew at how things stand.
+    async fn go_to_the_door<'c>(&self, crew: &'c Crew, access: &Access) -> Door<'c> {
         let is_proven = || crew.is_proven(access.fingerprint, self.delivery.clock.now());
         if self.link.as_ref().is_some_and(Link::is_usable) || is_proven() {
-            return Some(None);
+            return Door::Open;
         }
-        if let Ok(door) = crew.door.try_lock() {
+        if let Ok(guard) = crew.door.try_lock() {
             // He who had it just now may have been refused.
-            return crew.state().is_some().then_some(Some(door));
+            return if crew.state().is_some() { Door::Held(guard) } else { Door::Shut };
         }
         let mut stop = self.stop.clone();
         tokio::select! {
             biased;
-            _ = stop.wait_for(|stop| *stop) => None,
-            _door = crew.door.lock() => is_proven().then_some(None),
+            _ = stop.wait_for(|stop| *stop) => Door::Shut,
+            _guard = crew.door.lock() => if is_proven() { Door::Open } else { Door::Shut },
         }
     }
 

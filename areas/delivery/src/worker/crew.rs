@@ -23,6 +23,18 @@ pub(super) struct Crew {
     pub(super) door: tokio::sync::Mutex<()>,
 }
 
+/// How a connection finds the server's door.
+pub(super) enum Door<'c> {
+    /// The login is proven, or none is needed.
+    Open,
+    /// Nobody else tries the login for as long as this is held.
+    Held(
+        #[expect(dead_code, reason = "held, and let go when it is dropped")] tokio::sync::MutexGuard<'c, ()>,
+    ),
+    /// Whoever was waited for has not proven the login, or the end was asked for.
+    Shut,
+}
+
 #[derive(Default)]
 struct Shared {
     ready: VecDeque<Arc<Held>>,
