@@ -67,6 +67,16 @@ async fn the_same_annulment_twice_at_once_is_acknowledged_to_nobody_if_it_is_not
     assert_eq!(desk.count(counting).await, 1);
 }
 
+#[tokio::test]
+async fn the_same_rectification_twice_at_once_is_acknowledged_to_nobody_if_it_is_not_stored() {
+    let desk = Desk::open(World::on_sqlite().await).await;
+    let sickness = Sickness::on(desk.today());
+    desk.soap("medico", &sickness.written()).await;
+    let answers = twice_at_once_in_vain(&desk, &rectification("000000001", &sickness.starts)).await;
+    assert_eq!(answers, [StatusCode::SERVICE_UNAVAILABLE; 2]);
+    assert_eq!(desk.count(sql!("select count(*) as n from certificate")).await, 1);
+}
+
 /// Those who write at once on SQLite share a commit: the second sees what the first has written before it is stored. Here
 /// the commit fails.
 async fn twice_at_once_in_vain(desk: &Desk, message: &str) -> [StatusCode; 2] {
