@@ -14,23 +14,43 @@ use crate::failure::Facts;
 use crate::visit::Visit;
 use crate::{Failure, Page, Principal, html};
 
-/// Writes failures out: as a page or as problem+json, in the visitor's language.
+/// Writes failures out, in the language of the visitor and with the name of the person who is signed in.
 pub(crate) async fn write(request: Request, next: Next) -> Response {
-    let door = Door::of(request.uri().path(), request.headers());
     let visit = request.extensions().get::<Arc<Visit>>().cloned();
-    let principal = request.extensions().get::<Principal>().cloned();
-    let mut response = next.run(request).await;
-    let Some(visit) = visit else { return response };
-    let failure = response.extensions_mut().remove::<Failure>().or_else(|| bare(&response));
-    let Some(failure) = failure else { return response };
-    let page = Page::of(visit, principal);
-    log(&failure, &page);
-    let mut written = match door {
-        Door::Api => problem(&failure, &page),
-        Door::Pages => error_page(&failure, page),
-    };
-    carry_over(&failure, &response, &mut written);
-    written
+    let writer = visit.map(|visit| Writer::of(&request, visit));
+    let response = next.run(request).await;
+    match writer {
+        Some(writer) => writer.write(response),
+        None => response,
+    }
+}
+
+/// Writes failures out as whoever sent the request reads them: as a page or as problem+json.
+pub(crate) struct Writer {
+    door: Door,
+    visit: Arc<Visit>,
+    principal: Option<Principal>,
+}
+
+impl Writer {
+    pub(crate) fn of(request: &Request, visit: Arc<Visit>) -> Self {
+        let door = Door::of(request.uri().path(), request.headers());
+        Self { door, visit, principal: request.extensions().get::<Principal>().cloned() }
+    }
+
+    /// The same answer, unless it is a failure.
+    pub(crate) fn write(self, mut response: Response) -> Response {
+        let failure = response.extensions_mut().remove::<Failure>().or_else(|| bare(&response));
+        let Some(failure) = failure else { return response };
+        let page = Page::of(self.visit, self.principal);
+        log(&failure, &page);
+        let mut written = match self.door {
+            Door::Api => problem(&failure, &page),
+            Door::Pages => error_page(&failure, page),
+        };
+        carry_over(&failure, &response, &mut written);
+        written
+    }
 }
 
 /// Refusals of the HTTP library (a body too large, a path that does not parse) come as plain text or empty.

@@ -1,8 +1,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use axum::extract::{Request, State};
-use axum::middleware::Next;
+use axum::extract::Request;
 use axum::response::Response;
 use http::{HeaderMap, header};
 use kernel::Language;
@@ -29,6 +28,13 @@ pub(crate) struct Visit {
 }
 
 impl Visit {
+    /// The visit that this request makes, which knows of it from now on.
+    pub(crate) fn begin(site: Arc<Site>, request: &mut Request) -> Arc<Self> {
+        let visit = Arc::new(Self::new(site, request));
+        request.extensions_mut().insert(Arc::clone(&visit));
+        visit
+    }
+
     fn new(site: Arc<Site>, request: &Request) -> Self {
         let headers = request.headers();
         let path = request.uri().path_and_query().and_then(|path| LocalPath::parse(path.as_str()));
@@ -70,7 +76,8 @@ impl Visit {
         })
     }
 
-    fn write_cookies(&self, response: &mut Response) {
+    /// Sets the cookies that came up in the course of the visit.
+    pub(crate) fn write_cookies(&self, response: &mut Response) {
         let mut set = |name, value: &str, keep| {
             response.headers_mut().append(header::SET_COOKIE, self.site.set_cookie(name, value, keep));
         };
@@ -95,13 +102,4 @@ fn text(path: Option<LocalPath>) -> String {
 
 fn signed_cookie(site: &Site, headers: &HeaderMap, name: &str) -> Option<String> {
     site.open_token(name, cookie(headers, &site.cookie_name(name))?)
-}
-
-/// Begins the visit, and writes the cookies that came up in its course.
-pub(crate) async fn begin(State(site): State<Arc<Site>>, mut request: Request, next: Next) -> Response {
-    let visit = Arc::new(Visit::new(site, &request));
-    request.extensions_mut().insert(Arc::clone(&visit));
-    let mut response = next.run(request).await;
-    visit.write_cookies(&mut response);
-    response
 }

@@ -1,4 +1,4 @@
-use std::any::Any;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -6,13 +6,13 @@ use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
+use futures_util::FutureExt as _;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
-use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::timeout::TimeoutLayer;
 use tracing::Instrument;
 
+use crate::answers::Writer;
 use crate::visit::Visit;
-use crate::{Failure, Routes, Site, answers, visit};
+use crate::{Failure, Routes, Site, answers};
 
 /// The largest body that a route takes unless it declares another limit.
 pub const BODY_LIMIT: usize = 64 * 1024;
@@ -42,27 +42,41 @@ pub fn router(site: &Arc<Site>, routes: Routes, sessions: impl FnOnce(Router) ->
         .into_router()
         .fallback(answers::not_found)
         .method_not_allowed_fallback(answers::wrong_method)
-        .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(from_fn(answers::write));
-    sessions(inner)
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIMEOUT))
-        .layer(CatchPanicLayer::custom(panicked))
-        .layer(from_fn(answers::write))
-        .layer(from_fn_with_state(Arc::clone(site), headers))
-        .layer(from_fn(observe))
-        .layer(from_fn_with_state(Arc::clone(site), visit::begin))
+    sessions(inner).layer(from_fn_with_state(Arc::clone(site), surround))
+}
+
+/// All that surrounds a request, in its order. One layer, for each clones whatever it holds at every request.
+async fn surround(State(site): State<Arc<Site>>, mut request: Request, next: Next) -> Response {
+    let visit = Visit::begin(site, &mut request);
+    let observed = Observed::begin(&request);
+    let span = tracing::info_span!("request", id = visit.request_id);
+    let mut response = answer(&visit, request, next).instrument(span).await;
+    set_headers(&visit.site, &mut response);
+    observed.end(&visit.request_id, &mut response);
+    visit.write_cookies(&mut response);
+    response
+}
+
+/// The answer, also where none comes in time or its making breaks off.
+async fn answer(visit: &Arc<Visit>, mut request: Request, next: Next) -> Response {
+    let writer = Writer::of(&request, Arc::clone(visit));
+    DefaultBodyLimit::max(BODY_LIMIT).apply(&mut request);
+    let in_time = tokio::time::timeout(TIMEOUT, next.run(request));
+    let response = match AssertUnwindSafe(in_time).catch_unwind().await {
+        Ok(Ok(response)) => response,
+        Ok(Err(_late)) => Failure::status(StatusCode::SERVICE_UNAVAILABLE).into_response(),
+        Err(_panic) => Failure::internal(&Panicked).into_response(),
+    };
+    writer.write(response)
 }
 
 #[derive(Debug, thiserror::Error)]
 #[error("a handler panicked; the line before says where")]
 struct Panicked;
 
-fn panicked(_: Box<dyn Any + Send>) -> Response {
-    Failure::internal(&Panicked).into_response()
-}
-
 /// The headers that every answer has.
-async fn headers(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
+fn set_headers(site: &Site, response: &mut Response) {
     const ALWAYS: [(HeaderName, HeaderValue); 6] = [
         (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
         (header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
@@ -74,7 +88,6 @@ async fn headers(State(site): State<Arc<Site>>, request: Request, next: Next) ->
             HeaderValue::from_static("camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
         ),
     ];
-    let mut response = next.run(request).await;
     let cache = response
         .extensions()
         .get::<Cacheable>()
@@ -88,7 +101,6 @@ async fn headers(State(site): State<Arc<Site>>, request: Request, next: Next) ->
         let year = HeaderValue::from_static("max-age=31536000; includeSubDomains");
         headers.insert(header::STRICT_TRANSPORT_SECURITY, year);
     }
-    response
 }
 
 fn cache_control(cacheable: Cacheable) -> HeaderValue {
@@ -99,26 +111,31 @@ fn cache_control(cacheable: Cacheable) -> HeaderValue {
     }
 }
 
-/// Counts and logs each request by its path template: the real path, the query and the address stay out.
-async fn observe(request: Request, next: Next) -> Response {
-    let start = Instant::now();
-    let method = known(request.method());
-    let path = request.extensions().get::<MatchedPath>().cloned();
-    let path = path.as_ref().map_or("(none)", MatchedPath::as_str).to_owned();
-    let id =
-        request.extensions().get::<Arc<Visit>>().map(|visit| visit.request_id.clone()).unwrap_or_default();
-    let span = tracing::info_span!("request", id);
-    let mut response = next.run(request).instrument(span).await;
-    let status = response.status().as_u16();
-    let took = start.elapsed();
-    metrics::histogram!("http_request_seconds", "method" => method, "path" => path.clone(), "status" => status.to_string())
-        .record(took);
-    let milliseconds = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
-    tracing::info!(target: "web::access", method, path, status, milliseconds, request_id = id);
-    if let Ok(id) = HeaderValue::try_from(id) {
-        response.headers_mut().insert("x-request-id", id);
+/// A request as it is counted and logged: by its path template. The real path, the query and the address stay out.
+struct Observed {
+    start: Instant,
+    method: &'static str,
+    path: Option<MatchedPath>,
+}
+
+impl Observed {
+    fn begin(request: &Request) -> Self {
+        let path = request.extensions().get::<MatchedPath>().cloned();
+        Self { start: Instant::now(), method: known(request.method()), path }
     }
-    response
+
+    fn end(self, id: &str, response: &mut Response) {
+        let Self { start, method, path } = self;
+        let path = path.as_ref().map_or("(none)", MatchedPath::as_str);
+        let (took, status) = (start.elapsed(), response.status().as_u16());
+        metrics::histogram!("http_request_seconds", "method" => method, "path" => path.to_owned(), "status" => status.to_string())
+            .record(took);
+        let milliseconds = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+        tracing::info!(target: "web::access", method, path, status, milliseconds, request_id = id);
+        if let Ok(id) = HeaderValue::try_from(id) {
+            response.headers_mut().insert("x-request-id", id);
+        }
+    }
 }
 
 /// The method, of those that exist: a made-up one must not become a label of the figures.
