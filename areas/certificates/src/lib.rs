@@ -16,6 +16,7 @@ pub mod store;
 pub mod subscriptions;
 pub mod writers;
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 pub use certificate::*;
@@ -52,9 +53,13 @@ pub struct Settings {
     pub message_bytes: usize,
 }
 
-/// The area: what its handlers and jobs need. Cloning is cheap.
+/// The area. Cloning shares it, and costs next to nothing: it is done for each layer of each request.
 #[derive(Clone)]
-pub struct Certificates {
+pub struct Certificates(Arc<Area>);
+
+/// What the area's handlers and jobs need.
+#[derive(Clone)]
+pub struct Area {
     /// The database.
     pub db: db::Db,
     /// The time.
@@ -105,7 +110,22 @@ impl Certificates {
         let mac = Mac::new(&settings.mac_key);
         let messages = web::Messages::new(MESSAGES).map_err(|cause| Error::Settings(cause.to_string()))?;
         let (messages, settings) = (Arc::new(messages), Arc::new(settings));
-        Ok(Self { db, clock, random, vault, audit, fonts, messages, settings, mac, doorkeeper })
+        let area = Area { db, clock, random, vault, audit, fonts, messages, settings, mac, doorkeeper };
+        Ok(Self(Arc::new(area)))
+    }
+
+    /// The same area, which records in another way who looked.
+    #[must_use]
+    pub fn recording_with(&self, audit: audit::Recorder) -> Self {
+        Self(Arc::new(Area { audit, ..Area::clone(self) }))
+    }
+}
+
+impl Deref for Certificates {
+    type Target = Area;
+
+    fn deref(&self) -> &Area {
+        &self.0
     }
 }
 

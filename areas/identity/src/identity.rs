@@ -1,4 +1,5 @@
 use std::fmt;
+use std::ops::Deref;
 use std::sync::Arc;
 
 use audit::{Action, Event, Outcome};
@@ -18,9 +19,12 @@ use crate::sign_in::cns::{self, Cns};
 use crate::sign_in::doors::Doors;
 use crate::{Error, Secrets, Settings};
 
-/// All that the area's handlers need; cloning shares it.
+/// The area. Cloning shares it, and costs next to nothing: it is done for each layer of each request.
 #[derive(Clone)]
-pub struct Identity {
+pub struct Identity(Arc<Area>);
+
+/// What the area's handlers need.
+pub struct Area {
     /// The database.
     pub db: Db,
     /// Tells the time.
@@ -111,7 +115,7 @@ impl Identity {
         let members = Members::new(&memberships, &site)?;
         let cie_oidc = cie_oidc.map(|card| Party::new(&card, &site)).transpose()?.map(Arc::new);
         let doors = doors(&members, cie_oidc.is_some(), cns.is_some());
-        Ok(Self {
+        let area = Area {
             db,
             clock,
             random,
@@ -128,7 +132,8 @@ impl Identity {
             members: Arc::new(members),
             cie_oidc,
             outside,
-        })
+        };
+        Ok(Self(Arc::new(area)))
     }
 
     /// An event of the person himself at a page.
@@ -142,6 +147,14 @@ impl Identity {
             outcome: Outcome::Done,
             detail: None,
         }
+    }
+}
+
+impl Deref for Identity {
+    type Target = Area;
+
+    fn deref(&self) -> &Area {
+        &self.0
     }
 }
 

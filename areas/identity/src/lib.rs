@@ -31,7 +31,7 @@ pub use federation::{
     SpidLevel, Unfit,
 };
 pub use home::{Fund, Service};
-pub use identity::{Identity, Parts};
+pub use identity::{Area, Identity, Parts};
 pub use jobs::jobs;
 pub use kernel::{OrganisationId, PersonId, SessionId};
 pub use parties::{Organisation, OrganisationKind, Person, Representation, RepresentationId};

@@ -14,8 +14,6 @@ mod report;
 mod standing;
 mod store;
 
-use std::sync::Arc;
-
 use db::Db;
 use kernel::digest::Mac;
 use kernel::{Clock, Random};
@@ -34,14 +32,14 @@ pub struct Statistics {
     pub(crate) db: Db,
     pub(crate) clock: Clock,
     pub(crate) random: Random,
-    pub(crate) mac: Arc<Mac>,
+    pub(crate) mac: Mac,
 }
 
 impl Statistics {
     /// Puts the area together; `key` are 32 secret bytes. With another key everybody is reached for the first time again.
     #[must_use]
     pub fn new(db: Db, clock: Clock, random: Random, key: &[u8]) -> Self {
-        Self { db, clock, random, mac: Arc::new(Mac::new(key)) }
+        Self { db, clock, random, mac: Mac::new(key) }
     }
 }
 

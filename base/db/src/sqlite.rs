@@ -26,7 +26,9 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// statement; what really waits, the commit with its fsync, is done on a thread of its own and shared by all
 /// transactions that queued up meanwhile.
 #[derive(Clone)]
-pub(crate) struct Sqlite {
+pub(crate) struct Sqlite(Arc<Connections>);
+
+struct Connections {
     readers: Sender<Job>,
     writer: Arc<Mutex<Writer>>,
     finished: Sender<()>,
@@ -48,7 +50,7 @@ impl Sqlite {
                 .map_err(|cause| Error::Unavailable(cause.to_string()))?;
         }
         let finished = start_committer(writer.clone())?;
-        Ok(Self { readers: sender, writer, finished })
+        Ok(Self(Arc::new(Connections { readers: sender, writer, finished })))
     }
 
     pub(crate) async fn read(
@@ -61,14 +63,14 @@ impl Sqlite {
             // The one who asked may have gone away meanwhile.
             let _ = answer.send(all(connection, statement, &params));
         });
-        self.readers.send(job).map_err(|_gone| stopped())?;
+        self.0.readers.send(job).map_err(|_gone| stopped())?;
         received.await.map_err(|_gone| stopped())?
     }
 
     pub(crate) async fn write(&self) -> Result<SqliteTx, Error> {
-        let mut writer = self.writer.clone().lock_owned().await;
+        let mut writer = self.0.writer.clone().lock_owned().await;
         if !writer.open && !writer.begin_at_once()? {
-            let finished = self.finished.clone();
+            let finished = self.0.finished.clone();
             writer = tokio::task::spawn_blocking(move || {
                 let begun = writer.begin_in_time();
                 finish(&finished);
@@ -81,7 +83,7 @@ impl Sqlite {
         if !alone {
             writer.savepoint()?;
         }
-        Ok(SqliteTx { writer: Some(writer), alone, finished: self.finished.clone() })
+        Ok(SqliteTx { writer: Some(writer), alone, finished: self.0.finished.clone() })
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use aws_lc_rs::{constant_time, digest, hmac};
 
@@ -29,15 +30,16 @@ pub fn same_secret(one: &[u8], other: &[u8]) -> bool {
     constant_time::verify_slices_are_equal(one, other).is_ok()
 }
 
-/// HMAC-SHA-256 under one key: for texts that come back from outside, and for look-ups by a secret value.
+/// HMAC-SHA-256 under one key: for texts that come back from outside, and for look-ups by a secret value. Cloning shares
+/// the key.
 #[derive(Clone)]
-pub struct Mac(hmac::Key);
+pub struct Mac(Arc<hmac::Key>);
 
 impl Mac {
     /// A key of any length; 32 random bytes are right.
     #[must_use]
     pub fn new(key: &[u8]) -> Self {
-        Self(hmac::Key::new(hmac::HMAC_SHA256, key))
+        Self(Arc::new(hmac::Key::new(hmac::HMAC_SHA256, key)))
     }
 
     /// The tag of `data`.

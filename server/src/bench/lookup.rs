@@ -51,8 +51,7 @@ pub(super) async fn measure(bench: &Bench) -> Result<Figures, Failure> {
 
 /// The same program on the same database, with look-ups recorded in another way.
 async fn otherwise(desk: &Desk, recorder: Recorder) -> Result<Host, Failure> {
-    let mut other = desk.clone();
-    other.certificates.audit = recorder;
+    let other = Desk { certificates: desk.certificates.recording_with(recorder), ..desk.clone() };
     Host::serve(other, tempfile::tempdir()?, 1).await
 }
 
