@@ -229,8 +229,8 @@ impl Stored for Recipient {
         Value::Text(self.as_str().to_owned())
     }
 
-    fn from_value(value: Value) -> Result<Self, Unreadable> {
-        match &value {
+    fn from_value(value: &Value) -> Result<Self, Unreadable> {
+        match value {
             Value::Text(text) if !text.contains('@') => PhoneNumber::from_value(value).map(Self::Phone),
             _ => EmailAddress::from_value(value).map(Self::Mailbox),
         }

@@ -16,7 +16,7 @@ impl Row {
     /// The value of a column as `T`; an error names column and statement, never the value.
     pub fn get<T: Stored>(&self, column: &str) -> Result<T, Error> {
         let position = self.columns.iter().position(|name| name == column);
-        let value = position.and_then(|index| self.values.get(index)).cloned();
+        let value = position.and_then(|index| self.values.get(index));
         let value = value.ok_or_else(|| self.unreadable(column, "is not in the answer"))?;
         T::from_value(value).map_err(|reason| self.unreadable(column, &reason.to_string()))
     }

@@ -77,7 +77,7 @@ macro_rules! id {
             }
 
             fn from_value(
-                value: $crate::stored::Value,
+                value: &$crate::stored::Value,
             ) -> ::core::result::Result<Self, $crate::stored::Unreadable> {
                 $crate::stored::Stored::from_value(value).map(Self)
             }

@@ -81,20 +81,20 @@ pub trait Stored: Sized {
     fn to_value(&self) -> Value;
 
     /// Reads the value of a column.
-    fn from_value(value: Value) -> Result<Self, Unreadable>;
+    fn from_value(value: &Value) -> Result<Self, Unreadable>;
 }
 
 /// Reads a text column through a parser.
 pub fn parsed<T, E>(
     expected: &'static str,
-    value: Value,
+    value: &Value,
     parse: impl FnOnce(&str) -> Result<T, E>,
 ) -> Result<T, Unreadable> {
     match value {
         Value::Text(text) => {
-            parse(&text).map_err(|_refused| Unreadable { expected, found: "a text of another form" })
+            parse(text).map_err(|_refused| Unreadable { expected, found: "a text of another form" })
         }
-        other => Err(Unreadable::new(expected, &other)),
+        other => Err(Unreadable::new(expected, other)),
     }
 }
 
@@ -103,8 +103,8 @@ impl<T: Stored> Stored for &T {
         T::to_value(self)
     }
 
-    fn from_value(value: Value) -> Result<Self, Unreadable> {
-        Err(Unreadable::new("a reference", &value))
+    fn from_value(value: &Value) -> Result<Self, Unreadable> {
+        Err(Unreadable::new("a reference", value))
     }
 }
 
@@ -113,8 +113,8 @@ impl Stored for &str {
         Value::Text((*self).to_owned())
     }
 
-    fn from_value(value: Value) -> Result<Self, Unreadable> {
-        Err(Unreadable::new("a reference", &value))
+    fn from_value(value: &Value) -> Result<Self, Unreadable> {
+        Err(Unreadable::new("a reference", value))
     }
 }
 
@@ -123,8 +123,8 @@ impl Stored for &[u8] {
         Value::Bytes(self.to_vec())
     }
 
-    fn from_value(value: Value) -> Result<Self, Unreadable> {
-        Err(Unreadable::new("a reference", &value))
+    fn from_value(value: &Value) -> Result<Self, Unreadable> {
+        Err(Unreadable::new("a reference", value))
     }
 }
 
@@ -133,7 +133,7 @@ impl<T: Stored> Stored for Option<T> {
         self.as_ref().map_or(Value::Null, T::to_value)
     }
 
-    fn from_value(value: Value) -> Result<Self, Unreadable> {
+    fn from_value(value: &Value) -> Result<Self, Unreadable> {
         match value {
             Value::Null => Ok(None),
             other => T::from_value(other).map(Some),
@@ -146,12 +146,12 @@ impl Stored for bool {
         Value::Bool(*self)
     }
 
-    fn from_value(value: Value) -> Result<Self, Unreadable> {
+    fn from_value(value: &Value) -> Result<Self, Unreadable> {
         match value {
-            Value::Bool(truth) => Ok(truth),
+            Value::Bool(truth) => Ok(*truth),
             Value::Int(0) => Ok(false),
             Value::Int(1) => Ok(true),
-            other => Err(Unreadable::new("a truth value", &other)),
+            other => Err(Unreadable::new("a truth value", other)),
         }
     }
 }
@@ -161,10 +161,10 @@ impl Stored for i64 {
         Value::Int(*self)
     }
 
-    fn from_value(value: Value) -> Result<Self, Unreadable> {
+    fn from_value(value: &Value) -> Result<Self, Unreadable> {
         match value {
-            Value::Int(number) => Ok(number),
-            other => Err(Unreadable::new("a number", &other)),
+            Value::Int(number) => Ok(*number),
+            other => Err(Unreadable::new("a number", other)),
         }
     }
 }
@@ -174,7 +174,7 @@ impl Stored for u32 {
         Value::Int(i64::from(*self))
     }
 
-    fn from_value(value: Value) -> Result<Self, Unreadable> {
+    fn from_value(value: &Value) -> Result<Self, Unreadable> {
         let number = i64::from_value(value)?;
         let out_of_range =
             |_out_of_range| Unreadable { expected: "a number from 0 to 2³²-1", found: "a number outside" };
@@ -187,10 +187,10 @@ impl Stored for String {
         Value::Text(self.clone())
     }
 
-    fn from_value(value: Value) -> Result<Self, Unreadable> {
+    fn from_value(value: &Value) -> Result<Self, Unreadable> {
         match value {
-            Value::Text(text) => Ok(text),
-            other => Err(Unreadable::new("a text", &other)),
+            Value::Text(text) => Ok(text.clone()),
+            other => Err(Unreadable::new("a text", other)),
         }
     }
 }
@@ -200,10 +200,10 @@ impl Stored for Vec<u8> {
         Value::Bytes(self.clone())
     }
 
-    fn from_value(value: Value) -> Result<Self, Unreadable> {
+    fn from_value(value: &Value) -> Result<Self, Unreadable> {
         match value {
-            Value::Bytes(bytes) => Ok(bytes),
-            other => Err(Unreadable::new("bytes", &other)),
+            Value::Bytes(bytes) => Ok(bytes.clone()),
+            other => Err(Unreadable::new("bytes", other)),
         }
     }
 }
@@ -214,10 +214,14 @@ impl<const N: usize> Stored for [u8; N] {
         Value::Bytes(self.to_vec())
     }
 
-    fn from_value(value: Value) -> Result<Self, Unreadable> {
-        let wrong_length =
-            |_bytes| Unreadable { expected: "bytes of a fixed length", found: "bytes of another length" };
-        Vec::<u8>::from_value(value)?.try_into().map_err(wrong_length)
+    fn from_value(value: &Value) -> Result<Self, Unreadable> {
+        match value {
+            Value::Bytes(bytes) => bytes.as_slice().try_into().map_err(|_wrong_length| Unreadable {
+                expected: "bytes of a fixed length",
+                found: "bytes of another length",
+            }),
+            other => Err(Unreadable::new("bytes", other)),
+        }
     }
 }
 
@@ -226,12 +230,12 @@ impl Stored for Uuid {
         Value::Uuid(*self)
     }
 
-    fn from_value(value: Value) -> Result<Self, Unreadable> {
+    fn from_value(value: &Value) -> Result<Self, Unreadable> {
         match value {
-            Value::Uuid(id) => Ok(id),
-            Value::Bytes(bytes) => Uuid::from_slice(&bytes)
+            Value::Uuid(id) => Ok(*id),
+            Value::Bytes(bytes) => Uuid::from_slice(bytes)
                 .map_err(|_wrong_length| Unreadable { expected: "an id", found: "bytes of another length" }),
-            other => Err(Unreadable::new("an id", &other)),
+            other => Err(Unreadable::new("an id", other)),
         }
     }
 }
@@ -242,7 +246,7 @@ impl Stored for Timestamp {
         Value::Int(self.as_microsecond())
     }
 
-    fn from_value(value: Value) -> Result<Self, Unreadable> {
+    fn from_value(value: &Value) -> Result<Self, Unreadable> {
         let microseconds = i64::from_value(value)?;
         Timestamp::from_microsecond(microseconds)
             .map_err(|_out_of_range| Unreadable { expected: "an instant", found: "a number outside" })
@@ -255,7 +259,7 @@ impl Stored for Date {
         Value::Text(self.to_string())
     }
 
-    fn from_value(value: Value) -> Result<Self, Unreadable> {
+    fn from_value(value: &Value) -> Result<Self, Unreadable> {
         parsed("a date", value, str::parse::<Date>)
     }
 }
@@ -267,7 +271,7 @@ mod tests {
     use super::*;
 
     fn round_trip<T: Stored + PartialEq + std::fmt::Debug>(value: &T) {
-        assert_eq!(&T::from_value(value.to_value()).unwrap(), value);
+        assert_eq!(&T::from_value(&value.to_value()).unwrap(), value);
     }
 
     #[test]
@@ -296,24 +300,24 @@ mod tests {
 
     #[test]
     fn a_truth_value_is_read_from_the_number_that_sqlite_keeps() {
-        assert_eq!(bool::from_value(Value::Int(1)), Ok(true));
-        assert_eq!(bool::from_value(Value::Int(0)), Ok(false));
-        assert!(bool::from_value(Value::Int(2)).is_err());
+        assert_eq!(bool::from_value(&Value::Int(1)), Ok(true));
+        assert_eq!(bool::from_value(&Value::Int(0)), Ok(false));
+        assert!(bool::from_value(&Value::Int(2)).is_err());
     }
 
     #[test]
     fn an_id_is_read_from_the_bytes_that_sqlite_keeps() {
         let id = Uuid::from_u128(42);
-        assert_eq!(Uuid::from_value(Value::Bytes(id.as_bytes().to_vec())), Ok(id));
-        assert!(Uuid::from_value(Value::Bytes(vec![1, 2])).is_err());
+        assert_eq!(Uuid::from_value(&Value::Bytes(id.as_bytes().to_vec())), Ok(id));
+        assert!(Uuid::from_value(&Value::Bytes(vec![1, 2])).is_err());
     }
 
     #[test]
     fn a_wrong_column_is_named_without_its_content() {
-        let refused = i64::from_value(Value::Text("RSSMRA45C12F205C".to_owned())).unwrap_err();
+        let refused = i64::from_value(&Value::Text("RSSMRA45C12F205C".to_owned())).unwrap_err();
         assert_eq!(refused.to_string(), "expected a number, found a text");
-        assert!(u32::from_value(Value::Int(-1)).is_err());
-        assert!(String::from_value(Value::Null).is_err());
+        assert!(u32::from_value(&Value::Int(-1)).is_err());
+        assert!(String::from_value(&Value::Null).is_err());
     }
 
     #[test]

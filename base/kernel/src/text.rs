@@ -84,7 +84,7 @@ macro_rules! text_type {
                 $crate::stored::Value::Text(self.as_str().to_owned())
             }
 
-            fn from_value(value: $crate::stored::Value) -> Result<Self, $crate::stored::Unreadable> {
+            fn from_value(value: &$crate::stored::Value) -> Result<Self, $crate::stored::Unreadable> {
                 $crate::stored::parsed($expected, value, Self::parse)
             }
         }

@@ -77,7 +77,7 @@ macro_rules! words {
             }
 
             fn from_value(
-                value: $crate::stored::Value,
+                value: &$crate::stored::Value,
             ) -> ::core::result::Result<Self, $crate::stored::Unreadable> {
                 $crate::stored::parsed(
                     ::core::concat!("a word of ", ::core::stringify!($name)),
@@ -129,7 +129,7 @@ mod tests {
         for light in Light::ALL {
             assert_eq!(Light::parse(light.as_str()), Ok(*light));
             assert_eq!(light.to_value(), Value::Text(light.to_string()));
-            assert_eq!(Light::from_value(light.to_value()), Ok(*light));
+            assert_eq!(Light::from_value(&light.to_value()), Ok(*light));
             let json = serde_json::to_string(light).unwrap();
             assert_eq!(json, format!("\"{light}\""));
             assert_eq!(serde_json::from_str::<Light>(&json).unwrap(), *light);
@@ -139,7 +139,7 @@ mod tests {
     #[test]
     fn another_word_is_refused_with_the_name_of_the_enum() {
         assert_eq!(Light::parse("Red").unwrap_err().to_string(), "not a word of Light");
-        let column = Light::from_value(Value::Text("blue".to_owned())).unwrap_err();
+        let column = Light::from_value(&Value::Text("blue".to_owned())).unwrap_err();
         assert_eq!(column.to_string(), "expected a word of Light, found a text of another form");
         assert!(serde_json::from_str::<Light>("\"blue\"").is_err());
     }

@@ -26,7 +26,7 @@ fn ids_are_of_version_seven_and_sort_by_their_microsecond() {
 fn an_id_comes_back_from_text_column_and_json() {
     let id = ThingId::new(&Clock::system(), &Random::system());
     assert_eq!(id.to_string().parse::<ThingId>().unwrap(), id);
-    assert_eq!(ThingId::from_value(id.to_value()), Ok(id));
+    assert_eq!(ThingId::from_value(&id.to_value()), Ok(id));
     let json = serde_json::to_string(&id).unwrap();
     assert_eq!(serde_json::from_str::<ThingId>(&json).unwrap(), id);
     assert_eq!(format!("{id:?}"), format!("ThingId({id})"));

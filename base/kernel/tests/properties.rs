@@ -72,7 +72,7 @@ proptest! {
         let parsed = PhoneNumber::parse(&format!("{prefix}{typed}")).unwrap();
         prop_assert_eq!(parsed.as_str(), format!("+39{number}"));
         prop_assert!(parsed.is_mobile_in_italy());
-        prop_assert_eq!(PhoneNumber::from_value(parsed.to_value()).unwrap(), parsed);
+        prop_assert_eq!(PhoneNumber::from_value(&parsed.to_value()).unwrap(), parsed);
     }
 
     #[test]
@@ -106,7 +106,7 @@ proptest! {
     #[test]
     fn what_is_encoded_is_read_back((code, birth, sex, place) in any_person()) {
         prop_assert_eq!(TaxCode::parse(code.as_str()), Ok(code));
-        prop_assert_eq!(TaxCode::from_value(code.to_value()), Ok(code));
+        prop_assert_eq!(TaxCode::from_value(&code.to_value()), Ok(code));
         prop_assert_eq!(TaxCode::with_check_letter(&code.as_str()[..15]), Ok(code));
         let facts = code.facts(birth).unwrap();
         prop_assert_eq!((facts.birth_date, facts.sex, facts.place), (birth, sex, place));

@@ -1,4 +1,4 @@
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, header};
@@ -13,11 +13,11 @@ use crate::sessions::Sender;
 use crate::{Error, Identity};
 
 /// Keeps a form that was [withheld](Withheld), and lets nobody find one at his browser who is not its sender. Stands
-/// inside of the layer that recognises people.
-pub(crate) async fn keep(State(identity): State<Identity>, request: Request, next: Next) -> Response {
+/// inside of what recognises people.
+pub(crate) async fn keep(identity: &Identity, request: Request, next: Next) -> Response {
     let sender = request.extensions().get::<Sender>().copied();
     let present = request.extensions().get::<Principal>().map(|person| person.strength);
-    let at_browser = secret_digest(&identity, request.headers());
+    let at_browser = secret_digest(identity, request.headers());
     let mut response = next.run(request).await;
     let withheld = response.extensions_mut().remove::<Withheld>();
     let answer = match (withheld, sender, at_browser) {
@@ -27,11 +27,11 @@ pub(crate) async fn keep(State(identity): State<Identity>, request: Request, nex
         }
         (Some(Withheld { typed: Typed::Fields(fields), target, strength }), Some(sender), _) => {
             let content = Content::new(&target, strength, fields);
-            keep_one(&identity, &content, sender, present, at_browser).await
+            keep_one(identity, &content, sender, present, at_browser).await
         }
-        (None, Some(sender), Some(found)) if present.is_some() => remove_anothers(&identity, sender, found)
+        (None, Some(sender), Some(found)) if present.is_some() => remove_anothers(identity, sender, found)
             .await
-            .map(|removed| if removed { without_cookie(&identity, response) } else { response }),
+            .map(|removed| if removed { without_cookie(identity, response) } else { response }),
         _ => Ok(response),
     };
     answer.unwrap_or_else(|error| Failure::from(error).into_response())

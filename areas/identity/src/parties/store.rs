@@ -52,7 +52,7 @@ fn listed<T: Stored>(row: &Row, column: &str) -> Result<Vec<T>, Error> {
     let all: Option<String> = row.get(column)?;
     let parts = all.as_deref().unwrap_or_default().split(',').filter(|part| !part.is_empty());
     let read = |part: &str| {
-        T::from_value(Value::Text(part.to_owned())).map_err(|reason| db::Error::Column {
+        T::from_value(&Value::Text(part.to_owned())).map_err(|reason| db::Error::Column {
             column: column.to_owned(),
             statement: "a list".to_owned(),
             reason: reason.to_string(),

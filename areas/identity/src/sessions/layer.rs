@@ -28,10 +28,7 @@ pub(crate) struct Sender {
 /// Recognises the signed-in person of each request, for [`web::router`]. Whether the session still stands, and
 /// whether its person may still act for whom he acts, is looked up each time: what ended a moment ago opens nothing.
 pub fn session_layer(identity: Identity) -> impl FnOnce(Router) -> Router {
-    move |router| {
-        let keep = from_fn_with_state(identity.clone(), kept_forms::keep);
-        router.layer(keep).layer(from_fn_with_state(identity, recognise))
-    }
+    move |router| router.layer(from_fn_with_state(identity, recognise))
 }
 
 async fn recognise(State(identity): State<Identity>, mut request: Request, next: Next) -> Response {
@@ -42,7 +39,7 @@ async fn recognise(State(identity): State<Identity>, mut request: Request, next:
     {
         return Failure::from(error).into_response();
     }
-    next.run(request).await
+    kept_forms::keep(&identity, request, next).await
 }
 
 /// Puts into the request what is known of whoever shows a secret with this digest.
