@@ -1,10 +1,10 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::Json;
 use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json};
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use kernel::ErrorKind;
 use serde::Serialize;
@@ -14,15 +14,11 @@ use crate::failure::Facts;
 use crate::visit::Visit;
 use crate::{Failure, Page, Principal, html};
 
-/// Writes failures out, in the language of the visitor and with the name of the person who is signed in.
-pub(crate) async fn write(request: Request, next: Next) -> Response {
-    let visit = request.extensions().get::<Arc<Visit>>().cloned();
-    let writer = visit.map(|visit| Writer::of(&request, visit));
-    let response = next.run(request).await;
-    match writer {
-        Some(writer) => writer.write(response),
-        None => response,
-    }
+/// Writes failures out where it is known who is signed in; those that do not come as far are written out by what
+/// surrounds the request, without his name.
+pub(crate) async fn write(Extension(visit): Extension<Arc<Visit>>, request: Request, next: Next) -> Response {
+    let writer = Writer::of(&request, visit);
+    writer.write(next.run(request).await)
 }
 
 /// Writes failures out as whoever sent the request reads them: as a page or as problem+json.

@@ -123,7 +123,7 @@ impl From<ErrorKind> for Failure {
     }
 }
 
-/// The failure itself travels in the response's extensions; the layer that knows language and door writes it out.
+/// The failure itself travels in the response's extensions; it is written out where language and door are known.
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         let mut response = self.0.status.into_response();

@@ -62,6 +62,7 @@ async fn surround(State(site): State<Arc<Site>>, mut request: Request, next: Nex
 async fn answer(visit: &Arc<Visit>, mut request: Request, next: Next) -> Response {
     let writer = Writer::of(&request, Arc::clone(visit));
     DefaultBodyLimit::max(BODY_LIMIT).apply(&mut request);
+    // What breaks off is dropped, and what it had half done is undone by that.
     let in_time = tokio::time::timeout(TIMEOUT, next.run(request));
     let response = match AssertUnwindSafe(in_time).catch_unwind().await {
         Ok(Ok(response)) => response,

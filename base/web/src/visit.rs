@@ -28,7 +28,7 @@ pub(crate) struct Visit {
 }
 
 impl Visit {
-    /// The visit that this request makes, which knows of it from now on.
+    /// Begins the visit, and puts it into the request's extensions.
     pub(crate) fn begin(site: Arc<Site>, request: &mut Request) -> Arc<Self> {
         let visit = Arc::new(Self::new(site, request));
         request.extensions_mut().insert(Arc::clone(&visit));

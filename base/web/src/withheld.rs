@@ -13,7 +13,7 @@ use crate::{BODY_LIMIT, LocalPath, Principal, SIGN_IN, detour, redirect};
 
 /// A form that was sent and not taken in, because its sender must sign in first, or more strongly.
 ///
-/// It stands in the extensions of the answer that leads him to the sign-in, for a layer that keeps it until he is back.
+/// It stands in the extensions of the answer that leads him to the sign-in, for whoever keeps it until he is back.
 /// Only a form of the sender's own session gets there: its token and origin are right (see [`FormerToken`]).
 #[derive(Clone)]
 pub struct Withheld {

@@ -53,6 +53,21 @@ async fn a_panic_is_answered_500_and_says_nothing() {
     headers_of_every_answer(&answer);
 }
 
+#[tokio::test(start_paused = true)]
+async fn what_takes_too_long_is_answered_503_and_says_when_to_come_back() {
+    let app = app();
+    let begun = tokio::time::Instant::now();
+    let page = get(&app, "/lento").await;
+    assert_eq!(begun.elapsed().as_secs(), web::TIMEOUT.as_secs());
+    assert_eq!((page.status, page.header("retry-after")), (StatusCode::SERVICE_UNAVAILABLE, "30"));
+    assert_eq!(page.header("content-type"), "text/html; charset=utf-8");
+    assert!(page.body.contains(page.header("x-request-id")));
+    headers_of_every_answer(&page);
+    let problem = get(&app, "/api/v1/lento").await;
+    assert_eq!(problem.header("content-type"), "application/problem+json");
+    assert_eq!((problem.json()["status"].as_u64(), problem.header("retry-after")), (Some(503), "30"));
+}
+
 #[tokio::test]
 async fn refusals_of_the_library_are_pages_too() {
     let app = app();

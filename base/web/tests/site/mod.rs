@@ -68,6 +68,8 @@ pub(crate) fn routes() -> Routes {
         .get("/api/v1/campi", Access::open("test"), wrong_fields)
         .post("/soap", Access::basic("test"), fault)
         .get("/rotto", Access::open("test"), panics)
+        .get("/lento", Access::open("test"), std::future::pending::<&'static str>)
+        .get("/api/v1/lento", Access::open("test"), std::future::pending::<&'static str>)
         .get("/tipo/{number}", Access::open("test"), |_: axum::extract::Path<u32>| async { "number" })
 }
 
