@@ -21,10 +21,10 @@ use crate::{Error, Secrets, Settings};
 
 /// The area. Cloning shares it, and costs next to nothing: it is done for each layer of each request.
 #[derive(Clone)]
-pub struct Identity(Arc<Area>);
+pub struct Identity(Arc<Shared>);
 
 /// What the area's handlers need.
-pub struct Area {
+pub struct Shared {
     /// The database.
     pub db: Db,
     /// Tells the time.
@@ -40,21 +40,21 @@ pub struct Area {
     /// Seals what is kept of a person and may be read by few.
     pub vault: Vault,
     /// Takes the messages to people.
-    pub delivery: Arc<Delivery>,
+    pub delivery: Delivery,
     /// What letters are printed with.
     pub fonts: Arc<Fonts>,
     /// What the institute decides.
-    pub settings: Arc<Settings>,
+    pub settings: Settings,
     /// What the areas offer, in the order of the home page.
-    pub services: Arc<[Service]>,
+    pub services: Vec<Service>,
     /// By which doors people come in here.
-    pub(crate) doors: Arc<Doors>,
+    pub(crate) doors: Doors,
     /// The door of the national service card, where there is one.
     pub cns: Option<Arc<Cns>>,
     /// SPID, the card and the node, as far as the institute takes part in them.
-    pub(crate) members: Arc<Members>,
+    pub(crate) members: Members,
     /// The card over OpenID Connect, where the institute takes part in its federation.
-    pub(crate) cie_oidc: Option<Arc<Party>>,
+    pub(crate) cie_oidc: Option<Party>,
     /// Asks identity providers and their registries.
     pub(crate) outside: Outside,
 }
@@ -113,9 +113,9 @@ impl Identity {
         let secrets = Secrets::new(clock.clone(), random.clone())?;
         let cns = cns.map(Cns::new).transpose()?.map(Arc::new);
         let members = Members::new(&memberships, &site)?;
-        let cie_oidc = cie_oidc.map(|card| Party::new(&card, &site)).transpose()?.map(Arc::new);
+        let cie_oidc = cie_oidc.map(|card| Party::new(&card, &site)).transpose()?;
         let doors = doors(&members, cie_oidc.is_some(), cns.is_some());
-        let area = Area {
+        let shared = Shared {
             db,
             clock,
             random,
@@ -123,17 +123,17 @@ impl Identity {
             site,
             secrets,
             vault,
-            delivery: Arc::new(delivery),
+            delivery,
             fonts,
-            settings: Arc::new(settings),
-            services: services.into(),
-            doors: Arc::new(doors),
+            settings,
+            services,
+            doors,
             cns,
-            members: Arc::new(members),
+            members,
             cie_oidc,
             outside,
         };
-        Ok(Self(Arc::new(area)))
+        Ok(Self(Arc::new(shared)))
     }
 
     /// An event of the person himself at a page.
@@ -151,9 +151,9 @@ impl Identity {
 }
 
 impl Deref for Identity {
-    type Target = Area;
+    type Target = Shared;
 
-    fn deref(&self) -> &Area {
+    fn deref(&self) -> &Shared {
         &self.0
     }
 }

@@ -31,7 +31,7 @@ pub use federation::{
     SpidLevel, Unfit,
 };
 pub use home::{Fund, Service};
-pub use identity::{Area, Identity, Parts};
+pub use identity::{Identity, Parts, Shared};
 pub use jobs::jobs;
 pub use kernel::{OrganisationId, PersonId, SessionId};
 pub use parties::{Organisation, OrganisationKind, Person, Representation, RepresentationId};

@@ -12,8 +12,8 @@ use super::{COOKIE, pages, sweeping};
 use crate::sessions::Sender;
 use crate::{Error, Identity};
 
-/// Keeps a form that was [withheld](Withheld), and lets nobody find one at his browser who is not its sender. Stands
-/// inside of what recognises people.
+/// Keeps a form that was [withheld](Withheld), and lets nobody find one at his browser who is not its sender. Called
+/// once people are recognised.
 pub(crate) async fn keep(identity: &Identity, request: Request, next: Next) -> Response {
     let sender = request.extensions().get::<Sender>().copied();
     let present = request.extensions().get::<Principal>().map(|person| person.strength);

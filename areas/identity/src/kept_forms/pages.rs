@@ -7,8 +7,8 @@ use kernel::Strength;
 use serde::Deserialize;
 use web::{Access, Failure, Flash, Form, Html, Page, Routes, SignedIn, detour, redirect};
 
+use super::keep::{secret_digest, without_cookie};
 use super::kept_form::Content;
-use super::layer::{secret_digest, without_cookie};
 use super::store::{self, Found};
 use crate::sessions::Sender;
 use crate::{Error, Identity};
