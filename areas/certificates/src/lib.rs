@@ -55,11 +55,11 @@ pub struct Settings {
 
 /// The area. Cloning shares it, and costs next to nothing: it is done for each layer of each request.
 #[derive(Clone)]
-pub struct Certificates(Arc<Area>);
+pub struct Certificates(Arc<Shared>);
 
 /// What the area's handlers and jobs need.
 #[derive(Clone)]
-pub struct Area {
+pub struct Shared {
     /// The database.
     pub db: db::Db,
     /// The time.
@@ -110,21 +110,21 @@ impl Certificates {
         let mac = Mac::new(&settings.mac_key);
         let messages = web::Messages::new(MESSAGES).map_err(|cause| Error::Settings(cause.to_string()))?;
         let (messages, settings) = (Arc::new(messages), Arc::new(settings));
-        let area = Area { db, clock, random, vault, audit, fonts, messages, settings, mac, doorkeeper };
-        Ok(Self(Arc::new(area)))
+        let shared = Shared { db, clock, random, vault, audit, fonts, messages, settings, mac, doorkeeper };
+        Ok(Self(Arc::new(shared)))
     }
 
-    /// The same area, which records in another way who looked.
+    /// The same area, which records in another way who looked: for the bench, which measures what that costs.
     #[must_use]
     pub fn recording_with(&self, audit: audit::Recorder) -> Self {
-        Self(Arc::new(Area { audit, ..Area::clone(self) }))
+        Self(Arc::new(Shared { audit, ..Shared::clone(self) }))
     }
 }
 
 impl Deref for Certificates {
-    type Target = Area;
+    type Target = Shared;
 
-    fn deref(&self) -> &Area {
+    fn deref(&self) -> &Shared {
         &self.0
     }
 }

@@ -75,6 +75,8 @@ async fn the_same_rectification_twice_at_once_is_acknowledged_to_nobody_if_it_is
     let answers = twice_at_once_in_vain(&desk, &rectification("000000001", &sickness.starts)).await;
     assert_eq!(answers, [StatusCode::SERVICE_UNAVAILABLE; 2]);
     assert_eq!(desk.count(sql!("select count(*) as n from certificate")).await, 1);
+    let counting = sql!("select count(*) as n from certificate where state = 'rectified'");
+    assert_eq!(desk.count(counting).await, 0);
 }
 
 /// Those who write at once on SQLite share a commit: the second sees what the first has written before it is stored. Here
