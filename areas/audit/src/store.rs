@@ -1,8 +1,7 @@
 use db::{Backend, Error, Row, Tx, params, sql};
 use jiff::Timestamp;
 use kernel::TaxCode;
-use kernel::stored::{Stored, Value};
-use uuid::Uuid;
+use kernel::stored::Value;
 
 use crate::chain::{Block, Sealed};
 use crate::event::{Done, Entry, Noted, Stamped, Stretch};
@@ -58,7 +57,7 @@ fn values(stamped: &Stamped) -> Vec<Value> {
 fn columns(events: &[Stamped]) -> Vec<Value> {
     let texts = |read: &dyn Fn(&Stamped) -> Option<String>| Value::Texts(events.iter().map(read).collect());
     vec![
-        Value::Uuids(events.iter().map(|stamped| Uuid::from_value(&stamped.id.to_value()).ok()).collect()),
+        Value::Uuids(events.iter().map(|stamped| Some(stamped.id.as_uuid())).collect()),
         Value::Ints(events.iter().map(|stamped| stamped.happened_at.as_microsecond()).collect()),
         texts(&|stamped| stamped.event.actor.person.map(|code| code.as_str().to_owned())),
         texts(&|stamped| Some(stamped.event.actor.door.as_str().to_owned())),

@@ -57,7 +57,7 @@ pub struct Settings {
 #[derive(Clone)]
 pub struct Certificates(Arc<Shared>);
 
-/// What the area's handlers and jobs need.
+/// What the area's handlers and jobs need. Cloned for another way of recording alone.
 #[derive(Clone)]
 pub struct Shared {
     /// The database.

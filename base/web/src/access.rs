@@ -1,5 +1,6 @@
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 
 use axum::extract::Request;
 use axum::middleware::Next;
@@ -7,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use kernel::{ErrorKind, OrganisationId, Profile, Strength};
 
+use crate::visit::Visit;
 use crate::{Door, Failure, Principal, withheld};
 
 /// Who may use a route. Every route names one where it is mounted; there is no default.
@@ -107,7 +109,7 @@ fn key_refusal(scope: &KeyScope, request: &Request) -> Option<Failure> {
 }
 
 fn person_refusal(profiles: &[Profile], strength: Strength, request: &Request) -> Option<Refusal> {
-    let api = Door::of(request.uri().path(), request.headers()) == Door::Api;
+    let api = request.extensions().get::<Arc<Visit>>().is_some_and(|visit| visit.door == Door::Api);
     let Some(person) = request.extensions().get::<Principal>() else {
         return Some(if api {
             Refusal::Failure(Failure::of(ErrorKind::Unauthenticated))

@@ -9,44 +9,30 @@ use http::{HeaderName, HeaderValue, StatusCode, header};
 use kernel::ErrorKind;
 use serde::Serialize;
 
-use crate::door::Door;
 use crate::failure::Facts;
 use crate::visit::Visit;
-use crate::{Failure, Page, Principal, html};
+use crate::{Door, Failure, Page, Principal, html};
 
 /// Writes failures out where it is known who is signed in; those that do not come as far are written out by what
 /// surrounds the request, without his name.
 pub(crate) async fn write(Extension(visit): Extension<Arc<Visit>>, request: Request, next: Next) -> Response {
-    let writer = Writer::of(&request, visit);
-    writer.write(next.run(request).await)
+    let principal = request.extensions().get::<Principal>().cloned();
+    written(next.run(request).await, visit, principal)
 }
 
-/// Writes failures out as whoever sent the request reads them: as a page or as problem+json.
-pub(crate) struct Writer {
-    door: Door,
-    visit: Arc<Visit>,
-    principal: Option<Principal>,
-}
-
-impl Writer {
-    pub(crate) fn of(request: &Request, visit: Arc<Visit>) -> Self {
-        let door = Door::of(request.uri().path(), request.headers());
-        Self { door, visit, principal: request.extensions().get::<Principal>().cloned() }
-    }
-
-    /// The same answer, unless it is a failure.
-    pub(crate) fn write(self, mut response: Response) -> Response {
-        let failure = response.extensions_mut().remove::<Failure>().or_else(|| bare(&response));
-        let Some(failure) = failure else { return response };
-        let page = Page::of(self.visit, self.principal);
-        log(&failure, &page);
-        let mut written = match self.door {
-            Door::Api => problem(&failure, &page),
-            Door::Pages => error_page(&failure, page),
-        };
-        carry_over(&failure, &response, &mut written);
-        written
-    }
+/// The same answer, unless it is a failure: a page or problem+json then, in the visitor's language.
+pub(crate) fn written(mut response: Response, visit: Arc<Visit>, principal: Option<Principal>) -> Response {
+    let failure = response.extensions_mut().remove::<Failure>().or_else(|| bare(&response));
+    let Some(failure) = failure else { return response };
+    let door = visit.door;
+    let page = Page::of(visit, principal);
+    log(&failure, &page);
+    let mut written = match door {
+        Door::Api => problem(&failure, &page),
+        Door::Pages => error_page(&failure, page),
+    };
+    carry_over(&failure, &response, &mut written);
+    written
 }
 
 /// Refusals of the HTTP library (a body too large, a path that does not parse) come as plain text or empty.

@@ -10,7 +10,6 @@ use futures_util::FutureExt as _;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use tracing::Instrument;
 
-use crate::answers::Writer;
 use crate::visit::Visit;
 use crate::{Failure, Routes, Site, answers};
 
@@ -46,30 +45,29 @@ pub fn router(site: &Arc<Site>, routes: Routes, sessions: impl FnOnce(Router) ->
     sessions(inner).layer(from_fn_with_state(Arc::clone(site), surround))
 }
 
-/// All that surrounds a request, in its order. One layer, for each clones whatever it holds at every request.
+/// All that surrounds a request, in its order; one layer, because the router clones all that a layer holds at each request.
 async fn surround(State(site): State<Arc<Site>>, mut request: Request, next: Next) -> Response {
     let visit = Visit::begin(site, &mut request);
     let observed = Observed::begin(&request);
     let span = tracing::info_span!("request", id = visit.request_id);
     let mut response = answer(&visit, request, next).instrument(span).await;
-    set_headers(&visit.site, &mut response);
-    observed.end(&visit.request_id, &mut response);
+    observed.end(&visit.request_id, response.status());
+    set_headers(&visit, &mut response);
     visit.write_cookies(&mut response);
     response
 }
 
 /// The answer, also where none comes in time or its making breaks off.
 async fn answer(visit: &Arc<Visit>, mut request: Request, next: Next) -> Response {
-    let writer = Writer::of(&request, Arc::clone(visit));
     DefaultBodyLimit::max(BODY_LIMIT).apply(&mut request);
-    // What breaks off is dropped, and what it had half done is undone by that.
+    // What broke off is not looked at again: it is dropped, and what it had half done undone by that.
     let in_time = tokio::time::timeout(TIMEOUT, next.run(request));
     let response = match AssertUnwindSafe(in_time).catch_unwind().await {
         Ok(Ok(response)) => response,
         Ok(Err(_late)) => Failure::status(StatusCode::SERVICE_UNAVAILABLE).into_response(),
         Err(_panic) => Failure::internal(&Panicked).into_response(),
     };
-    writer.write(response)
+    answers::written(response, Arc::clone(visit), None)
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -77,7 +75,7 @@ async fn answer(visit: &Arc<Visit>, mut request: Request, next: Next) -> Respons
 struct Panicked;
 
 /// The headers that every answer has.
-fn set_headers(site: &Site, response: &mut Response) {
+fn set_headers(visit: &Visit, response: &mut Response) {
     const ALWAYS: [(HeaderName, HeaderValue); 6] = [
         (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
         (header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
@@ -98,9 +96,12 @@ fn set_headers(site: &Site, response: &mut Response) {
     headers.insert(header::CACHE_CONTROL, cache);
     headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(CONTENT_SECURITY_POLICY);
     headers.extend(ALWAYS.into_iter().collect::<HeaderMap>());
-    if site.is_secure() {
+    if visit.site.is_secure() {
         let year = HeaderValue::from_static("max-age=31536000; includeSubDomains");
         headers.insert(header::STRICT_TRANSPORT_SECURITY, year);
+    }
+    if let Ok(id) = HeaderValue::try_from(&visit.request_id) {
+        headers.insert("x-request-id", id);
     }
 }
 
@@ -125,17 +126,14 @@ impl Observed {
         Self { start: Instant::now(), method: known(request.method()), path }
     }
 
-    fn end(self, id: &str, response: &mut Response) {
+    fn end(self, id: &str, status: StatusCode) {
         let Self { start, method, path } = self;
         let path = path.as_ref().map_or("(none)", MatchedPath::as_str);
-        let (took, status) = (start.elapsed(), response.status().as_u16());
+        let (took, status) = (start.elapsed(), status.as_u16());
         metrics::histogram!("http_request_seconds", "method" => method, "path" => path.to_owned(), "status" => status.to_string())
             .record(took);
         let milliseconds = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
         tracing::info!(target: "web::access", method, path, status, milliseconds, request_id = id);
-        if let Ok(id) = HeaderValue::try_from(id) {
-            response.headers_mut().insert("x-request-id", id);
-        }
     }
 }
 

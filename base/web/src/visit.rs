@@ -7,7 +7,7 @@ use http::{HeaderMap, header};
 use kernel::Language;
 use kernel::digest::same_secret;
 
-use crate::{Flash, Keep, LocalPath, Site, cookie, language};
+use crate::{Door, Flash, Keep, LocalPath, Site, cookie, language};
 
 const VISITOR: &str = "visitor";
 const FLASH: &str = "flash";
@@ -17,6 +17,7 @@ const VISITOR_DAY: u32 = 86_400;
 /// What is known of one request before anybody looks at who sent it; shared by all that write its answer.
 pub(crate) struct Visit {
     pub(crate) site: Arc<Site>,
+    pub(crate) door: Door,
     pub(crate) language: Language,
     pub(crate) path: String,
     pub(crate) return_to: String,
@@ -39,6 +40,7 @@ impl Visit {
         let headers = request.headers();
         let path = request.uri().path_and_query().and_then(|path| LocalPath::parse(path.as_str()));
         Self {
+            door: Door::of(request.uri().path(), headers),
             language: language::of(headers, &site.cookie_name(language::COOKIE), site.languages()),
             path: text(path),
             return_to: text(LocalPath::shown(request)),
