@@ -17,6 +17,7 @@ mod language;
 mod messages;
 mod page;
 mod pages;
+mod parts;
 mod path;
 mod principal;
 mod redirect;

@@ -7,8 +7,9 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use kernel::{Language, Profile};
 
+use crate::parts::{Breadcrumb, ErrorSummary, Field, Footer, Header, Links, Notice};
 use crate::visit::Visit;
-use crate::{Failure, Flash, Principal, Site, format};
+use crate::{Choice, Errors, Failure, Flash, Principal, Site, format};
 
 /// What the layout of every page needs; an extractor of handlers and a field of every template.
 #[derive(Clone)]
@@ -211,6 +212,55 @@ impl Page {
     pub fn acts_for_others(&self) -> bool {
         const ACTING: [Profile; 3] = [Profile::Employer, Profile::PublicBody, Profile::Intermediary];
         self.principal().is_some_and(|person| ACTING.iter().any(|profile| person.is(*profile)))
+    }
+
+    /// The style and the icon of the browser's tab.
+    #[must_use]
+    pub fn links(&self) -> Links<'_> {
+        Links { page: self }
+    }
+
+    /// What stands above the content.
+    #[must_use]
+    pub fn header(&self) -> Header<'_> {
+        Header { page: self }
+    }
+
+    /// The message that the page before left, as an alert.
+    #[must_use]
+    pub fn notice(&self) -> Notice<'_> {
+        Notice { page: self }
+    }
+
+    /// What stands below the content.
+    #[must_use]
+    pub fn footer(&self) -> Footer<'_> {
+        Footer { page: self }
+    }
+
+    /// The path from the home page by way of `crumbs` to this page, which is called `here`.
+    #[must_use]
+    pub fn breadcrumb<'a>(&'a self, crumbs: &'a [Choice], here: &'a str) -> Breadcrumb<'a> {
+        Breadcrumb { page: self, crumbs, here }
+    }
+
+    /// The errors of a refused form; nothing if there are none.
+    #[must_use]
+    pub fn error_summary<'a>(&'a self, errors: &'a Errors) -> ErrorSummary<'a> {
+        ErrorSummary { page: self, errors }
+    }
+
+    /// A field of a form; `hint` may be empty, `errors` are those of the form.
+    #[must_use]
+    pub fn field<'a>(
+        &'a self,
+        errors: &'a Errors,
+        name: &'a str,
+        label: &'a str,
+        hint: &'a str,
+        required: bool,
+    ) -> Field<'a> {
+        Field::new(self, errors, name, label, hint, required)
     }
 
     fn sees(&self, item: &NavItem) -> bool {
