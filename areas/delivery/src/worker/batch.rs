@@ -7,7 +7,7 @@ use super::book::{Beginning, Change, News, Note};
 use super::{ATTEMPT_LEASE, BATCH, SIGN_OF_LIFE, Sender};
 use crate::Error;
 use crate::item::{Move, Outcome};
-use crate::outlet::{Access, Attempt, Link};
+use crate::outlet::{Access, Attempt, Link, Written};
 use crate::pace;
 use crate::smtp::{Sent, Step, Trace};
 use crate::store::{self, Ending, Held};
@@ -70,14 +70,7 @@ impl Sender<'_> {
         news: &mut News,
         access: &Access,
     ) -> Result<Option<Attempt>, Error> {
-        let attempt = match self.prepare(held).await {
-            Ok(attempt) => attempt,
-            Err(cause) => {
-                tracing::error!(item = %held.id, %cause, "the files of an item cannot be read");
-                news.unsent.push(held.clone());
-                return Ok(None);
-            }
-        };
+        let attempt = self.prepare(held).await;
         let (number, message_id) = (attempt.number, attempt.message_id.clone());
         let begins = Some(Beginning { held: held.clone(), attempt: number, message_id });
         let news = std::mem::replace(news, News::with(access));
@@ -119,8 +112,16 @@ impl Sender<'_> {
         Ok(tx.commit().await?)
     }
 
-    async fn prepare(&self, held: &Held) -> Result<Attempt, Error> {
-        let now = self.delivery.clock.now();
+    async fn prepare(&self, held: &Held) -> Attempt {
+        let number = held.attempts + 1;
+        let message_id = self.outlet.message_id(self.delivery, held.id, number);
+        let written = self.written(held, &message_id).await;
+        let written = written
+            .inspect_err(|cause| tracing::error!(item = %held.id, %cause, "an item cannot be written"));
+        Attempt { number, message_id, written: written.ok() }
+    }
+
+    async fn written(&self, held: &Held, message_id: &str) -> Result<Written, Error> {
         let read;
         let attachments = if let Some(attachments) = &held.attachments {
             attachments
@@ -128,14 +129,10 @@ impl Sender<'_> {
             read = store::attachments(&mut self.delivery.db.read().await?, held.id).await?;
             &read
         };
-        let number = held.attempts + 1;
-        let message_id = self.outlet.message_id(self.delivery, held.id, number);
+        let now = self.delivery.clock.now();
         // The end of the attempt before it is not written down yet, and must not be lost with it.
-        let write = AssertUnwindSafe(|| self.outlet.write(held, attachments, &message_id, now));
-        let written = catch_unwind(write)
-            .unwrap_or_else(|_panic| Err(Error::Unwritable("writing it broke off".to_owned())))
-            .inspect_err(|cause| tracing::error!(item = %held.id, %cause, "an item cannot be written"));
-        Ok(Attempt { number, message_id, written: written.ok() })
+        let write = AssertUnwindSafe(|| self.outlet.write(held, attachments, message_id, now));
+        catch_unwind(write).unwrap_or_else(|_panic| Err(Error::Unwritable("writing it broke off".to_owned())))
     }
 
     /// What follows from how it went.

@@ -337,6 +337,26 @@ async fn a_mailbox_sends_no_more_in_a_minute_than_its_provider_takes() {
 }
 
 #[tokio::test]
+async fn a_message_whose_files_cannot_be_read_waits_and_lets_the_others_pass() {
+    on_each_database(async |world| {
+        let post = Post::open(world).await;
+        let mut long = outgoing("azienda@pec.example", "lungo");
+        long.attachments[0].content = vec![b' '; 100_000];
+        post.queue(&long).await;
+        post.queue(&outgoing("altra@pec.example", "breve")).await;
+        let mut tx = post.world.db.write().await.unwrap();
+        crate::support::store::hide_large_files(&mut tx).await;
+        tx.commit().await.unwrap();
+        tokio::time::timeout(Duration::from_secs(20), post.run()).await.unwrap();
+        assert_eq!(post.arrived(), ["breve"]);
+        let broken = &post.items().await[0];
+        assert_eq!((broken.state, broken.attempts), (State::Queued, 1));
+        assert!(broken.due_at > post.world.clock.now(), "it is not taken up at once again");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_cannot_be_written_down_keeps_no_other_connection_from_its_work() {
     on_each_database(async |world| {
         let post = Post::changed(world, |mailbox| mailbox.connections = 8).await;

@@ -56,6 +56,20 @@ pub(crate) async fn receipts_with_messages(tx: &mut Tx) -> Vec<String> {
     with_message.map(|row| row.get("recipient").unwrap()).collect()
 }
 
+/// From now on large files cannot be read.
+pub(crate) async fn hide_large_files(tx: &mut Tx) {
+    let statements = [
+        sql!("alter table delivery_part rename to delivery_part_kept"),
+        sql!(
+            "create view delivery_part as select item_id, number, media_type, content,
+                case when length(content) > 50000 then null else name end as name from delivery_part_kept"
+        ),
+    ];
+    for statement in statements {
+        tx.execute(statement, params![]).await.unwrap();
+    }
+}
+
 /// Takes the lead of everything that waits, as a program does that knows nothing of it.
 pub(crate) async fn let_nobody_lead(tx: &mut Tx) {
     let statement = sql!("update delivery_item set leads = false where state = 'queued'");
