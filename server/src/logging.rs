@@ -8,11 +8,12 @@ use kernel::Clock;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use tracing::field::{Field, Visit};
-use tracing::{Event, Subscriber};
+use tracing::{Event, Level, Subscriber};
+use tracing_subscriber::Registry;
+use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 use tracing_subscriber::registry::LookupSpan;
 use tracing_subscriber::util::SubscriberInitExt;
-use tracing_subscriber::{EnvFilter, Registry};
 
 /// The only fields that reach a log. None may hold the name, tax code or address of a person, a
 /// diagnosis, or what a person typed; the institute's own mailboxes and the members of federations are named.
@@ -91,14 +92,18 @@ impl Default for LogSettings {
 
 /// Starts the log; a second call in the same process changes nothing.
 pub(crate) fn start(settings: &LogSettings, clock: &Clock) {
-    // Where the program breaks off is said, whatever else is left out.
-    let level = format!("{},{}=error", settings.level, module_path!());
-    let filter = EnvFilter::try_new(&level).unwrap_or_else(|_unreadable| EnvFilter::new("info"));
+    let filter = filter(&settings.level);
     let lines = Lines { clock: clock.clone() };
     // Only the first start of a process counts; tests start several programs in one.
     if Registry::default().with(filter).with(lines).try_init().is_ok() {
         panic::set_hook(Box::new(broken_off));
     }
+}
+
+/// What is said at this level. Where the program breaks off is said, whatever else is left out.
+fn filter(level: &str) -> Targets {
+    let directives = format!("{level},{}=error", module_path!());
+    directives.parse().unwrap_or_else(|_unreadable| Targets::new().with_default(Level::INFO))
 }
 
 /// Says where the program has broken off, and not in which words: they may hold what was being worked on.
@@ -171,6 +176,21 @@ mod tests {
             event.record(&mut fields);
             self.0.lock().unwrap().push(fields.0);
         }
+    }
+
+    #[test]
+    fn the_level_is_that_of_the_target_and_where_the_program_breaks_off_is_always_said() {
+        let by_target = filter("info,web::access=warn");
+        assert!(by_target.would_enable("certificates", &Level::INFO));
+        assert!(!by_target.would_enable("certificates", &Level::DEBUG));
+        assert!(!by_target.would_enable("web::access", &Level::INFO));
+        let silent = filter("off");
+        assert!(!silent.would_enable("certificates", &Level::ERROR));
+        assert!(silent.would_enable("sportello::logging", &Level::ERROR));
+        assert!(
+            filter("web::access=loud").would_enable("certificates", &Level::INFO),
+            "what cannot be read is no reason for silence"
+        );
     }
 
     #[test]

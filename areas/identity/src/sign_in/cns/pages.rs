@@ -2,8 +2,9 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 use audit::Event;
-use axum::extract::{ConnectInfo, Extension, Query, State};
+use axum::extract::{ConnectInfo, Extension, FromRequestParts, Query, State};
 use axum::response::{IntoResponse, Response};
+use http::request::Parts;
 use http::{HeaderMap, HeaderValue, header};
 use jiff::SignedDuration;
 use kernel::Strength;
@@ -134,12 +135,20 @@ async fn login_behind_proxy(
 }
 
 /// Somebody at the door, and on his way.
-#[derive(axum::extract::FromRequestParts)]
 struct Visit {
     page: Page,
     visitor: Visitor,
     onward: Query<Onward>,
     browser: Query<ForBrowser>,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Visit {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
+        let (page, visitor, onward, browser) = <(_, _, _, _)>::from_request_parts(parts, state).await?;
+        Ok(Self { page, visitor, onward, browser })
+    }
 }
 
 impl CardDoor {
