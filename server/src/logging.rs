@@ -102,7 +102,9 @@ pub(crate) fn start(settings: &LogSettings, clock: &Clock) {
 
 /// What is said at this level. Where the program breaks off is said, whatever else is left out.
 fn filter(level: &str) -> Targets {
-    let directives = format!("{level},{}=error", module_path!());
+    let always = format!("{}=error", module_path!());
+    let stated = level.split(',').map(str::trim).filter(|directive| !directive.is_empty());
+    let directives = stated.chain([always.as_str()]).collect::<Vec<_>>().join(",");
     directives.parse().unwrap_or_else(|_unreadable| Targets::new().with_default(Level::INFO))
 }
 
@@ -180,7 +182,7 @@ mod tests {
 
     #[test]
     fn the_level_is_that_of_the_target_and_where_the_program_breaks_off_is_always_said() {
-        let by_target = filter("info,web::access=warn");
+        let by_target = filter("info, web::access=warn,");
         assert!(by_target.would_enable("certificates", &Level::INFO));
         assert!(!by_target.would_enable("certificates", &Level::DEBUG));
         assert!(!by_target.would_enable("web::access", &Level::INFO));
@@ -189,7 +191,7 @@ mod tests {
         assert!(silent.would_enable("sportello::logging", &Level::ERROR));
         assert!(
             filter("web::access=loud").would_enable("certificates", &Level::INFO),
-            "what cannot be read is no reason for silence"
+            "a level that does not exist"
         );
     }
 

@@ -38,11 +38,11 @@ pub(crate) enum Written {
     Text(Text),
 }
 
-/// An attempt that is written, and goes out once it is written down.
+/// An attempt; its message goes out once it is written down.
 pub(crate) struct Attempt {
     pub(crate) number: u32,
     pub(crate) message_id: String,
-    /// Nothing where it cannot be written as it is.
+    /// Nothing where its files cannot be read or it cannot be written as it is.
     pub(crate) written: Option<Written>,
 }
 

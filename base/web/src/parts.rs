@@ -45,7 +45,7 @@ pub struct Field<'a> {
     required: bool,
 }
 
-/// What a person types or chooses in; an empty text leaves the attribute out.
+/// What a person types or chooses in. An empty `inputmode`, `maxlength` or `size` is left out, and so is the choice `empty`.
 pub(crate) enum Kind<'a> {
     Text {
         value: &'a str,
@@ -85,7 +85,7 @@ pub(crate) enum Kind<'a> {
     },
 }
 
-/// The macros of `macros.html` give these arguments their names and what they are unless told.
+/// `macros.html` names these arguments for pages and holds their defaults.
 impl<'a> Field<'a> {
     /// The field `name` of a form that was refused for `errors`, or for none.
     pub(crate) fn new(

@@ -337,7 +337,7 @@ async fn a_mailbox_sends_no_more_in_a_minute_than_its_provider_takes() {
 }
 
 #[tokio::test]
-async fn a_message_whose_files_cannot_be_read_waits_and_lets_the_others_pass() {
+async fn a_message_whose_large_files_cannot_be_read_waits_and_lets_the_others_pass() {
     on_each_database(async |world| {
         let post = Post::open(world).await;
         let mut long = outgoing("azienda@pec.example", "lungo");
